@@ -1,0 +1,77 @@
+"""What was seen: an append-only, hash-chained list of examinations and the entries they made."""
+
+from dataclasses import dataclass
+
+from ringtrue.observation import Item, Observation, Place
+
+FILE_NAME = "ringtrue.ledger.jsonl"
+SCHEMA = "ringtrue/ledger/1"
+BEFORE_ALL = "sha256:" + "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The first line of a ledger: whose release it speaks of."""
+
+    release: str
+    maker: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """One examiner looking at one item once: what it read, and when. Its entries follow it.
+
+    `key` is the digest of everything the examination depended on; `trouble` says why it could not finish.
+    """
+
+    seq: int
+    at: str
+    by: str
+    of: Item
+    key: str
+    read: tuple[Place, ...]
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One observation as it stands in the ledger."""
+
+    seq: int
+    examination: Examination
+    observation: Observation
+    digest: str
+
+    @property
+    def day(self) -> str:
+        """The day the evidence speaks of (ISO 8601)."""
+        return self.observation.dated or self.examination.at[:10]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """All lines of a ledger in their order; `head` is the digest of the last one."""
+
+    opening: Opening
+    examinations: tuple[Examination, ...]
+    entries: tuple[Entry, ...]
+    head: str
+    lines: int
+
+    def newest(self, by: str, of: Item) -> Examination | None:
+        """The last examination by this examiner of this item, if there is one."""
+        return next((each for each in reversed(self.examinations) if (each.by, each.of) == (by, of)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """An examination that has just been made and is to be written down."""
+
+    at: str
+    by: str
+    of: Item
+    key: str
+    read: tuple[Place, ...]
+    observations: tuple[Observation, ...]
+    trouble: str = ""
