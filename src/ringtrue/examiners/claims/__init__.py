@@ -1,0 +1,1 @@
+"""Public sentences about the offering."""

@@ -1,0 +1,1 @@
+"""What contracts say, quoted: binding when in force, documented while a draft."""

@@ -1,0 +1,1 @@
+"""Which terms come with a component."""

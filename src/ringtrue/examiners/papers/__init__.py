@@ -1,0 +1,1 @@
+"""What dated documents say, quoted and graded by whose paper they are."""

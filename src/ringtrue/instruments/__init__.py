@@ -1,0 +1,1 @@
+"""Engines that measure and know nothing of sovereignty, dossiers or ledgers; each stands by itself."""

@@ -1,0 +1,54 @@
+"""Finds a quotation in a document, exactly: byte for byte in a text file, word for word on a page of a PDF.
+
+A PDF has no bytes of text, only placed glyphs; there a quotation matches the text that pdfium extracts from
+the page, where any run of white space counts as one space.
+"""
+
+import io
+
+from ringtrue.instruments.legal import Illegible, Span
+
+MOST_PAGES = 5_000
+MOST_PAGE_TEXT = 4 << 20
+
+
+def locate(content: bytes, quote: str, page: int | None = None) -> Span | None:
+    """Where the quotation stands in the document, or nothing when it does not.
+
+    Raises `Illegible` when the document cannot be read as text.
+    """
+    if content[:1024].lstrip()[:5] == b"%PDF-":
+        return _on_a_page(content, quote, page)
+    if content[:4] == b"PK\x03\x04" or b"\0" in content[:8192]:
+        raise Illegible("it is a binary file, neither text nor PDF")
+    needle = quote.encode()
+    start = content.find(needle)
+    return Span(start=start, end=start + len(needle)) if start >= 0 else None
+
+
+def _on_a_page(content: bytes, quote: str, page: int | None) -> Span | None:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(io.BytesIO(content))
+    except pypdfium2.PdfiumError as error:
+        raise Illegible(f"the PDF cannot be opened: {error}") from error
+    try:
+        pages = range(len(document)) if page is None else (page - 1,)
+        if len(document) > MOST_PAGES:
+            raise Illegible(f"the PDF has {len(document)} pages; at most {MOST_PAGES} are read")
+        needle = " ".join(quote.split())
+        any_text = False
+        for number in pages:
+            if number >= len(document):
+                return None
+            text = document[number].get_textpage().get_text_bounded()[:MOST_PAGE_TEXT]
+            any_text = any_text or bool(text.strip())
+            start = (flat := " ".join(text.split())).find(needle)
+            if start >= 0 and flat:
+                return Span(start=start, end=start + len(needle), page=number + 1)
+        if not any_text:
+            raise Illegible("its pages hold no text: a scanned image")
+        return None
+    finally:
+        document.close()
