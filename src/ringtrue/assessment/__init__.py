@@ -195,6 +195,7 @@ class Assessment:
     release: dict[str, str]
     for_whom: dict[str, Any]
     home: dict[str, tuple[str, ...]]
+    publicly_funded: bool
     components: tuple[ComponentVector, ...]
     claimed: Reading
     claimed_per_claimant: dict[str, Reading]

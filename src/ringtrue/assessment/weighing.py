@@ -21,7 +21,7 @@ from ringtrue.errors import NothingToExamine
 from ringtrue.framework import Framework
 from ringtrue.ledger import Ledger
 from ringtrue.ledger.current import current
-from ringtrue.observation import Item, Kind
+from ringtrue.observation import Grade, Item, Kind
 
 
 def weigh_all(framework: Framework, ledger: Ledger, at: str, *, if_signed: bool) -> Assessment:
@@ -54,6 +54,10 @@ def weigh_all(framework: Framework, ledger: Ledger, at: str, *, if_signed: bool)
             "parties": sorted(evidence.asker),
         },
         home={each.id: tuple(sorted(evidence.home(each.id))) for each in framework.layers},
+        publicly_funded=any(
+            each.observation.value is True and each.observation.grade >= Grade.DOCUMENTED
+            for each in evidence.facts(RELEASE, "release.public-funding")
+        ),
         components=tuple(_component(framework, evidence, verdicts, each) for each in evidence.items(Kind.COMPONENT)),
         claimed=claimed,
         claimed_per_claimant={

@@ -35,6 +35,8 @@ class Topic:
     domain: Domain
     says: str
     values: tuple[str, ...] = ()
+    context: bool = False
+    """Printed beside verdicts, never weighed: no requirement need ask for it."""
 
     def admits(self, value: Value) -> bool:
         """Whether the value lies in the topic's domain (countries and parties: as far as one can tell here)."""

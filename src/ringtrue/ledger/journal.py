@@ -11,7 +11,7 @@ from typing import Any
 
 from ringtrue.errors import CouldNotFinish, LedgerBroken, LedgerBusy
 from ringtrue.ledger import BEFORE_ALL, SCHEMA, Ledger, Opening, Sitting
-from ringtrue.ledger.proof import read, sealed
+from ringtrue.ledger.proof import contains, read, sealed
 from ringtrue.observation import Place, to_data
 
 PATIENCE = 60.0
@@ -21,30 +21,37 @@ PATIENCE = 60.0
 class Journal:
     """One ledger file. Reading never locks; writing locks its folder and replaces the file in one step."""
 
-    def __init__(self, path: Path, opening: Opening) -> None:
+    def __init__(self, path: Path, opening: Opening | None = None) -> None:
+        """A journal at `path`; `opening` says whose it must be, and is needed to write."""
         self.path = path
         self._opening = opening
 
-    def read(self) -> Ledger | None:
+    def read(self, containing: str | None = None) -> Ledger | None:
         """The ledger as it stands, or nothing when there is none yet.
 
-        Raises `LedgerBroken` when the chain does not verify or belongs to another dossier.
+        Raises `LedgerBroken` when the chain does not verify, belongs to another dossier, or does not hold
+        the head digest `containing` that was noted earlier.
         """
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
+            if containing:
+                raise _cut_short(self.path, containing) from None
             return None
         except OSError as error:
             raise CouldNotFinish("the ledger was not read", where=str(self.path), why=str(error)) from error
         ledger = read(content, str(self.path))
-        if (ledger.opening.release, ledger.opening.maker) != (self._opening.release, self._opening.maker):
+        mine = self._opening
+        if mine and (ledger.opening.release, ledger.opening.maker) != (mine.release, mine.maker):
             raise LedgerBroken(
                 "nothing was examined: the ledger belongs to another dossier",
                 where=str(self.path),
                 why=f"it was opened for `{ledger.opening.release}` by `{ledger.opening.maker}`, "
-                f"the dossier is about `{self._opening.release}` by `{self._opening.maker}`",
+                f"the dossier is about `{mine.release}` by `{mine.maker}`",
                 try_="ringtrue assess --ledger FILE, with a file of its own",
             )
+        if containing and not contains(content, containing):
+            raise _cut_short(self.path, containing)
         return ledger
 
     def append(self, sittings: Sequence[Sitting]) -> Ledger:
@@ -71,6 +78,7 @@ class Journal:
             return content
 
         if not ledger:
+            assert self._opening is not None, "a ledger is opened for somebody"
             yield line(
                 "ledger",
                 schema=SCHEMA,
@@ -92,6 +100,15 @@ class Journal:
             )
             for observation in sitting.observations:
                 yield line("entry", **{"in": opened}, observation=to_data(observation))
+
+
+def _cut_short(path: Path, head: str) -> LedgerBroken:
+    return LedgerBroken(
+        "nothing was concluded: the ledger does not contain the head that was noted",
+        where=str(path),
+        why=f"{head} is none of its lines: it was cut short or replaced",
+        try_="restore it from a copy made when that head was printed",
+    )
 
 
 def _read(place: Place) -> dict[str, str]:

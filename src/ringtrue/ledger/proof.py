@@ -66,6 +66,11 @@ def read(content: bytes, name: str) -> Ledger:
     )
 
 
+def contains(content: bytes, head: str) -> bool:
+    """Whether a digest is that of some line: the ledger is then the one that printed it, or has grown from it."""
+    return any(digest == head for _, digest in _verified(content, ""))
+
+
 def broken(name: str, line: int, why: str) -> LedgerBroken:
     """The error for a chain that does not verify."""
     return LedgerBroken(

@@ -1,0 +1,5 @@
+"""`python -m ringtrue` does what `ringtrue` does."""
+
+from ringtrue.cli import main
+
+main()

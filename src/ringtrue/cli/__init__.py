@@ -1,0 +1,109 @@
+"""The command line: one file per command, imported only when it is called."""
+
+import difflib
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from ringtrue.errors import RingtrueError
+
+FIRST_STEPS = {
+    "demo": "See a finished assessment in ten seconds",
+    "init": "Draft a dossier from a folder",
+    "assess": "Examine what changed, then weigh it",
+    "explain": "Say what a word, requirement or verdict means",
+}
+THEN = {
+    "verify": "Check the chain of a ledger",
+    "catalogue": "List and check what Ringtrue knows",
+    "completion": "Print shell completion",
+}
+
+
+class Verbs(click.Group):
+    """The commands, found by name without importing them; a misspelt one gets a suggestion."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, first steps first."""
+        return [*FIRST_STEPS, *THEN]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports the command of this name, and only that one."""
+        if cmd_name not in (*FIRST_STEPS, *THEN):
+            return None
+        command = import_module(f"ringtrue.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds the command, or says which one was probably meant."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.list_commands(ctx):
+            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
+            meant = f" Did you mean `ringtrue {near[0]}`?" if near else " Try `ringtrue --help`."
+            raise click.UsageError(f"There is no command `{name}`.{meant}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """First steps above the rest, from words kept here, so that `--help` imports no command."""
+        for title, commands in (("First steps", FIRST_STEPS), ("Then", THEN)):
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ringtrue", prog_name="ringtrue")
+def verbs() -> None:
+    """Ring "sovereign AI": what is claimed, what is documented, what is proven.
+
+    Works offline: nothing is sent anywhere.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command and ends the process with its exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(given))
+
+
+def _run(given: list[str]) -> int:
+    from ringtrue.cli.telling import tell_error
+
+    try:
+        result = verbs.main(args=given, prog_name="ringtrue", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except RingtrueError as error:
+        tell_error(error, as_json="--json" in given)
+        return error.exit_code
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        tell_error(_usage(error), as_json="--json" in given)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        tell_error(_interrupted(), as_json="--json" in given)
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has left; Python would complain while it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _usage(error: click.ClickException) -> RingtrueError:
+    from ringtrue.errors import NotUnderstood
+
+    context: Any = getattr(error, "ctx", None)
+    command = context.command_path if context else "ringtrue"
+    return NotUnderstood("nothing was done: the command was not understood", why=error.format_message(),
+                         try_=f"{command} --help")  # fmt: skip
+
+
+def _interrupted() -> RingtrueError:
+    from ringtrue.errors import CouldNotFinish
+
+    return CouldNotFinish("it was stopped before it was done; what was seen so far is in the ledger", why="interrupted")

@@ -1,0 +1,5 @@
+"""`python -m ringtrue.cli` does what `ringtrue` does."""
+
+from ringtrue.cli import main
+
+main()

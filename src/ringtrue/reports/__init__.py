@@ -1,0 +1,1 @@
+"""Telling: one file, one format. Words come from `catalogue/wording/`, never from the logic."""

@@ -1,0 +1,88 @@
+"""Why a verdict is what it is, in words: from the entries it rests on and the catalogue's wording."""
+
+from functools import cache
+from string import Formatter
+from typing import Any
+
+from ringtrue import shelf
+from ringtrue.assessment import Answer, Assessment, Category, ItemVerdict, RequirementVerdict, Verdict
+from ringtrue.framework.conditions import Condition
+from ringtrue.ledger import Entry
+from ringtrue.observation import Grade
+
+
+@cache
+def words(language: str = "en") -> dict[str, dict[str, str]]:
+    """The wording of a language, by room and key."""
+    return shelf.read_toml(shelf.CATALOGUE / "wording" / f"{language}.toml")
+
+
+def say(room: str, key: str, **given: Any) -> str:
+    """One phrase with its places filled; a vendor's braces are text, not places."""
+    return Formatter().vformat(words()[room][key], (), given)
+
+
+def because(verdict: RequirementVerdict) -> str:
+    """One sentence: what decided, of which item, resting on which file."""
+    match verdict.verdict:
+        case Verdict.NOT_APPLICABLE:
+            return say("why", "not-applicable")
+        case Verdict.MET:
+            # The item whose support is weakest is the one that decided.
+            return _about("met", min(verdict.items, key=lambda each: each.support))
+        case Verdict.NOT_MET:
+            return _about("not-met", next(each for each in verdict.items if each.proven is Verdict.NOT_MET))
+        case Verdict.NOT_SHOWN:
+            return _silence(verdict)
+
+
+def sentence(answer: Answer) -> str:
+    """The answer as one sentence that a board can read."""
+    text = say("answer", "joint").join(each.text for each in answer.facets)
+    return say("answer", "sentence", facets=text[:1].upper() + text[1:])
+
+
+def category_name(category: Category) -> str:
+    """A category with what it lacks: "base-model, without infrastructure"."""
+    if category.name == "none":
+        return say("report", "nothing")
+    if not category.without:
+        return category.name
+    return say("report", "without", name=category.name, layers=", ".join(category.without))
+
+
+def needs_caution(assessment: Assessment) -> bool:
+    """Whether all five layers are claimed and nothing documents public funding."""
+    return not assessment.publicly_funded and all(
+        verdict is Verdict.MET for verdict in assessment.claimed.vector.values()
+    )
+
+
+def _about(key: str, item: ItemVerdict) -> str:
+    speaking = [each for each in item.entries if each.observation.grade in (item.against, item.support)]
+    if key == "not-met":
+        speaking = [each for each in item.entries if each.observation.grade is item.against]
+    return say("why", key, item=item.item, said=_said(speaking or list(item.entries)))
+
+
+def _silence(verdict: RequirementVerdict) -> str:
+    if not verdict.items or all(each.item.name == "none" for each in verdict.items):
+        return say("why", "no-items", kind=verdict.requirement.of)
+    item = next(each for each in verdict.items if each.proven is Verdict.NOT_SHOWN)
+    open_ = ", ".join(str(each) for each in item.open or _met_when(verdict))
+    best = say("why", "best", said=_said(list(item.entries))) if item.entries else ""
+    return say("why", "not-shown", item=item.item, needs=item.needs.word, open=open_, best=best)
+
+
+def _met_when(verdict: RequirementVerdict) -> tuple[Condition, ...]:
+    return verdict.requirement.met_when
+
+
+def _said(entries: list[Entry]) -> str:
+    if not entries:
+        return ""
+    strongest = max(entries, key=lambda each: (each.observation.grade, -each.seq)).observation
+    places = [place.file + (f", page {place.page}" if place.page else "") for place in strongest.where[:1]]
+    value = str(strongest.value).lower() if isinstance(strongest.value, bool) else strongest.value
+    source = f", {places[0]}" if places and strongest.grade > Grade.NONE else ""
+    return say("why", "said", topic=strongest.topic, value=value, grade=strongest.grade.word, source=source)
