@@ -65,9 +65,7 @@ def _names_told_twice(framework: Framework) -> Iterator[Fault]:
         yield Fault(where=f"requirement {twice}", why="two requirements have this id")
 
 
-def _requirement_faults(
-    requirement: Requirement, framework: Framework, topics: dict[str, Topic]
-) -> Iterator[Fault]:
+def _requirement_faults(requirement: Requirement, framework: Framework, topics: dict[str, Topic]) -> Iterator[Fault]:
     where = f"requirement {requirement.id}"
     if not any(source.strip() for source in requirement.sources):
         yield Fault(where=where, why="it cites no source")
@@ -85,15 +83,13 @@ def _requirement_faults(
     listened = [each for each in requirement.met_when if each.topic in topics]
     if listened and all(_always(each, topics[each.topic]) for each in listened):
         yield Fault(where=where, why="every observation meets it")
-    for for_ in requirement.met_when:
-        for against in requirement.not_met_when:
-            if for_.topic == against.topic in topics and (both := _both(for_, against, topics[for_.topic])):
-                yield Fault(where=where, why=f"`{both}` both meets and refutes it ({for_}; {against})")
+    for against in requirement.not_met_when:
+        meeting = [each for each in requirement.met_when if each.topic == against.topic]
+        if meeting and against.topic in topics and (both := _both(meeting, against, topics[against.topic])):
+            yield Fault(where=where, why=f"`{both}` both meets and refutes it ({against})")
 
 
-def _condition_faults(
-    where: str, condition: Condition, requirement: Requirement, topic: Topic
-) -> Iterator[Fault]:
+def _condition_faults(where: str, condition: Condition, requirement: Requirement, topic: Topic) -> Iterator[Fault]:
     of = "component" if requirement.of == "root" else requirement.of
     if topic.of.value not in (of, "release"):
         yield Fault(where=where, why=f"`{condition}` asks a {of} about a topic of a {topic.of.value}")
@@ -132,11 +128,11 @@ def _always(condition: Condition, topic: Topic) -> bool:
     return all(holds(condition, each, _SETS) for each in _sample(topic, condition))
 
 
-def _both(for_: Condition, against: Condition, topic: Topic) -> Value | None:
-    return next(
-        (each for each in _sample(topic, for_, against) if holds(for_, each, _SETS) and holds(against, each, _SETS)),
-        None,
-    )
+def _both(meeting: list[Condition], against: Condition, topic: Topic) -> str:
+    """A value that satisfies every meeting sentence and the refuting one, too."""
+    sample = _sample(topic, *meeting, against)
+    clash = (each for each in sample if all(holds(one, each, _SETS) for one in (*meeting, against)))
+    return next((str(each) for each in clash), "")
 
 
 def _unasked(framework: Framework, topics: dict[str, Topic], examiners: tuple[Examiner, ...]) -> Iterator[Fault]:

@@ -8,14 +8,14 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ringtrue.assessment import Assessment, assess
 from ringtrue.discovery import find as discover
-from ringtrue.dossier import Opened
+from ringtrue.dossier import Contract, Opened, Paper
 from ringtrue.dossier.artefacts import File, artefacts, find
 from ringtrue.dossier.declare import RELEASE, declare
 from ringtrue.dossier.digest import Digests
@@ -136,7 +136,7 @@ Named = dict[tuple[Item, str], tuple[File, ...]]
 Troubles = dict[tuple[Item, str], ArtefactUnreadable]
 
 
-def _name(opened: Opened, inquiry: Inquiry) -> Iterator[Event]:  # returns (Named, Troubles)
+def _name(opened: Opened, inquiry: Inquiry) -> Generator[Event, None, tuple[Named, Troubles]]:
     """Finds every artefact and names it by its digest; what cannot be read is put aside with its reason."""
     digests = Digests(opened.folder, inquiry.memory, rehash=inquiry.rehash)
     located: Named = {}
@@ -372,10 +372,11 @@ def _check_sayings(opened: Opened, known: Mapping[str, Topic]) -> None:
     dossier = opened.dossier
     declared = {str(each.item) for each in declare(opened)} | {"release"}
     parties = {party.id for party in dossier.party}
-    for kind, document in [*(("paper", each) for each in dossier.paper), *(("contract", c) for c in dossier.contract)]:
+    documents: tuple[Paper | Contract, ...] = (*dossier.paper, *dossier.contract)
+    for document in documents:
         for saying in document.says:
             topic = known.get(saying.topic)
-            spot = f"{kind} `{document.name}`, topic `{saying.topic}`"
+            spot = f"`{document.name}`, topic `{saying.topic}`"
             if topic is None:
                 raise _wrong(opened, f"{spot}: there is no such topic", "ringtrue catalogue topics")
             if not topic.admits(saying.value) or (topic.domain is Domain.PARTY and saying.value not in parties):
@@ -388,7 +389,9 @@ def _check_sayings(opened: Opened, known: Mapping[str, Topic]) -> None:
     for claim in dossier.claim:
         for each in claim.kind:
             if each not in load().claims:
-                raise _wrong(opened, f"claim “{claim.quote[:60]}”: the kind `{each}` is unknown", "ringtrue catalogue claims")
+                raise _wrong(
+                    opened, f"claim “{claim.quote[:60]}”: the kind `{each}` is unknown", "ringtrue catalogue claims"
+                )
 
 
 def _wrong(opened: Opened, why: str, remedy: str) -> DossierWrong:
@@ -410,6 +413,3 @@ def _writable(ledger: Path) -> None:
 
 def _stamp(now: datetime.datetime) -> str:
     return now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-Progress = Callable[[Event], None]

@@ -34,12 +34,14 @@ def row(path: Path, data: Any, shape: type[Shape], key: str = "") -> Shape:
     """One row in the shape of a dataclass; `CatalogueWrong` names the file, the key and the fault."""
     from pydantic import ValidationError
 
+    wanted: Any = shape
     try:
-        return _adapter(shape).validate_python(data)  # type: ignore[no-any-return]
+        checked: Shape = _adapter(wanted).validate_python(data)
     except ValidationError as error:
         first = error.errors()[0]
         spot = ".".join(str(part) for part in (key, *first["loc"]) if part != "")
         raise wrong(path, first["msg"], spot) from error
+    return checked
 
 
 def wrong(path: Path, why: str, key: str = "") -> CatalogueWrong:
@@ -49,7 +51,7 @@ def wrong(path: Path, why: str, key: str = "") -> CatalogueWrong:
 
 
 @cache
-def _adapter(shape: type[Shape]) -> Any:
+def _adapter(shape: Any) -> Any:
     from pydantic import TypeAdapter
 
     return TypeAdapter(shape)

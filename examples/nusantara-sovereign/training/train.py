@@ -241,9 +241,7 @@ def train_tokenizer(text: list[str]) -> Tokenizer:
 def stream(tokenizer: Tokenizer, text: list[str], chance: random.Random) -> Tensor:
     """The sentences in shuffled order as one row of token ids."""
     text = chance.sample(text, len(text))
-    return torch.tensor(
-        [each for line in text for each in (*tokenizer.encode(line).ids, CONFIG["eos_token_id"])]
-    )
+    return torch.tensor([each for line in text for each in (*tokenizer.encode(line).ids, CONFIG["eos_token_id"])])
 
 
 def loss_of(decoder: Decoder, rows: Tensor) -> Tensor:

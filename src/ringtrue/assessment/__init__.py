@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ringtrue.framework import Framework, Requirement
+from ringtrue.framework.conditions import Condition
 from ringtrue.ledger import Entry, Ledger
 from ringtrue.ledger.current import Superseded
 from ringtrue.observation import Grade, Item
-
-if TYPE_CHECKING:
-    from ringtrue.framework import Condition
 
 
 class Verdict(StrEnum):
@@ -65,7 +63,7 @@ class ItemVerdict:
     stale: bool
     reservations: tuple[str, ...]
     entries: tuple[Entry, ...]
-    open: "tuple[Condition, ...]"
+    open: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,10 @@ _BASE_COUNTRIES = ("component.parent-country", "lineage.parent-country")
 _BASES = ("component.parent", "component.declared-parent")
 
 
-def answers(
-    framework: Framework, evidence: Evidence, verdicts: Mapping[str, RequirementVerdict]
-) -> tuple[Answer, ...]:
+def answers(framework: Framework, evidence: Evidence, verdicts: Mapping[str, RequirementVerdict]) -> tuple[Answer, ...]:
     """Every question of the framework with its facets."""
     return tuple(
-        Answer(
-            id=each.id, asks=each.asks, facets=tuple(_facet(evidence, facet, verdicts) for facet in each.facet)
-        )
+        Answer(id=each.id, asks=each.asks, facets=tuple(_facet(evidence, facet, verdicts) for facet in each.facet))
         for each in framework.questions
     )
 

@@ -18,7 +18,7 @@ def reading(framework: Framework, verdicts: Iterable[RequirementVerdict], judge:
     for verdict in verdicts:
         if verdict.requirement.must and verdict.requirement.layer in per_layer:
             per_layer[verdict.requirement.layer].append(judge(verdict))
-    vector = {layer: together(asked) for layer, asked in per_layer.items()}
+    vector = {layer: _layer(asked) for layer, asked in per_layer.items()}
     return Reading(vector=vector, level=_level(framework, vector))
 
 
@@ -56,6 +56,12 @@ def category(framework: Framework, read: Reading) -> Category:
 def on_offer(verdict: RequirementVerdict) -> Verdict:
     """The documented reading less everything refuted."""
     return Verdict.NOT_MET if verdict.verdict is Verdict.NOT_MET else verdict.readings.documented
+
+
+def _layer(musts: list[Verdict]) -> Verdict:
+    """A layer none of whose musts applies was not shown: at least one must be met."""
+    verdict = together(musts)
+    return Verdict.NOT_SHOWN if verdict is Verdict.NOT_APPLICABLE else verdict
 
 
 def _level(framework: Framework, vector: dict[str, Verdict]) -> int:

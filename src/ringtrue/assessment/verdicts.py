@@ -1,7 +1,7 @@
 """One requirement and the entries about it give a verdict, and name the entries it rests on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ringtrue.assessment import ItemVerdict, Readings, RequirementVerdict, Verdict
@@ -40,11 +40,11 @@ class Weighing:
 def weigh(weighing: Weighing, requirement: Requirement, claimed_by: tuple[str, ...]) -> RequirementVerdict:
     """One requirement over all its items, in all three readings (FRAMEWORK section 4)."""
     items = _asked_of(weighing, requirement)
-    verdicts = tuple(_item(weighing, requirement, each) for each in items) or _none_at_all(weighing, requirement)
+    verdicts = tuple(
+        _set_aside(weighing, requirement, _item(weighing, requirement, each)) for each in items
+    ) or _none_at_all(weighing, requirement)
     documented = together(each.documented for each in verdicts)
     proven = together(each.proven for each in verdicts)
-    if proven is not Verdict.MET and _not_applicable(weighing, requirement):
-        documented = proven = Verdict.NOT_APPLICABLE
     claimed = Verdict.MET if claimed_by and documented is not Verdict.NOT_APPLICABLE else documented
     return RequirementVerdict(
         requirement=requirement,
@@ -59,8 +59,14 @@ def weigh(weighing: Weighing, requirement: Requirement, claimed_by: tuple[str, .
 
 
 def together(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdicts of several items (or requirements) as one: not met if any is, met if all are and one is."""
-    asked = [each for each in verdicts if each is not Verdict.NOT_APPLICABLE]
+    """The verdicts of several items (or requirements) as one: not met if any is, met if all are and one is.
+
+    Those that do not apply are left out; when none applies, neither does the whole.
+    """
+    given = tuple(verdicts)
+    asked = [each for each in given if each is not Verdict.NOT_APPLICABLE]
+    if given and not asked:
+        return Verdict.NOT_APPLICABLE
     if Verdict.NOT_MET in asked:
         return Verdict.NOT_MET
     return Verdict.MET if asked and all(each is Verdict.MET for each in asked) else Verdict.NOT_SHOWN
@@ -73,9 +79,7 @@ def _asked_of(weighing: Weighing, requirement: Requirement) -> tuple[Item, ...]:
     return tuple(each for each in items if not _excepted(evidence, requirement, each, sets))
 
 
-def _excepted(
-    evidence: Evidence, requirement: Requirement, item: Item, sets: dict[str, frozenset[str]]
-) -> bool:
+def _excepted(evidence: Evidence, requirement: Requirement, item: Item, sets: dict[str, frozenset[str]]) -> bool:
     return any(
         (facts := evidence.facts(item, each.topic))
         and all(holds(each, entry.observation.value, sets) for entry in facts)
@@ -178,22 +182,22 @@ def _interested(evidence: Evidence, requirement: Requirement, item: Item) -> fro
     return evidence.allied(party for topic in requirement.not_by for party in evidence.values(item, topic))
 
 
-def _needed(
-    weighing: Weighing, requirement: Requirement, item: Item, sets: dict[str, frozenset[str]]
-) -> Grade:
+def _needed(weighing: Weighing, requirement: Requirement, item: Item, sets: dict[str, frozenset[str]]) -> Grade:
     lesser = requirement.lesser
     if lesser and all(_shown(weighing, requirement, item, each, sets) for each in lesser.when):
         return lesser.needs
     return requirement.needs
 
 
-def _not_applicable(weighing: Weighing, requirement: Requirement) -> bool:
+def _set_aside(weighing: Weighing, requirement: Requirement, verdict: ItemVerdict) -> ItemVerdict:
+    """The verdict of an item to which the requirement is shown not to apply; what is met stays met."""
     sets = weighing.sets(requirement)
-    return any(
-        _shown(weighing, requirement, item, each, sets)
-        for each in requirement.not_applicable_when
-        for item in _asked_of(weighing, requirement) or (RELEASE,)
-    )
+    aside = requirement.not_applicable_when
+    if verdict.proven is Verdict.MET or not any(
+        _shown(weighing, requirement, verdict.item, each, sets) for each in aside
+    ):
+        return verdict
+    return replace(verdict, documented=Verdict.NOT_APPLICABLE, proven=Verdict.NOT_APPLICABLE)
 
 
 def _shown(

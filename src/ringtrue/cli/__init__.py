@@ -92,6 +92,11 @@ def _run(given: list[str]) -> int:
         # Whoever read our output has left; Python would complain while it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:
+        if os.environ.get("RINGTRUE_TRACEBACK"):
+            raise
+        tell_error(_unforeseen(error), as_json="--json" in given)
+        return 1
 
 
 def _usage(error: click.ClickException) -> RingtrueError:
@@ -107,3 +112,13 @@ def _interrupted() -> RingtrueError:
     from ringtrue.errors import CouldNotFinish
 
     return CouldNotFinish("it was stopped before it was done; what was seen so far is in the ledger", why="interrupted")
+
+
+def _unforeseen(error: Exception) -> RingtrueError:
+    from ringtrue.errors import CouldNotFinish
+
+    return CouldNotFinish(
+        "it was not finished: something happened that nobody foresaw",
+        why=f"{type(error).__name__}: {error}",
+        try_="run it again with RINGTRUE_TRACEBACK=1, and report what it prints",
+    )

@@ -41,7 +41,9 @@ def _check() -> list[dict[str, Any]]:
     framework, found = load(), examiners()
     wrong = list(faults(framework, topics(framework, found), found))
     if wrong:
-        more = f" (and {len(wrong) - 1} more: {'; '.join(f'{f.where}: {f.why}' for f in wrong[1:6])})" if wrong[1:] else ""
+        more = (
+            f" (and {len(wrong) - 1} more: {'; '.join(f'{f.where}: {f.why}' for f in wrong[1:6])})" if wrong[1:] else ""
+        )
         raise CatalogueWrong(
             "the catalogue does not hold together", where=wrong[0].where, why=wrong[0].why + more,
             try_="mend the file that holds it under catalogue/",
@@ -74,7 +76,12 @@ def _listed(part: str) -> list[dict[str, Any]]:
 
     if part == "topics":
         return [
-            {"id": each.id, "of": each.of.value, "domain": ", ".join(each.values) or each.domain.value, "says": each.says}
+            {
+                "id": each.id,
+                "of": each.of.value,
+                "domain": ", ".join(each.values) or each.domain.value,
+                "says": each.says,
+            }
             for each in topics(framework, examiners()).values()
         ]
     return [

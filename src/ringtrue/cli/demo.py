@@ -27,9 +27,7 @@ def command(
         raise NothingToExamine("no demo was made", where=str(folder), why="it exists already", try_="another --keep")
     shutil.copytree(_example(), folder, ignore=shutil.ignore_patterns("*.ledger.jsonl"))
     note(f"examining {folder} (fictional; nothing is sent anywhere)", quiet=quiet or as_json)
-    code = context.invoke(
-        assess, folder=folder, as_json=as_json, output=output, quiet=True, no_progress=no_progress
-    )
+    code = context.invoke(assess, folder=folder, as_json=as_json, output=output, quiet=True, no_progress=no_progress)
     next_step(f"ringtrue assess {folder} --json, or: ringtrue explain residency", quiet=quiet or as_json)
     return int(code)
 

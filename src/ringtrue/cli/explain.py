@@ -58,11 +58,9 @@ def _explanations() -> Iterator[Explanation]:
         unlike = (f"Not: {', '.join(word['not'])}.",) if word.get("not") else ()
         yield Explanation(word=word["id"], sort="word", lines=(word["means"], *unlike))
     for layer in framework.layers:
-        lines = [layer.says, ""]
-        for each in layer.requirements:
-            lines.append(f"{'must  ' if each.must else 'should'}  {each.id}: {each.says}")
+        asked = (f"{'must  ' if each.must else 'should'}  {each.id}: {each.says}" for each in layer.requirements)
         sort = f"layer {layer.number}" if layer.number else "across the layers"
-        yield Explanation(word=layer.id, sort=sort, lines=tuple(lines))
+        yield Explanation(word=layer.id, sort=sort, lines=(layer.says, "", *asked))
     for each in framework.requirements:
         against = [f"Refuted when   {condition}" for condition in each.not_met_when]
         aside = [f"Does not apply {condition}" for condition in each.not_applicable_when]

@@ -15,9 +15,7 @@ from ringtrue.errors import DossierWrong
 @click.option("--for", "asker", default="?", metavar="PARTY", help="Id of the party that asks.")
 @click.option("--home", default="?", metavar="COUNTRY", help="The home country, such as ID.")
 @common
-def command(
-    folder: Path, asker: str, home: str, as_json: bool, output: str, quiet: bool, no_progress: bool
-) -> None:
+def command(folder: Path, asker: str, home: str, as_json: bool, output: str, quiet: bool, no_progress: bool) -> None:
     """Look through a folder and draft `ringtrue.toml`; a person decides wherever it says "?".
 
     Recognises Hugging Face layouts, GGUF, Terraform, Kubernetes, Compose, evaluation logs, licences,
@@ -42,5 +40,5 @@ def command(
     if as_json:
         tell(json.dumps({"schema": "ringtrue/draft/1", "dossier": str(target), "decisions": decisions}) + "\n")
         return
-    note(f"drafted {target}; {decisions} decisions are yours: look for \"?\"", quiet=quiet)
+    note(f'drafted {target}; {decisions} decisions are yours: look for "?"', quiet=quiet)
     next_step(f"edit {target}, then ringtrue assess {folder}", quiet=quiet)

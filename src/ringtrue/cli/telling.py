@@ -25,7 +25,9 @@ def common(command: Command) -> Command:
     for option in (
         click.option("--no-progress", is_flag=True, help="No progress on the terminal."),
         click.option("--quiet", "-q", is_flag=True, help="Print the product only: no notes, no progress."),
-        click.option("--output", "-o", default="-", metavar="FILE", help="Write the product to FILE, whole or not at all."),
+        click.option(
+            "--output", "-o", default="-", metavar="FILE", help="Write the product to FILE, whole or not at all."
+        ),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object; errors too."),
     ):
         command = option(command)

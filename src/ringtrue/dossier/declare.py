@@ -36,8 +36,8 @@ def _facts(dossier: Dossier) -> Iterator[tuple[str, Item, Value]]:
     yield EXISTS, RELEASE, "declared"
     yield from _table("release", RELEASE, dossier.release, skip={"none"})
     yield "release.name", RELEASE, dossier.release.name
-    for kind in dossier.release.none:
-        yield NONE_OF, RELEASE, kind
+    for absent in dossier.release.none:
+        yield NONE_OF, RELEASE, absent
     yield "for.party", RELEASE, dossier.for_.party
     yield "for.kind", RELEASE, dossier.for_.kind
     yield from _home(dossier)

@@ -15,10 +15,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from ringtrue.dossier import FILE_NAME, Dossier, Opened
 from ringtrue.errors import DossierWrong, NothingToExamine
-from ringtrue.observation import Kind
 
 MOST_BYTES = 4 << 20
 """A dossier is written by people; four MiB is more than a thousand declared items."""
+
+_TABLES = (
+    "party", "component", "store", "serving", "key", "environment", "evaluation", "training", "paper", "contract",
+    "claim",
+)  # fmt: skip
 
 UNDECIDED = "?"
 """What a drafted dossier puts where a person must decide."""
@@ -54,9 +58,7 @@ def open_dossier(folder: Path, today: datetime.date) -> Opened:
     dossier = _shaped(path, data)
     for fault, remedy in _faults(dossier, today):
         raise _wrong(path, fault, remedy)
-    return Opened(
-        folder=path.parent.resolve(), digest=f"sha256:{hashlib.sha256(content).hexdigest()}", dossier=dossier
-    )
+    return Opened(folder=path.parent.resolve(), digest=f"sha256:{hashlib.sha256(content).hexdigest()}", dossier=dossier)
 
 
 def json_schema() -> dict[str, Any]:
@@ -140,8 +142,8 @@ def _faults(dossier: Dossier, today: datetime.date) -> Iterator[tuple[str, str]]
             f"release.as_of is {dossier.release.as_of}, which is in the future (today is {today})",
             "write the day on which the dossier was true",
         )
-    for kind in (*Kind, "party"):
-        told = Counter(getattr(each, "id", "") or each.name for each in getattr(dossier, str(kind), ()))
+    for kind in _TABLES:
+        told = Counter(getattr(each, "id", "") or each.name for each in getattr(dossier, kind))
         told.pop("", None)
         for name, times in told.items():
             if times > 1:

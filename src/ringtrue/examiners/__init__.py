@@ -132,7 +132,7 @@ def examiner(
 
 def _measured_by() -> str:
     """Digest of the instruments' code."""
-    global _INSTRUMENTS  # noqa: PLW0603 - read once per process
+    global _INSTRUMENTS
     if not _INSTRUMENTS:
         digest = hashlib.sha256()
         for path in sorted((Path(__file__).parent.parent / "instruments").rglob("*.py")):

@@ -62,9 +62,7 @@ def current(ledger: Ledger, at: str) -> Current:
     )
 
 
-def _named(
-    ledger: Ledger, newest: dict[tuple[str, Item], Examination]
-) -> tuple[frozenset[str], frozenset[Item]]:
+def _named(ledger: Ledger, newest: dict[tuple[str, Item], Examination]) -> tuple[frozenset[str], frozenset[Item]]:
     """The digests that the newest dossier names, and the items it declares."""
     heads = [each for (by, _), each in newest.items() if by in (DOSSIER, ARTEFACTS)]
     seqs = {each.seq for each in heads}

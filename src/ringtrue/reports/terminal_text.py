@@ -78,7 +78,9 @@ def _readings(assessment: Assessment) -> list[tuple[str, Reading]]:
 
 
 def _vector(assessment: Assessment) -> Table:
-    table = Table(box=SIMPLE_HEAD, title=say("report", "vector"), title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(
+        box=SIMPLE_HEAD, title=say("report", "vector"), title_justify="left", title_style="bold", pad_edge=False
+    )
     table.add_column("")
     readings = _readings(assessment)
     for name, _ in readings:

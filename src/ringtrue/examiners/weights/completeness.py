@@ -42,9 +42,7 @@ def _index(**shards: str) -> bytes:
             files={
                 "weights/model-1.safetensors": _shard(a=4),
                 "weights/model-2.safetensors": _shard(b=2),
-                "weights/model.safetensors.index.json": _index(
-                    a="model-1.safetensors", b="model-2.safetensors"
-                ),
+                "weights/model.safetensors.index.json": _index(a="model-1.safetensors", b="model-2.safetensors"),
             },
             expects={"weights.complete": (True,)},
         ),
@@ -52,9 +50,7 @@ def _index(**shards: str) -> bytes:
             says="a shard that the index names and nobody delivered is missing",
             files={
                 "weights/model-1.safetensors": _shard(a=4),
-                "weights/model.safetensors.index.json": _index(
-                    a="model-1.safetensors", b="model-2.safetensors"
-                ),
+                "weights/model.safetensors.index.json": _index(a="model-1.safetensors", b="model-2.safetensors"),
             },
             expects={"weights.complete": (False,)},
         ),
@@ -62,9 +58,7 @@ def _index(**shards: str) -> bytes:
             says="a tensor that is in no shard is missing",
             files={
                 "weights/model-1.safetensors": _shard(a=4),
-                "weights/model.safetensors.index.json": _index(
-                    a="model-1.safetensors", b="model-1.safetensors"
-                ),
+                "weights/model.safetensors.index.json": _index(a="model-1.safetensors", b="model-1.safetensors"),
             },
             expects={"weights.complete": (False,)},
         ),

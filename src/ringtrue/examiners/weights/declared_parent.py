@@ -102,7 +102,7 @@ def _front_matter(file: File, text: bytes) -> dict[str, Any]:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 raise unreadable(file.name, "its front matter uses YAML anchors", "write the values out")
-        data = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise unreadable(file.name, f"its front matter is not YAML: {error}", "mend the front matter") from error
     return data if isinstance(data, dict) else {}

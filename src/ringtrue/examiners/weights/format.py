@@ -64,7 +64,7 @@ def weights_format(exhibit: Exhibit) -> Iterator[Observation]:
         with file.open() as stream:
             if container := recognise(stream, file.size):
                 found.setdefault(container, []).append(file)
-                calls |= {name: file for name in _called(stream, file, container) - HARMLESS}
+                calls |= dict.fromkeys(_called(stream, file, container) - HARMLESS, file)
     for container, files in found.items():
         yield exhibit.seen("weights.format", container.value, *(each.place for each in files))
     if not found:

@@ -46,4 +46,6 @@ def torch_pickle(stream: BinaryIO) -> zipfile.ZipInfo | None:
         return None
     if len(members) > MOST_MEMBERS:
         return None
-    return next((each for each in members if each.filename.count("/") == 1 and each.filename.endswith("/data.pkl")), None)
+    return next(
+        (each for each in members if each.filename.count("/") == 1 and each.filename.endswith("/data.pkl")), None
+    )
