@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import offering
 import pytest
 
+import offering
 from ringtrue.cli import _run
 
 

@@ -107,9 +107,7 @@ class Story:
 
     def ledger(self) -> Ledger:
         digests = tuple(
-            Observation(
-                topic=DIGEST, item=Item(kind=Kind.ARTEFACT, name=name), value=digest, grade=Grade.INSPECTED
-            )
+            Observation(topic=DIGEST, item=Item(kind=Kind.ARTEFACT, name=name), value=digest, grade=Grade.INSPECTED)
             for name, digest in self.digests.items()
         )
         first = min([each.at for each in self.sittings], default=f"{TODAY}T09:00:00Z")
@@ -130,19 +128,21 @@ class Story:
         if of == "release":
             return ["release:release"]
         kind = "component" if of == "root" else of
-        return [
-            str(each.item)
-            for each in self.declared
-            if each.topic == "exists" and each.item.kind == kind
-        ]
+        return [str(each.item) for each in self.declared if each.topic == "exists" and each.item.kind == kind]
 
     def _value(self, framework: Framework, layer: str, condition: object) -> object:
         if condition.named:  # type: ignore[attr-defined]
             return self.country if condition.named == "home" else "asker"  # type: ignore[attr-defined]
         if condition.relation is Relation.IS_NOT:  # type: ignore[attr-defined]
             topic = framework.topics[condition.topic]  # type: ignore[attr-defined]
-            return "something" if topic.domain is not Domain.WORDS else next(
-                each for each in topic.values if each != condition.values[0]  # type: ignore[attr-defined]
+            return (
+                "something"
+                if topic.domain is not Domain.WORDS
+                else next(
+                    each
+                    for each in topic.values
+                    if each != condition.values[0]  # type: ignore[attr-defined]
+                )
             )
         return condition.values[0]  # type: ignore[attr-defined]
 

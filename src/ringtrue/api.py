@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ringtrue.assessment import Assessment
 from ringtrue.dossier import draft as drafting
-from ringtrue.inquiry import Concluded, Inquiry, conduct
+from ringtrue.inquiry import conduct
+from ringtrue.inquiry.events import Concluded, Inquiry
 
 
 def assess(

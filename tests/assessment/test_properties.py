@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from story import MET, NOT_MET, NOT_SHOWN, Story
 
 from ringtrue.assessment import Verdict, assess
 from ringtrue.framework import Domain
@@ -16,6 +15,7 @@ from ringtrue.framework.load import load
 from ringtrue.ledger import Ledger
 from ringtrue.observation import Grade, Item, Kind
 from ringtrue.reports.json_data import as_data, as_text
+from story import MET, NOT_MET, NOT_SHOWN, Story
 
 FRAMEWORK = load()
 ITEMS = {
@@ -53,7 +53,9 @@ def _values(topic):
 @st.composite
 def evidence(draw, requirement=None):
     """Entries on topics of one or two requirements, for and against, of all grades and ages."""
-    chosen = [requirement] if requirement else draw(st.lists(st.sampled_from(tuple(FRAMEWORK.requirements)), max_size=2))
+    chosen = (
+        [requirement] if requirement else draw(st.lists(st.sampled_from(tuple(FRAMEWORK.requirements)), max_size=2))
+    )
     entries = []
     for each in chosen:
         topics = sorted({condition.topic for condition in each.conditions})
@@ -95,13 +97,19 @@ def _without(ledger: Ledger, entry) -> Ledger:
 
 def _for(requirement, entry) -> bool:
     """Whether the entry speaks for the requirement, or for one of the circumstances that ease it."""
-    easing = (*requirement.met_when, *requirement.not_applicable_when, *(requirement.lesser.when if requirement.lesser else ()))
+    easing = (
+        *requirement.met_when,
+        *requirement.not_applicable_when,
+        *(requirement.lesser.when if requirement.lesser else ()),
+    )
     return any(c.topic == entry.observation.topic and holds(c, entry.observation.value, SETS) for c in easing)
 
 
 def _against(requirement, entry) -> bool:
     """Whether the entry refutes the requirement, or speaks against a circumstance that eases it."""
-    if any(c.topic == entry.observation.topic and holds(c, entry.observation.value, SETS) for c in requirement.not_met_when):
+    if any(
+        c.topic == entry.observation.topic and holds(c, entry.observation.value, SETS) for c in requirement.not_met_when
+    ):
         return True
     easing = (*requirement.not_applicable_when, *(requirement.lesser.when if requirement.lesser else ()))
     return any(c.topic == entry.observation.topic and not holds(c, entry.observation.value, SETS) for c in easing)

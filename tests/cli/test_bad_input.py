@@ -7,8 +7,9 @@ import re
 import subprocess
 import sys
 
-import offering
 import pytest
+
+import offering
 
 
 def change(folder, old, new, count=1):
@@ -401,7 +402,9 @@ def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ringtrue):
 def test_a_really_full_disk(ringtrue, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20k", "none", disk], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=20k", "none", disk], capture_output=True, check=False
+    ).returncode:
         pytest.skip("a small disk cannot be mounted here")
     try:
         offering.write(tmp_path / "offering")
@@ -412,7 +415,9 @@ def test_a_really_full_disk(ringtrue, tmp_path):
         subprocess.run(["umount", disk], check=True)
 
 
-HOSTILE = "<script>alert(1)</script>\x1b[31mred\x1b]0;title\x07 \u202egnirts =HYPERLINK(\"x\") | [a](javascript:b) \u009b2J"
+HOSTILE = (
+    '<script>alert(1)</script>\x1b[31mred\x1b]0;title\x07 \u202egnirts =HYPERLINK("x") | [a](javascript:b) \u009b2J'
+)
 
 
 def test_hostile_strings_come_out_inert_on_a_terminal(ringtrue, folder):
@@ -466,7 +471,10 @@ def test_a_command_that_is_not_understood(ringtrue, arguments, words):
 
 def start(*arguments):
     return subprocess.Popen(
-        [sys.executable, "-m", "ringtrue", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "ringtrue", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 

@@ -41,7 +41,8 @@ def command(
 ) -> int:
     """Examine what changed in a dossier's folder, then weigh everything that was ever seen there."""
     from ringtrue.cli.progress import follow
-    from ringtrue.inquiry import Inquiry, conduct
+    from ringtrue.inquiry import conduct
+    from ringtrue.inquiry.events import Inquiry
     from ringtrue.reports import json_data, terminal_text
 
     required = _bar(bar) if bar else None

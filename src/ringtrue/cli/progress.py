@@ -8,7 +8,7 @@ from ringtrue.errors import CouldNotFinish, RingtrueError
 
 if TYPE_CHECKING:
     from ringtrue.assessment import Assessment
-    from ringtrue.inquiry import Event
+    from ringtrue.inquiry.events import Event
 
 
 def follow(events: "Iterator[Event]", *, drawn: bool) -> "tuple[Assessment, tuple[RingtrueError, ...]]":
@@ -19,7 +19,7 @@ def follow(events: "Iterator[Event]", *, drawn: bool) -> "tuple[Assessment, tupl
 
 
 def _followed(events: "Iterator[Event]") -> "tuple[Assessment, tuple[RingtrueError, ...]]":
-    from ringtrue.inquiry import Concluded, Troubled
+    from ringtrue.inquiry.events import Concluded, Troubled
 
     troubles: list[RingtrueError] = []
     for event in events:
@@ -34,7 +34,7 @@ def _drawn(events: "Iterator[Event]") -> "tuple[Assessment, tuple[RingtrueError,
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from ringtrue.inquiry import Examining, Naming, Read
+    from ringtrue.inquiry.events import Examining, Naming, Read
     from ringtrue.reports.inert import inert
 
     with Progress(

@@ -502,7 +502,7 @@ def _role(config: dict[str, Any]) -> tuple[str, str]:
 def _inner(config: dict[str, Any]) -> Iterator[str]:
     for key, role in _INNER.items():
         if key in config and "text_config" in config:
-            yield f"the same weights hold a {role} ({key}): declare it as a component of its own if its origin differs"
+            yield f"the same weights hold one more role, {role} ({key}): declare it by itself if its origin differs"
 
 
 def _ggufs(here: list[Seen], reading: _Reading) -> Iterator[Model]:
@@ -697,7 +697,8 @@ def _read_hcl(file: Seen, text: str, out: _SortedOut) -> None:
     out.terraform.append(file)
     plain = _HCL_NOISE.sub(lambda found: found[1] or " ", text)
     heads = list(_HCL_BLOCK.finditer(plain))
-    for head, end in zip(heads, [*(each.start() for each in heads[1:]), len(plain)], strict=True):
+    ends = [*(each.start() for each in heads), len(plain)][1:]
+    for head, end in zip(heads, ends, strict=True):
         found = _REGION.search(plain, head.end(), end)
         region = found[1] if found else ""
         labels = re.findall(r'"([\w.-]{1,100})"', head[2])

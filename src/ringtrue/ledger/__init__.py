@@ -59,10 +59,6 @@ class Ledger:
     head: str
     lines: int
 
-    def newest(self, by: str, of: Item) -> Examination | None:
-        """The last examination by this examiner of this item, if there is one."""
-        return next((each for each in reversed(self.examinations) if (each.by, each.of) == (by, of)), None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:

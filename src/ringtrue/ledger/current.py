@@ -1,6 +1,5 @@
 """Which entries weigh on a day: the newest examinations, of artefacts that the dossier still names."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringtrue.ledger import Entry, Examination, Ledger
@@ -90,11 +89,3 @@ def _outdated(
     if entry.observation.dated > at:
         return f"the paper is dated {entry.observation.dated}, after {at}"
     return ""
-
-
-def by_topic(entries: tuple[Entry, ...]) -> Iterator[tuple[tuple[Item, str], tuple[Entry, ...]]]:
-    """Entries gathered per item and topic, in the order of the ledger."""
-    gathered: dict[tuple[Item, str], list[Entry]] = {}
-    for entry in entries:
-        gathered.setdefault((entry.observation.item, entry.observation.topic), []).append(entry)
-    yield from ((place, tuple(each)) for place, each in gathered.items())

@@ -1,0 +1,74 @@
+"""Holds what was seen until it is written down, and knows what the ledger holds already."""
+
+import datetime
+import time
+from collections.abc import Mapping
+
+from ringtrue.examiners import ANY_TOPIC, Examiner
+from ringtrue.framework import Framework, Topic
+from ringtrue.ledger import Examination, Ledger, Sitting
+from ringtrue.ledger.journal import Journal
+from ringtrue.observation import Item, Observation
+
+WRITE_EVERY = 2.0
+"""Seconds of examining after which what was seen is written down, so that an interrupted run loses little."""
+
+
+class Notebook:
+    """What one inquiry writes: every sitting once, unless the ledger's last one says exactly the same."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        ledger: Ledger | None,
+        now: datetime.datetime,
+        framework: Framework,
+        topics: Mapping[str, Topic],
+    ) -> None:
+        self._journal = journal
+        self._now = now
+        self._framework = framework
+        self._topics = topics
+        self._waiting: list[Sitting] = []
+        self._written = time.monotonic()
+        self._remember(ledger)
+        self.stamp = now.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def note(self, sitting: Sitting) -> None:
+        """Keeps a sitting; writes down what waits when that has taken a while."""
+        last = self._newest.get((sitting.by, sitting.of))
+        if not (last and (last.key, last.trouble) == (sitting.key, sitting.trouble) and not self._aged(last)):
+            self._waiting.append(sitting)
+        if self._waiting and time.monotonic() - self._written > WRITE_EVERY:
+            self.write()
+
+    def knows(self, examiner: Examiner, item: Item, key: str) -> bool:
+        """Whether this examiner saw the very same exhibit, not so long ago that it no longer supports."""
+        last = self._newest.get((examiner.id, item))
+        return bool(last and last.key == key and not last.trouble and not self._aged(last, frozenset(examiner.topics)))
+
+    def checked(self, examiner: Examiner, observation: Observation) -> Observation:
+        """An observation that keeps to its examiner's topics and their domains; else `TypeError`."""
+        topic = self._topics.get(observation.topic)
+        if ANY_TOPIC not in examiner.topics and observation.topic not in examiner.topics:
+            raise TypeError(f"it speaks to `{observation.topic}`, which it does not declare")
+        if topic is None or not topic.admits(observation.value):
+            raise TypeError(f"`{observation.topic}` cannot be {observation.value!r}")
+        return observation
+
+    def write(self) -> Ledger:
+        """Writes down what waits and returns the ledger."""
+        if self._waiting or self._ledger is None:
+            self._remember(self._journal.append(self._waiting))
+            self._waiting = []
+        self._written = time.monotonic()
+        assert self._ledger is not None, "a journal that was appended to is a ledger"
+        return self._ledger
+
+    def _remember(self, ledger: Ledger | None) -> None:
+        self._ledger = ledger
+        self._newest = {(each.by, each.of): each for each in ledger.examinations} if ledger else {}
+
+    def _aged(self, last: Examination, topics: frozenset[str] = frozenset()) -> bool:
+        age = self._now.date() - datetime.date.fromisoformat(last.at[:10])
+        return age.days > self._framework.validity(topics)
