@@ -439,10 +439,19 @@ def test_results_of_something_else_are_no_evaluation(tmp_path):
 
 
 def test_documents_are_sorted_by_their_names(tmp_path):
-    names = ("supply-contract.pdf", "DPA.docx", "terms.md", "border.pdf", "lease.pdf", "release.pdf", "disorder.txt")
+    names = (
+        "supply-contract.pdf",
+        "DPA.docx",
+        "terms.md",
+        "border.pdf",
+        "lease.pdf",
+        "release.pdf",
+        "disorder.txt",
+        "registry-extract.txt",
+    )
     data = drafted(put(tmp_path, dict.fromkeys(names, "x")))
     assert {each["file"] for each in data["contract"]} == {"supply-contract.pdf", "DPA.docx", "terms.md"}
-    assert {each["file"] for each in data["paper"]} == {"lease.pdf"}
+    assert {each["file"] for each in data["paper"]} == {"lease.pdf", "registry-extract.txt"}
 
 
 def test_a_brochure_is_offered_as_a_claim_and_claims_nothing_yet(system):
@@ -563,6 +572,18 @@ def test_a_malformed_file_costs_neither_the_draft_nor_an_hour(tmp_path, files):
     before = os.times().user
     draft(put(tmp_path, files), today=TODAY)
     assert os.times().user - before < 5
+
+
+def test_many_yaml_files_together_have_a_bound_and_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(looking, "_MOST_EVENTS_IN_ALL", 100)
+    text = draft(put(tmp_path, {f"{n}.yaml": DEPLOYMENT for n in range(9)}), today=TODAY)
+    assert "Not looked at: YAML files" in text
+
+
+def test_all_files_together_have_a_bound_and_it_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(looking, "MOST_READ_IN_ALL", 1_000)
+    text = draft(put(tmp_path, {f"{n}.tf": TERRAFORM for n in range(9)}), today=TODAY)
+    assert "files that could not be opened or came after" in text
 
 
 def test_no_file_is_read_beyond_its_first_mebibyte(tmp_path):

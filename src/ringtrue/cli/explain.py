@@ -26,7 +26,8 @@ class Explanation:
 def command(word: str, as_json: bool, output: str, quiet: bool, no_progress: bool) -> None:
     """Explain any WORD: a requirement, layer, topic, examiner, kind of claim, clause, grade, verdict, exit code."""
     every = list(_explanations())
-    meant = [each for each in every if each.word.lower() == word.lower()]
+    sought = word.strip().lower().replace(" ", "-")
+    meant = [each for each in every if each.word.lower() == sought]
     if not meant:
         near = difflib.get_close_matches(word, sorted({each.word for each in every}), n=3, cutoff=0.5)
         raise NotUnderstood(

@@ -173,6 +173,9 @@ class Store:
     holds: Literal["database", "objects", "vectors", "backup", "replica", "log", "files"] = "files"
     country: OneOrMore[Country] = ()
     operator: str = ""
+    resource: Annotated[
+        OneOrMore[str], Field(description="its addresses in infrastructure files, so that found and declared are one")
+    ] = ()
     artefacts: Artefacts = field(default_factory=dict)
 
 
@@ -191,6 +194,9 @@ class Serving:
     startable_by_asker: bool | None = None
     endpoint: str = ""
     command: tuple[str, ...] = ()
+    resource: Annotated[
+        OneOrMore[str], Field(description="its addresses in infrastructure files, so that found and declared are one")
+    ] = ()
     artefacts: Artefacts = field(default_factory=dict)
 
 
@@ -205,6 +211,9 @@ class Key:
     country: OneOrMore[Country] = ()
     origin_country: OneOrMore[Country] = ()
     holder: str = ""
+    resource: Annotated[
+        OneOrMore[str], Field(description="its addresses in infrastructure files, so that found and declared are one")
+    ] = ()
     artefacts: Artefacts = field(default_factory=dict)
 
 

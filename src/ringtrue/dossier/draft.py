@@ -115,7 +115,8 @@ def _release(sight: Sight, today: datetime.date) -> Iterator[str]:
     yield "# they decide which clauses a contract must have"
     unseen = ", ".join(f'"{kind}"' for kind, none in empty.items() if none)
     if unseen:
-        yield f"# none = [{unseen}]  # none seen here. Keep in the list only those of which there truly are none"
+        yield "# Not seen here. Keep in the list only the kinds of which there truly are none:"
+        yield f"# none = [{unseen}]"
 
 
 def _for_whom(asking: str, home: str) -> Iterator[str]:

@@ -32,14 +32,17 @@ MOST_DEPTH = 12
 MOST_READ = 1 << 20
 """Bytes read of any one file: enough for every manifest and header that a person would write."""
 
-MOST_READ_IN_ALL = 256 << 20
+MOST_READ_IN_ALL = 128 << 20
 """Bytes read of all files together, so that a corpus of JSON costs seconds and not an hour."""
 
 MOST_PATH = 400
 """Characters of a path; longer ones cannot be read in a draft."""
 
 _MOST_EVENTS, _MOST_ALIASES, _MOST_NESTING = 100_000, 1_000, 40
-"""Bounds on YAML, counted before anything is built of it; a compose file has some tens of aliases."""
+"""Bounds on one YAML file, counted before anything is built of it; a compose file has some tens of aliases."""
+
+_MOST_EVENTS_IN_ALL = 2_000_000
+"""Bounds on all YAML files together: about twenty seconds; a large cluster's manifests have a tenth of it."""
 
 
 # what lies there
@@ -244,6 +247,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self._left = MOST_READ_IN_ALL
+        self._events_left = _MOST_EVENTS_IN_ALL
         self._unread: set[str] = set()
 
     def head(self, file: Seen, most: int = MOST_READ) -> bytes:
@@ -272,11 +276,27 @@ class _Reading:
         data = self.data(file) if file else None
         return data if isinstance(data, dict) else {}
 
+    def yaml(self, text: str) -> tuple[Any, ...]:
+        """The documents of a YAML text; none when it is no YAML or is built to exhaust its reader."""
+        depth = aliases = 0
+        try:
+            for count, event in enumerate(yaml.parse(text, Loader=_YAML)):
+                self._events_left -= 1
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                aliases += isinstance(event, yaml.AliasEvent)
+                if count > _MOST_EVENTS or aliases > _MOST_ALIASES or depth > _MOST_NESTING or self._events_left < 0:
+                    return ()
+            return tuple(yaml.load_all(text, Loader=_YAML))
+        except (yaml.YAMLError, ValueError, RecursionError):
+            return ()
+
     def left_out(self) -> Iterator[str]:
         """What was not read, as a line for the draft."""
         if self._unread:
             after = f"came after {MOST_READ_IN_ALL >> 20} MiB of others"
             yield f"{len(self._unread):,} files that could not be opened or {after}"
+        if self._events_left < 0:
+            yield "YAML files after the first two million words of them"
 
     def _read(self, file: Seen, start: int, most: int) -> bytes:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -318,20 +338,6 @@ def _top_keys(text: str) -> frozenset[str]:
 
 _YAML: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Builds only strings, lists and tables: no dates, no tags, and the country `NO` stays `NO`."""
-
-
-def _yaml(text: str) -> tuple[Any, ...]:
-    """The documents of a YAML text; none when it is no YAML or is built to exhaust its reader."""
-    depth = aliases = 0
-    try:
-        for count, event in enumerate(yaml.parse(text, Loader=_YAML)):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            aliases += isinstance(event, yaml.AliasEvent)
-            if count > _MOST_EVENTS or aliases > _MOST_ALIASES or depth > _MOST_NESTING:
-                return ()
-        return tuple(yaml.load_all(text, Loader=_YAML))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return ()
 
 
 def _table(data: Any, *keys: str) -> dict[str, Any]:
@@ -552,7 +558,7 @@ def _beside(folder: str, folders: Mapping[str, list[Seen]], reading: _Reading) -
         matter = _FRONT_MATTER.match(reading.text(card)) if card and "card" not in papers else None
         if card and matter:
             papers["card"] = (card.name,)
-            bases = _bases(_yaml(matter[1]))
+            bases = _bases(reading.yaml(matter[1]))
         licences = tuple(each.name for each in files if is_licence(each))
         if licences and "licence" not in papers:
             papers["licence"] = licences
@@ -617,7 +623,7 @@ def _sorted_out(files: tuple[Seen, ...], reading: _Reading) -> _SortedOut:
         elif each.suffix in (".json", ".tfstate"):
             _read_json(each, reading, out)
         elif each.suffix in (".yaml", ".yml") and each.size <= MOST_READ:
-            _read_yaml(each, reading.text(each), out)
+            _read_yaml(each, reading, out)
         elif each.suffix == ".eval" and _is_inspect_zip(each, reading):
             out.inspect.append(each)
     return out
@@ -754,9 +760,10 @@ _SERVING_KINDS = frozenset({"InferenceService", "LLMInferenceService", "RayServi
 _LOOKS_DECLARED = re.compile(r"""^["']?(apiVersion|services)["']?[ \t]*:|\A\s*+\{""", re.M)
 
 
-def _read_yaml(file: Seen, text: str, out: _SortedOut) -> None:
+def _read_yaml(file: Seen, reading: _Reading, out: _SortedOut) -> None:
+    text = reading.text(file)
     if _LOOKS_DECLARED.search(text):
-        _read_documents(file, _yaml(text), out)
+        _read_documents(file, reading.yaml(text), out)
 
 
 def _read_documents(file: Seen, documents: tuple[Any, ...], out: _SortedOut) -> None:
@@ -881,7 +888,7 @@ _DOCUMENTS = {
         r"brochure|announcement|^index\.html?$|" + _EDGE.format("press"),
         (".pdf", ".docx", ".html", ".htm", ".md", ".txt"),
     ),
-    "paper": (r"extract|certificate|ruling|report|" + _EDGE.format("lease"), (".pdf", ".docx")),
+    "paper": (r"extract|certificate|ruling|report|" + _EDGE.format("lease"), (".pdf", ".docx", ".txt")),
 }
 """Documents by what their names say, in this order: a contract before a brochure before any other paper."""
 

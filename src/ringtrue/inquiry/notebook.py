@@ -8,7 +8,7 @@ from ringtrue.examiners import ANY_TOPIC, Examiner
 from ringtrue.framework import Framework, Topic
 from ringtrue.ledger import Examination, Ledger, Sitting
 from ringtrue.ledger.journal import Journal
-from ringtrue.observation import Item, Observation
+from ringtrue.observation import EXISTS, NONE_OF, Item, Observation
 
 WRITE_EVERY = 2.0
 """Seconds of examining after which what was seen is written down, so that an interrupted run loses little."""
@@ -48,7 +48,12 @@ class Notebook:
         return bool(last and last.key == key and not last.trouble and not self._aged(last, frozenset(examiner.topics)))
 
     def checked(self, examiner: Examiner, observation: Observation) -> Observation:
-        """An observation that keeps to its examiner's topics and their domains; else `TypeError`."""
+        """An observation that keeps to its examiner's topics and their domains; else `TypeError`.
+
+        Any examiner may say that an item exists, or that there are none of a kind.
+        """
+        if observation.topic in (EXISTS, NONE_OF):
+            return observation
         topic = self._topics.get(observation.topic)
         if ANY_TOPIC not in examiner.topics and observation.topic not in examiner.topics:
             raise TypeError(f"it speaks to `{observation.topic}`, which it does not declare")

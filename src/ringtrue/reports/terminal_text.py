@@ -45,7 +45,7 @@ def _parts(assessment: Assessment) -> list[RenderableType]:
     ]
     if needs_caution(assessment):
         parts.append(_line(say("report", "caution"), "yellow"))
-    for rest in (_answers, _foreign_bases, _claims, _changes, _troubles, _footer):
+    for rest in (_answers, _foreign_bases, _claims, _changes, _reservations, _troubles, _footer):
         parts += rest(assessment)
     return parts
 
@@ -164,8 +164,24 @@ def _changes(assessment: Assessment) -> list[RenderableType]:
         parts.append(Text(f"   {inert(because(each))}", style="dim"))
         parts.append(Text(f"   → {inert(each.requirement.would_change)}"))
     if (rest := len(stopping) - CHANGES_SHOWN) > 0:
-        parts.append(Text(f"   … {rest} more", style="dim"))
+        parts.append(_line(say("report", "more", count=rest), "dim"))
     return parts
+
+
+def _reservations(assessment: Assessment) -> list[RenderableType]:
+    """What decides no layer: the shoulds that are not met, and what was said beside a verdict."""
+    shoulds = [each for each in assessment.requirements if not each.requirement.must]
+    lines = []
+    for verdict in (Verdict.NOT_MET, Verdict.NOT_SHOWN):
+        names = ", ".join(each.requirement.id for each in shoulds if each.verdict is verdict)
+        lines += [_mark(verdict).append(f"  {names}", style="default")] if names else []
+    for each in assessment.requirements:
+        lines += [_line(f"{each.requirement.id}: {says}") for says in each.reservations]
+        if each.contradicted:
+            lines.append(_line(f"{each.requirement.id}: {say('report', 'contradicted')}"))
+        if each.stale:
+            lines.append(_line(f"{each.requirement.id}: {say('report', 'stale')}"))
+    return [*_heading("reservations"), *lines] if lines else []
 
 
 def _troubles(assessment: Assessment) -> list[RenderableType]:

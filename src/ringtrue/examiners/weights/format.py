@@ -9,7 +9,7 @@ from typing import BinaryIO
 from ringtrue.dossier.artefacts import File, unreadable
 from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.instruments.checkpoint import Damaged
-from ringtrue.instruments.checkpoint.container import Container, recognise, torch_pickle
+from ringtrue.instruments.checkpoint.container import Container, recognise, torch_pickles
 from ringtrue.instruments.checkpoint.pickle_opcodes import HARMLESS, imports
 from ringtrue.observation import Kind, Observation
 
@@ -88,11 +88,13 @@ def _called(stream: BinaryIO, file: File, container: Container) -> frozenset[str
             stream.seek(0)
             return imports(stream, file.size)
         if container is Container.TORCH_ZIP:
-            member = torch_pickle(stream)
-            if member is None or member.file_size > max(64 << 20, 100 * member.compress_size):
-                raise Damaged("its pickle is not there, or expands beyond all measure")
-            with zipfile.ZipFile(stream).open(member) as inner:
-                return imports(inner, member.file_size)  # type: ignore[arg-type]
+            named: set[str] = set()
+            for member in torch_pickles(stream):
+                if member.file_size > max(64 << 20, 100 * member.compress_size):
+                    raise Damaged("its pickle expands beyond all measure")
+                with zipfile.ZipFile(stream).open(member) as inner:
+                    named |= imports(inner, member.file_size)  # type: ignore[arg-type]
+            return frozenset(named)
     except (Damaged, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise unreadable(file.name, str(error)) from error
     return frozenset()

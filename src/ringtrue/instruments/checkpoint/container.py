@@ -30,7 +30,7 @@ def recognise(stream: BinaryIO, size: int) -> Container | None:
     if head[:4] == b"GGUF":
         return Container.GGUF
     if head[:4] == b"PK\x03\x04":
-        return Container.TORCH_ZIP if torch_pickle(stream) else None
+        return Container.TORCH_ZIP if torch_pickles(stream) else None
     if len(head) >= 2 and head[0] == 0x80 and head[1] in _PICKLE_PROTOCOLS:
         return Container.PICKLE
     if head[8:9] == b"{" and size >= 9:
@@ -38,14 +38,18 @@ def recognise(stream: BinaryIO, size: int) -> Container | None:
     return None
 
 
-def torch_pickle(stream: BinaryIO) -> zipfile.ZipInfo | None:
-    """The member of a PyTorch zip that holds its pickle (`NAME/data.pkl`), if it is such a zip."""
+def torch_pickles(stream: BinaryIO) -> tuple[zipfile.ZipInfo, ...]:
+    """The members of a PyTorch zip that hold its pickle (`NAME/data.pkl`); none if it is no such zip.
+
+    An honest zip has one. Which of several PyTorch would load depends on the order and the case of all names,
+    so that each of them counts.
+    """
     try:
         members = zipfile.ZipFile(stream).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
-        return None
+        return ()
     if len(members) > MOST_MEMBERS:
-        return None
-    return next(
-        (each for each in members if each.filename.count("/") == 1 and each.filename.endswith("/data.pkl")), None
+        return ()
+    return tuple(
+        each for each in members if each.filename.count("/") == 1 and each.filename.lower().endswith("/data.pkl")
     )

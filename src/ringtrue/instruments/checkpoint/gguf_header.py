@@ -14,6 +14,8 @@ MOST_KEYS = 65_536
 MOST_TENSORS = 1_000_000
 MOST_STRING = 16 << 20
 MOST_DEPTH = 4
+MOST_VALUES = 16_777_216
+"""Texts and arrays in the header, all told; the largest vocabularies have a million entries and as many merges."""
 
 _SCALARS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 _STRING, _ARRAY = 8, 9
@@ -91,6 +93,7 @@ class _Walk:
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream = stream
         self._size = size
+        self._values = 0
 
     def number(self, form: str) -> int:
         return int(struct.unpack(form, self._take(struct.calcsize(form)))[0])
@@ -116,6 +119,9 @@ class _Walk:
     def _possible(self, count: int) -> int:
         if count > self._size - self._stream.tell():
             raise Damaged(f"it claims {count} values where fewer bytes are left")
+        self._values += count
+        if self._values > MOST_VALUES:
+            raise Damaged(f"its header holds more than {MOST_VALUES} values")
         return count
 
     def _bounded(self, length: int) -> int:

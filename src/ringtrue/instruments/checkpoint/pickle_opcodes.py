@@ -44,17 +44,17 @@ def imports(stream: BinaryIO, size: int) -> frozenset[str]:
     """Every name (`module attribute`) that loading the pickles in the stream would import.
 
     A name that is put together while loading comes out as `unknown`. Several pickles may follow each other
-    (the old PyTorch format has five) with raw tensor bytes behind them. Raises `Damaged` when the bytes are
-    no pickle or exceed the bounds.
+    (the old PyTorch format has five) with raw tensor bytes behind them; those behind the first may be of
+    protocol 0, which no first byte tells, so whatever follows must read as a pickle. Raises `Damaged` when
+    the bytes are no pickle or exceed the bounds.
     """
     named: set[str] = set()
     for number in range(_LEGACY_PICKLES):
         start = stream.tell()
-        if start > min(size, MOST_BYTES) or stream.read(1) != b"\x80":
-            if number == 0:
-                raise Damaged("it does not start as a pickle")
+        if number and start >= size:
             break
-        stream.seek(start)
+        if start > MOST_BYTES:
+            raise Damaged(f"its first pickles have more than {MOST_BYTES} bytes")
         named |= _one_pickle(stream)
     return frozenset(named)
 

@@ -11,6 +11,9 @@ from typing import Any, BinaryIO
 
 from ringtrue.instruments.checkpoint import Damaged, Tensor
 
+MOST_DIMENSIONS = 64
+"""Numpy's bound; PyTorch has the same."""
+
 MOST_HEADER = 100_000_000
 """Bytes of the JSON header; the bound of the safetensors library."""
 
@@ -69,12 +72,13 @@ def _tensors(header: dict[str, Any], data_start: int) -> list[Tensor]:
         try:
             shape = tuple(told["shape"])
             start, end = told["data_offsets"]
-            bits = _BITS[told["dtype"]] * math.prod(shape)
-            whole = all(type(each) is int and each >= 0 for each in (*shape, start, end))
+            width = _BITS[told["dtype"]]
+            whole = all(type(each) is int and 0 <= each < 1 << 63 for each in (*shape, start, end))
         except (KeyError, TypeError, ValueError) as error:
             raise Damaged(f"tensor `{name}` is not described as a tensor: {error!r}") from error
-        if not whole or start > end:
+        if not whole or start > end or len(shape) > MOST_DIMENSIONS:
             raise Damaged(f"tensor `{name}` has an impossible shape or place")
+        bits = width * math.prod(shape)
         if bits != (end - start) * 8:
             raise Damaged(f"tensor `{name}` of shape {list(shape)} needs {bits // 8} bytes, but has {end - start}")
         tensors.append(

@@ -42,7 +42,10 @@ def _on_a_page(content: bytes, quote: str, page: int | None) -> Span | None:
         for number in pages:
             if number >= len(document):
                 return None
-            text = document[number].get_textpage().get_text_bounded()[:MOST_PAGE_TEXT]
+            try:
+                text = document[number].get_textpage().get_text_bounded()[:MOST_PAGE_TEXT]
+            except pypdfium2.PdfiumError as error:
+                raise Illegible(f"page {number + 1} of the PDF cannot be read: {error}") from error
             any_text = any_text or bool(text.strip())
             start = (flat := " ".join(text.split())).find(needle)
             if start >= 0 and flat:
