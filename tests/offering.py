@@ -70,9 +70,12 @@ name = "register extract"
 file = "extract.txt"
 by = "register"
 date = 2026-09-15
-says = [
-  { topic = "serving.controller-country", item = "serving:chat", value = "ID", quote = "Sole shareholder of Host: Asker, Jakarta", read_by = "A. Reader" },
-]
+[[paper.says]]
+topic = "serving.controller-country"
+item = "serving:chat"
+value = "ID"
+quote = "Sole shareholder of Host: Asker, Jakarta"
+read_by = "A. Reader"
 
 [[claim]]
 name = "slogan"

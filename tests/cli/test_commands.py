@@ -17,8 +17,8 @@ SHAPE = {
     "not_shown", "superseded", "vanished", "troubles",
 }  # fmt: skip
 REQUIREMENT = {
-    "id", "layer", "of", "says", "must", "needs", "verdict", "readings", "grade", "contradicted", "stale", "reservation",
-    "why", "would_change", "clauses", "claims", "items",
+    "id", "layer", "of", "says", "must", "needs", "verdict", "readings", "grade", "contradicted", "stale",
+    "reservation", "why", "would_change", "clauses", "claims", "items",
 }  # fmt: skip
 LAYERS = ["residency", "infrastructure", "fine-tuning", "base-model", "end-to-end"]
 
@@ -27,7 +27,10 @@ def test_help_names_every_command_and_loads_none(ringtrue):
     ran = ringtrue("--help")
     assert ran.code == 0
     assert all(name in ran.out for name in (*FIRST_STEPS, *THEN))
-    script = "import sys; from ringtrue.cli import _run; _run(['--help']); print([m for m in ('rich', 'pydantic') if m in sys.modules])"
+    script = (
+        "import sys; from ringtrue.cli import _run; _run(['--help']); "
+        "print([each for each in ('rich', 'pydantic') if each in sys.modules])"
+    )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert loaded.stdout.splitlines()[-1] == "[]"
 

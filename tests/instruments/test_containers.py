@@ -142,8 +142,10 @@ def test_a_gguf_is_read_to_its_tensors(made, tmp_path):
 
 
 def test_every_kind_of_block_has_the_size_that_the_library_gives_it():
-    for number, (name, block, width) in gguf_header._TYPES.items():
-        assert (Quantised(number).name, gguf.GGML_QUANT_SIZES[Quantised(number)]) == (name, (block, width))
+    theirs = {each.value: (each.name, *gguf.GGML_QUANT_SIZES[each]) for each in Quantised}
+    # Never written to files; the library still counts two floats where ggml-common.h has two halves since 2024.
+    assert theirs.pop(9) == ("Q8_1", 32, 40)
+    assert {number: each for number, each in gguf_header._TYPES.items() if number != 9}.items() <= theirs.items()
 
 
 def test_an_index_is_read():

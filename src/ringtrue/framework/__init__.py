@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from ringtrue.framework.conditions import Condition
 from ringtrue.observation import Grade, Kind, Value
-from ringtrue.shelf import STRICT
+from ringtrue.shelf import STRICT, countries
 
 Asked = Literal["store", "serving", "key", "environment", "component", "root", "evaluation", "release"]
 
@@ -39,7 +39,7 @@ class Topic:
     """Printed beside verdicts, never weighed: no requirement need ask for it."""
 
     def admits(self, value: Value) -> bool:
-        """Whether the value lies in the topic's domain (countries and parties: as far as one can tell here)."""
+        """Whether the value lies in the topic's domain; which parties there are, only the dossier knows."""
         match self.domain:
             case Domain.BOOLEAN:
                 return isinstance(value, bool)
@@ -48,7 +48,7 @@ class Topic:
             case Domain.WORDS:
                 return value in self.values
             case Domain.COUNTRY:
-                return isinstance(value, str) and len(value) == 2 and value.isupper()
+                return value in countries()
             case Domain.PARTY | Domain.DATE | Domain.TEXT:
                 return isinstance(value, str) and bool(value)
 
