@@ -201,6 +201,13 @@ def test_a_paper_is_as_old_as_its_date(story):
     assert story.verdict("data-at-rest-home").verdict is NOT_SHOWN
 
 
+def test_a_contract_binds_for_as_long_as_it_is_in_force():
+    story = Story()
+    for topic in _topics("residency-bound"):
+        story.see(topic, "release:release", "present", "bound", dated="2021-01-01")
+    assert story.verdict("residency-bound").verdict is MET
+
+
 def test_later_entries_are_ignored(story):
     story.see("store.country", STORE, "SG", at="2026-09-01")
     story.see("store.country", STORE, "ID", at="2026-12-01")

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import click
+
 from ringtrue.errors import CouldNotFinish, RingtrueError
 
 if TYPE_CHECKING:
@@ -19,11 +21,17 @@ def follow(events: "Iterator[Event]", *, drawn: bool) -> "tuple[Assessment, tupl
 
 
 def _followed(events: "Iterator[Event]") -> "tuple[Assessment, tuple[RingtrueError, ...]]":
-    from ringtrue.inquiry.events import Concluded, Troubled
+    from ringtrue.inquiry.events import Concluded, Distrusted, Troubled
 
     troubles: list[RingtrueError] = []
     for event in events:
-        if isinstance(event, Troubled):
+        if isinstance(event, Distrusted):
+            click.echo(
+                f"note: the last {event.lines} lines of {event.ledger} were not written on this machine; "
+                "what they say is examined again",
+                err=True,
+            )
+        elif isinstance(event, Troubled):
             troubles.append(event.error)
         elif isinstance(event, Concluded):
             return event.assessment, tuple(troubles)

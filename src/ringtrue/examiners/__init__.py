@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from ringtrue import shelf
@@ -93,8 +94,8 @@ class Examiner:
     @cached_property
     def source_digest(self) -> str:
         """Digest of the code that examines, so that a changed examiner looks again."""
-        module = sys.modules[self.examine.__module__]
-        return hashlib.sha256(f"{self.id}\n{inspect.getsource(module)}\n{_measured_by()}".encode()).hexdigest()
+        sources = [inspect.getsource(each) for each in _rooms_of(sys.modules[self.examine.__module__])]
+        return hashlib.sha256("\n".join([self.id, *sources, _measured_by()]).encode()).hexdigest()
 
 
 def examiner(
@@ -128,6 +129,19 @@ def examiner(
         )
 
     return make
+
+
+def _rooms_of(module: ModuleType) -> tuple[ModuleType, ...]:
+    """The module and every other module of examiners from which it takes something, by name."""
+    reached = {module.__name__: module}
+    waiting = [module]
+    while waiting:
+        for each in vars(waiting.pop()).values():
+            home = sys.modules.get(getattr(each, "__module__", None) or "")
+            if home and home.__name__.startswith(f"{__name__}.") and home.__name__ not in reached:
+                reached[home.__name__] = home
+                waiting.append(home)
+    return tuple(reached[name] for name in sorted(reached))
 
 
 def _measured_by() -> str:

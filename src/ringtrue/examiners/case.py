@@ -21,6 +21,8 @@ _TABLES = {
     Kind.EVALUATION: (dossier.Evaluation, {}),
     Kind.PAPER: (dossier.Paper, {"file": "paper", "by": "somebody"}),
     Kind.CONTRACT: (dossier.Contract, {"file": "contract", "status": "draft"}),
+    Kind.TRAINING: (dossier.Training, {"component": "decoder", "kind": "pre-training"}),
+    Kind.RELEASE: (dossier.Release, {"version": "1", "maker": "maker", "as_of": "2026-01-01"}),
     Kind.CLAIM: (dossier.Claim, {"by": "vendor", "to": "public", "file": "document"}),
 }
 

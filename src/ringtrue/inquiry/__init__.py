@@ -14,12 +14,13 @@ from ringtrue.errors import CouldNotFinish
 from ringtrue.examiners import Examiner
 from ringtrue.framework import Framework, Topic
 from ringtrue.framework.load import load
-from ringtrue.inquiry.events import Concluded, Event, Inquiry
+from ringtrue.inquiry.events import Concluded, Distrusted, Event, Inquiry
 from ringtrue.inquiry.looking import look, note_what_is_declared
 from ringtrue.inquiry.naming import name
 from ringtrue.inquiry.notebook import Notebook
 from ringtrue.inquiry.sayings import check
 from ringtrue.ledger import FILE_NAME, Opening
+from ringtrue.ledger.heads import Heads
 from ringtrue.ledger.journal import Journal
 
 
@@ -36,8 +37,13 @@ def conduct(inquiry: Inquiry) -> Iterator[Event]:
     release = opened.dossier.release
     opening = Opening(release=release.name, maker=release.maker, at=inquiry.now.date().isoformat())
     journal = Journal(inquiry.ledger or opened.folder / FILE_NAME, opening)
-    notebook = Notebook(journal, journal.read(containing=inquiry.head), inquiry.now, framework, known)
+    ledger = journal.read(containing=inquiry.head)
     _writable(journal.path)
+    heads = Heads(journal.path, inquiry.memory)
+    known_up_to = journal.known_up_to(each for each in (heads.last(), inquiry.head) if each)
+    if ledger and known_up_to < ledger.lines - 1:
+        yield Distrusted(ledger=journal.path, lines=ledger.lines - 1 - known_up_to)
+    notebook = Notebook(journal, heads, ledger, known_up_to, inquiry.now, framework, known)
     named = yield from name(opened, inquiry)
     note_what_is_declared(opened, named, notebook)
     yield from look(opened, found, named, notebook)
@@ -60,8 +66,16 @@ def examiners() -> tuple[Examiner, ...]:
 
 
 def topics(framework: Framework, found: tuple[Examiner, ...]) -> dict[str, Topic]:
-    """The topics of the catalogue and those that examiners bring along."""
-    return framework.topics | {topic.id: topic for each in found for topic in each.defines}
+    """The topics of the catalogue and those that examiners bring along, which may not change the catalogue's."""
+    brought = {topic.id: topic for each in found for topic in each.defines}
+    for twice in sorted(set(brought) & set(framework.topics)):
+        raise CouldNotFinish(
+            "nothing was examined: an examiner brings a topic that the catalogue has",
+            where=twice,
+            why="it could change what a requirement listens to",
+            try_="give the examiner's topic an id of its own, or name the catalogue's topic by its id",
+        )
+    return framework.topics | brought
 
 
 def _writable(ledger: Path) -> None:

@@ -27,6 +27,14 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Distrusted:
+    """The last lines of the ledger were not written here and nobody vouches for them: all is examined again."""
+
+    ledger: Path
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
     """Artefacts are about to be read: how many files there are, and how many bytes of them are not known yet."""
 
@@ -65,4 +73,4 @@ class Concluded:
     assessment: Assessment
 
 
-Event = Naming | Read | Examining | Troubled | Concluded
+Event = Distrusted | Naming | Read | Examining | Troubled | Concluded

@@ -13,7 +13,7 @@ from ringtrue.examiners import Examiner, Exhibit, consult
 from ringtrue.inquiry.events import Event, Examining, Troubled
 from ringtrue.inquiry.naming import Named
 from ringtrue.inquiry.notebook import Notebook
-from ringtrue.ledger import Sitting
+from ringtrue.ledger import Examination, Sitting
 from ringtrue.ledger.current import ARTEFACTS, DIGEST, DOSSIER
 from ringtrue.observation import Grade, Item, Kind, Observation, Value
 
@@ -73,6 +73,21 @@ def look(
         notebook.note(_sitting(examiner, item, named, roles, notebook, key=key, seen=seen, trouble=trouble))
         if trouble:
             yield Troubled(error=trouble)
+    for stranger in notebook.strangers():
+        yield from _set_aside(stranger, notebook)
+
+
+def _set_aside(stranger: Examination, notebook: Notebook) -> Generator[Event, None, None]:
+    """Replaces an examination that came with somebody else's ledger and that nobody here can make again."""
+    error = CouldNotFinish(
+        f"what the ledger says by `{stranger.by}` about {stranger.of} does not count",
+        where=f"ledger, line {stranger.seq + 1}",
+        why="the ledger was written elsewhere, and no examiner here looks at this",
+        try_="assess --head DIGEST, with a head that somebody you trust noted, or install the examiner",
+    )
+    notebook.note(Sitting(at=notebook.stamp, by=stranger.by, of=stranger.of, key="", read=(), observations=(),
+                          trouble=error.why))  # fmt: skip
+    yield Troubled(error=error)
 
 
 def _examine(

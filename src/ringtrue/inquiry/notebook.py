@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ringtrue.examiners import ANY_TOPIC, Examiner
 from ringtrue.framework import Framework, Topic
 from ringtrue.ledger import Examination, Ledger, Sitting
+from ringtrue.ledger.heads import Heads
 from ringtrue.ledger.journal import Journal
 from ringtrue.observation import EXISTS, NONE_OF, Item, Observation
 
@@ -15,17 +16,25 @@ WRITE_EVERY = 2.0
 
 
 class Notebook:
-    """What one inquiry writes: every sitting once, unless the ledger's last one says exactly the same."""
+    """What one inquiry writes: every sitting once, unless the ledger's last one says exactly the same.
+
+    Only examinations up to the line `known_up_to` count as made before: beyond it nobody here wrote them.
+    """
 
     def __init__(
         self,
         journal: Journal,
+        heads: Heads,
         ledger: Ledger | None,
+        known_up_to: int,
         now: datetime.datetime,
         framework: Framework,
         topics: Mapping[str, Topic],
     ) -> None:
         self._journal = journal
+        self._heads = heads
+        self._known_up_to = known_up_to
+        self._noted: set[tuple[str, Item]] = set()
         self._now = now
         self._framework = framework
         self._topics = topics
@@ -36,6 +45,7 @@ class Notebook:
 
     def note(self, sitting: Sitting) -> None:
         """Keeps a sitting; writes down what waits when that has taken a while."""
+        self._noted.add((sitting.by, sitting.of))
         last = self._newest.get((sitting.by, sitting.of))
         if not (last and (last.key, last.trouble) == (sitting.key, sitting.trouble) and not self._aged(last)):
             self._waiting.append(sitting)
@@ -45,7 +55,15 @@ class Notebook:
     def knows(self, examiner: Examiner, item: Item, key: str) -> bool:
         """Whether this examiner saw the very same exhibit, not so long ago that it no longer supports."""
         last = self._newest.get((examiner.id, item))
-        return bool(last and last.key == key and not last.trouble and not self._aged(last, frozenset(examiner.topics)))
+        self._noted.add((examiner.id, item))
+        topics = frozenset(self._topics if ANY_TOPIC in examiner.topics else examiner.topics)
+        return bool(last and last.key == key and not last.trouble and not self._aged(last, topics))
+
+    def strangers(self) -> tuple[Examination, ...]:
+        """Examinations that were not written here, that nobody vouches for and that were not made again."""
+        examinations = self._ledger.examinations if self._ledger else ()
+        newest = {(each.by, each.of): each for each in examinations}
+        return tuple(each for made, each in newest.items() if each.seq > self._known_up_to and made not in self._noted)
 
     def checked(self, examiner: Examiner, observation: Observation) -> Observation:
         """An observation that keeps to its examiner's topics and their domains; else `TypeError`.
@@ -64,7 +82,9 @@ class Notebook:
     def write(self) -> Ledger:
         """Writes down what waits and returns the ledger."""
         if self._waiting or self._ledger is None:
-            self._remember(self._journal.append(self._waiting))
+            ledger = self._journal.append(self._waiting)
+            self._heads.remember(ledger.head)
+            self._remember(ledger)
             self._waiting = []
         self._written = time.monotonic()
         assert self._ledger is not None, "a journal that was appended to is a ledger"
@@ -72,7 +92,8 @@ class Notebook:
 
     def _remember(self, ledger: Ledger | None) -> None:
         self._ledger = ledger
-        self._newest = {(each.by, each.of): each for each in ledger.examinations} if ledger else {}
+        known = [each for each in ledger.examinations if each.seq <= self._known_up_to] if ledger else []
+        self._newest = {(each.by, each.of): each for each in known}
 
     def _aged(self, last: Examination, topics: frozenset[str] = frozenset()) -> bool:
         age = self._now.date() - datetime.date.fromisoformat(last.at[:10])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ringtrue.observation import Item, Observation, Place
+from ringtrue.observation import Grade, Item, Observation, Place
 
 FILE_NAME = "ringtrue.ledger.jsonl"
 SCHEMA = "ringtrue/ledger/1"
@@ -45,8 +45,14 @@ class Entry:
 
     @property
     def day(self) -> str:
-        """The day the evidence speaks of (ISO 8601)."""
-        return self.observation.dated or self.examination.at[:10]
+        """The day from which the evidence ages (ISO 8601).
+
+        A paper is as old as its date. A contract binds for as long as it is in force, so its clauses, and
+        those of a draft, are as old as the last look at them.
+        """
+        binding = self.observation.grade is Grade.BOUND or self.observation.draft
+        seen = self.examination.at[:10]
+        return seen if binding else self.observation.dated or seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,14 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ringtrue.errors import CouldNotFinish, LedgerBroken, LedgerBusy
 from ringtrue.ledger import BEFORE_ALL, SCHEMA, Ledger, Opening, Sitting
-from ringtrue.ledger.proof import contains, read, sealed
+from ringtrue.ledger.proof import line_of, read, sealed
 from ringtrue.observation import Place, to_data
 
 PATIENCE = 60.0
@@ -50,9 +50,17 @@ class Journal:
                 f"the dossier is about `{mine.release}` by `{mine.maker}`",
                 try_="ringtrue assess --ledger FILE, with a file of its own",
             )
-        if containing and not contains(content, containing):
+        if containing and line_of(content, containing) is None:
             raise _cut_short(self.path, containing)
         return ledger
+
+    def known_up_to(self, heads: Iterable[str]) -> int:
+        """The last line that is known through one of these head digests; -1 when the ledger is a stranger."""
+        try:
+            content = self.path.read_bytes()
+        except OSError:
+            return -1
+        return max((line for head in heads if (line := line_of(content, head)) is not None), default=-1)
 
     def append(self, sittings: Sequence[Sitting]) -> Ledger:
         """Adds sittings behind whatever is there by now and returns the ledger that results.

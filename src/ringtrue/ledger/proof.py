@@ -66,9 +66,13 @@ def read(content: bytes, name: str) -> Ledger:
     )
 
 
-def contains(content: bytes, head: str) -> bool:
-    """Whether a digest is that of some line: the ledger is then the one that printed it, or has grown from it."""
-    return any(digest == head for _, digest in _verified(content, ""))
+def line_of(content: bytes, head: str) -> int | None:
+    """The number of the line with this digest, if there is one.
+
+    A ledger that has it is the one that printed it as its head, or has grown from it: up to that line it is
+    the same, byte for byte.
+    """
+    return next((line["seq"] for line, digest in _verified(content, "") if digest == head), None)
 
 
 def broken(name: str, line: int, why: str) -> LedgerBroken:
