@@ -31,7 +31,7 @@ ITEMS = {
 RANK = {NOT_MET: 0, NOT_SHOWN: 1, MET: 2}
 SETS = {"home": frozenset({"ID"}), "asker": frozenset({"asker"})}
 GRADES = ("asserted", "documented", "bound", "inspected", "demonstrated")
-OPTIONS = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OPTIONS = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _values(topic):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ringtrue.dossier import Opened, looking
-from ringtrue.dossier.draft import draft, quoted
+from ringtrue.dossier import Opened
+from ringtrue.dossier.draft import draft, reading, walking
+from ringtrue.dossier.draft.toml_text import quoted
 from ringtrue.dossier.load import open_dossier
 from ringtrue.errors import DossierWrong, NothingToExamine
 
@@ -386,6 +387,28 @@ def test_the_twins_in_a_state_are_two_stores(tmp_path):
     assert names == ["aws_s3_bucket.data-a", "aws_s3_bucket.data-b"]
 
 
+def test_what_is_found_under_the_address_of_a_drafted_item_is_that_item(system):
+    dossier = opened(system, decide(draft(system, today=TODAY), "decoder")).dossier
+    assert [each.resource for each in dossier.store] == [("aws_s3_bucket.records",), ("google_storage_bucket.copies",)]
+    assert [each.resource for each in dossier.key] == [("aws_kms_key.main",)]
+
+
+def test_an_instance_has_the_address_that_terraform_gives_it(tmp_path):
+    instances = [{"index_key": key, "attributes": {}} for key in ("a", 0)]
+    resource = {"mode": "managed", "module": "module.data", "type": "aws_s3_bucket", "name": "x"}
+    state = {"version": 4, "terraform_version": "1.9.0", "resources": [{**resource, "instances": instances}]}
+    stores = drafted(put(tmp_path, {"x.tfstate": json.dumps(state)}))["store"]
+    addresses = [['module.data.aws_s3_bucket.x["a"]'], ["module.data.aws_s3_bucket.x[0]"]]
+    assert [each["resource"] for each in stores] == addresses
+
+
+def test_an_address_that_looks_like_an_open_decision_is_left_out(tmp_path):
+    bucket = {"address": "?", "type": "aws_s3_bucket", "values": {}}
+    plan = {"terraform_version": "1.9.0", "planned_values": {"root_module": {"resources": [bucket]}}}
+    (store,) = drafted(put(tmp_path, {"plan.json": json.dumps(plan)}))["store"]
+    assert "resource" not in store
+
+
 def test_one_address_in_two_folders_is_two_stores(tmp_path):
     block = 'resource "aws_s3_bucket" "data" {}\n'
     assert len(drafted(put(tmp_path, {"prod/main.tf": block, "staging/main.tf": block}))["store"]) == 2
@@ -575,31 +598,31 @@ def test_a_malformed_file_costs_neither_the_draft_nor_an_hour(tmp_path, files):
 
 
 def test_many_yaml_files_together_have_a_bound_and_it_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(looking, "_MOST_EVENTS_IN_ALL", 100)
+    monkeypatch.setattr(reading, "_MOST_EVENTS_IN_ALL", 100)
     text = draft(put(tmp_path, {f"{n}.yaml": DEPLOYMENT for n in range(9)}), today=TODAY)
     assert "Not looked at: YAML files" in text
 
 
 def test_all_files_together_have_a_bound_and_it_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(looking, "MOST_READ_IN_ALL", 1_000)
+    monkeypatch.setattr(reading, "MOST_READ_IN_ALL", 1_000)
     text = draft(put(tmp_path, {f"{n}.tf": TERRAFORM for n in range(9)}), today=TODAY)
     assert "files that could not be opened or came after" in text
 
 
 def test_no_file_is_read_beyond_its_first_mebibyte(tmp_path):
-    late = " " * looking.MOST_READ + 'resource "aws_s3_bucket" "late" {}'
+    late = " " * reading.MOST_READ + 'resource "aws_s3_bucket" "late" {}'
     assert "store" not in drafted(put(tmp_path, {"main.tf": late}))
 
 
 def test_folders_below_the_bound_are_counted_and_not_entered(tmp_path):
-    deep = "/".join("d" * (looking.MOST_DEPTH + 1))
+    deep = "/".join("d" * (walking.MOST_DEPTH + 1))
     text = draft(put(tmp_path, {f"{deep}/contract.pdf": "x", "notes.txt": "x"}), today=TODAY)
     assert "1 folders more than 12 deep" in text
     assert "contract" not in tomllib.loads(text)
 
 
 def test_a_folder_with_too_many_files_is_drafted_in_part_and_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(looking, "MOST_FILES", 5)
+    monkeypatch.setattr(walking, "MOST_FILES", 5)
     text = draft(put(tmp_path, {f"{n}.txt": "x" for n in range(9)}), today=TODAY)
     assert "seen in part" in text
 

@@ -39,18 +39,20 @@ def pdf(*pages: str, trailer: str = "") -> bytes:
 LEASE = pdf("Lease of a data hall", "The lessee is Asker,\nJakarta.", "Signed and dated")
 
 
+LETTERS = st.text("abé\u0301–漢🛡 \n", max_size=20)
+
+
 @settings(max_examples=100, deadline=None)
-@given(before=st.text(max_size=20), quote=st.text(min_size=1, max_size=20), after=st.text(max_size=20))
+@given(before=LETTERS, quote=LETTERS.filter(bool), after=LETTERS)
 def test_a_quotation_is_found_at_its_first_bytes(before, quote, after):
-    content = f"x{before}{quote}{after}".replace("\0", " ").encode()
-    quote = quote.replace("\0", " ")
+    content = f"x{before}{quote}{after}".encode()
     span = locate(content, quote)
     assert content[span.start : span.end] == quote.encode()
     assert quote.encode() not in content[: span.end - 1]
 
 
 def test_offsets_are_bytes_and_not_characters():
-    assert locate("négara – ini".encode(), "ini") == Span(start=11, end=14)
+    assert locate("négara – ini".encode(), "ini") == Span(start=12, end=15)
 
 
 def test_a_letter_and_its_accent_apart_are_not_the_letter():
@@ -61,7 +63,9 @@ def test_a_letter_and_its_accent_apart_are_not_the_letter():
     assert locate(apart.encode(), apart) is not None
 
 
-@pytest.mark.parametrize("quote", ["all Data stays", "All data  stays", "All data\nstays", "All data stays", "All data stays here"])
+@pytest.mark.parametrize(
+    "quote", ["all Data stays", "All data  stays", "All data\nstays", "All data\u00a0stays", "All data stays here"]
+)
 def test_other_words_are_not_the_words(quote):
     assert locate(b"All data stays home.", quote) is None
 
@@ -127,7 +131,7 @@ def test_a_pdf_without_pages_or_with_too_many_is_illegible(monkeypatch):
         locate(pdf(), "words")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(at=st.integers(0, len(LEASE) - 1), new=st.binary(max_size=6), cut=st.integers(0, 12))
 def test_a_spoiled_pdf_is_read_or_illegible(at, new, cut):
     before = time.monotonic()

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ringtrue import shelf
 from ringtrue.errors import CatalogueWrong
@@ -20,30 +21,34 @@ def load(name: str = FIVE_LAYERS, catalogue: Path = shelf.CATALOGUE) -> Framewor
         raise CatalogueWrong(
             f"the framework `{name}` was not loaded", where=str(folder), why="there is no framework.toml"
         )
-    answers = shelf.read_toml(folder / "answers.toml")
+    asked = folder / "answers.toml"
+    answers = shelf.read_toml(asked)
     head = shelf.read_toml(about)
-    layers = [_layer(path) for path in sorted(folder.glob("*.toml")) if path.stem not in ("framework", "answers")]
+    layers = [_layer(path) for path in sorted(folder.glob("*.toml")) if path not in (about, asked)]
     return Framework(
-        id=head["id"],
-        name=head["name"],
-        version=head["version"],
-        says=head["says"],
-        sources=tuple(head["sources"]),
+        id=_needed(about, head, "id"),
+        name=_needed(about, head, "name"),
+        version=_needed(about, head, "version"),
+        says=_needed(about, head, "says"),
+        sources=tuple(_needed(about, head, "sources")),
         layers=tuple(layers),
-        questions=shelf.rows(folder / "answers.toml", answers["answer"], Question, "answer"),
-        foreign_base=shelf.row(folder / "answers.toml", answers["controlled-foreign-base"], ForeignBase),
+        questions=shelf.rows(asked, _needed(asked, answers, "answer"), Question, "answer"),
+        foreign_base=shelf.row(asked, _needed(asked, answers, "controlled-foreign-base"), ForeignBase),
         topics=_topics(catalogue / "topics"),
         claims=_claims(catalogue / "claims"),
         clauses=frozenset(path.stem for path in (catalogue / "clauses").glob("*.md")),
     )
 
 
+def _needed(path: Path, data: dict[str, Any], key: str) -> Any:
+    if key not in data:
+        raise shelf.wrong(path, "it is missing", key)
+    return data[key]
+
+
 def _layer(path: Path) -> Layer:
     data = shelf.read_toml(path)
-    try:
-        about = {**data["layer"], "requirements": data["requirement"]}
-    except KeyError as error:
-        raise shelf.wrong(path, f"the table {error} is missing") from error
+    about = {**_needed(path, data, "layer"), "requirements": _needed(path, data, "requirement")}
     layer = shelf.row(path, about, Layer)
     return replace(layer, requirements=tuple(replace(each, layer=layer.id) for each in layer.requirements))
 

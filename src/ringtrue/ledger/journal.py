@@ -145,6 +145,8 @@ def _held(path: Path) -> Iterator[None]:
                         try_="wait for the other process to end, then assess again",
                     ) from error
                 time.sleep(0.02)
+            except OSError as error:  # some network file systems have no locks
+                raise _unwritten(path, error) from error
         yield
     finally:
         os.close(folder)

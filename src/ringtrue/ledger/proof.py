@@ -8,6 +8,7 @@ digest that was noted elsewhere.
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from ringtrue.errors import LedgerBroken
@@ -23,7 +24,7 @@ MOST_LINE = 1 << 20
 
 def sealed(line: dict[str, Any]) -> tuple[bytes, str]:
     """A line of a ledger as bytes (with its line feed), and its digest."""
-    body = json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)[:-1].encode()
+    body = json.dumps(line, ensure_ascii=True, separators=(",", ":"), allow_nan=False)[:-1].encode()
     digest = hashlib.sha256(body).hexdigest()
     return body + f'{_SEAL}{digest}"}}\n'.encode(), f"sha256:{digest}"
 
@@ -43,21 +44,14 @@ def read(content: bytes, name: str) -> Ledger:
         try:
             match line["kind"]:
                 case "ledger" if number == 0 and line["schema"] == SCHEMA:
-                    opening = Opening(release=line["release"], maker=line["maker"], at=line["at"])
+                    opening = _opening(line)
                 case "examination" if opening is not None:
                     examinations.append(_examination(line))
                 case "entry" if examinations and line["in"] == examinations[-1].seq:
-                    entries.append(
-                        Entry(
-                            seq=line["seq"],
-                            examination=examinations[-1],
-                            observation=from_data(line["observation"]),
-                            digest=digest,
-                        )
-                    )
+                    entries.append(_entry(line, examinations[-1], digest))
                 case kind:
                     raise ValueError(f"a line of kind `{kind}` has no place here")
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise broken(name, number + 1, f"the line is sealed but says nothing sensible: {error}") from error
     if opening is None:
         raise broken(name, 1, "the opening line is missing")
@@ -104,13 +98,48 @@ def _verified(content: bytes, name: str) -> Iterator[tuple[dict[str, Any], str]]
         yield line, before
 
 
+_CHAIN = {"seq", "prev", "kind", "digest"}
+
+
+def _opening(line: dict[str, Any]) -> Opening:
+    _only(line, {"schema", "release", "maker", "at"})
+    return Opening(release=_text(line, "release"), maker=_text(line, "maker"), at=_text(line, "at"))
+
+
 def _examination(line: dict[str, Any]) -> Examination:
+    _only(line, {"at", "by", "of", "key", "read", "trouble"})
+    at = _text(line, "at")
+    date.fromisoformat(at[:10])
     return Examination(
         seq=line["seq"],
-        at=line["at"],
-        by=line["by"],
-        of=Item.parse(line["of"]),
-        key=line["key"],
-        read=tuple(Place(**each) for each in line["read"]),
-        trouble=line.get("trouble", ""),
+        at=at,
+        by=_text(line, "by"),
+        of=Item.parse(_text(line, "of")),
+        key=_text(line, "key"),
+        read=tuple(_place(each) for each in line["read"]),
+        trouble=_text(line, "trouble") if "trouble" in line else "",
     )
+
+
+def _place(told: dict[str, Any]) -> Place:
+    _only(told, {"file", "digest"})
+    return Place(file=_text(told, "file"), digest=_text(told, "digest"))
+
+
+def _entry(line: dict[str, Any], examination: Examination, digest: str) -> Entry:
+    _only(line, {"in", "observation"})
+    observation = from_data(line["observation"])
+    if observation.dated:
+        date.fromisoformat(observation.dated)
+    return Entry(seq=line["seq"], examination=examination, observation=observation, digest=digest)
+
+
+def _only(line: dict[str, Any], fields: set[str]) -> None:
+    if unknown := sorted(set(line) - fields - _CHAIN):
+        raise ValueError(f"unknown field `{unknown[0]}`")
+
+
+def _text(line: dict[str, Any], field: str) -> str:
+    if not isinstance(line[field], str):
+        raise TypeError(f"the field `{field}` is no text")
+    return str(line[field])

@@ -95,6 +95,7 @@ def _called(stream: BinaryIO, file: File, container: Container) -> frozenset[str
                 with zipfile.ZipFile(stream).open(member) as inner:
                     named |= imports(inner, member.file_size)  # type: ignore[arg-type]
             return frozenset(named)
-    except (Damaged, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        # Damaged is a ValueError, and so is a member's name that is no text.
         raise unreadable(file.name, str(error)) from error
     return frozenset()

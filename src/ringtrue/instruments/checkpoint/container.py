@@ -17,6 +17,9 @@ class Container(StrEnum):
 MOST_MEMBERS = 200_000
 """Members of a zip checkpoint; the largest published ones have some ten thousand tensors."""
 
+MOST_DIRECTORY = 64 << 20
+"""Bytes of the list of members, which the zip library reads whole: two hundred thousand names have some twenty."""
+
 _PICKLE_PROTOCOLS = range(2, 6)
 
 
@@ -44,6 +47,8 @@ def torch_pickles(stream: BinaryIO) -> tuple[zipfile.ZipInfo, ...]:
     An honest zip has one. Which of several PyTorch would load depends on the order and the case of all names,
     so that each of them counts.
     """
+    if directory_size(stream) > MOST_DIRECTORY:
+        return ()
     try:
         members = zipfile.ZipFile(stream).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):
@@ -53,3 +58,22 @@ def torch_pickles(stream: BinaryIO) -> tuple[zipfile.ZipInfo, ...]:
     return tuple(
         each for each in members if each.filename.count("/") == 1 and each.filename.lower().endswith("/data.pkl")
     )
+
+
+def directory_size(stream: BinaryIO) -> int:
+    """The bytes that the zip says its list of members has, by the record at its end; 0 when there is none.
+
+    The 64-bit form has its own record in front (APPNOTE 4.3.14); whichever says more counts.
+    """
+    size = stream.seek(0, 2)
+    start = max(0, size - (1 << 16) - 128)
+    stream.seek(start)
+    tail = stream.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) < end + 22:
+        return 0
+    told = int.from_bytes(tail[end + 12 : end + 16], "little")
+    if told != 0xFFFFFFFF:
+        return told
+    wide = tail.rfind(b"PK\x06\x06", 0, end)
+    return int.from_bytes(tail[wide + 40 : wide + 48], "little") if wide >= 0 else told

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from ringtrue.instruments.checkpoint import Damaged
 
-MOST_OPCODES = 50_000_000
+MOST_OPCODES = 10_000_000
 MOST_BYTES = 1 << 30
 _LEGACY_PICKLES = 5
 
