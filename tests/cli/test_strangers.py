@@ -95,3 +95,13 @@ def test_on_another_machine_everything_is_examined_again(ringtrue, folder, monke
     again = ringtrue("assess", folder, "--json")
     assert again.err == ""
     assert again.data["ledger_head"] == ran.data["ledger_head"]
+
+
+def test_no_report_is_written_from_a_strangers_ledger(ringtrue, folder):
+    ringtrue("assess", folder, "--json")
+    forge(folder, promote)
+    ran = ringtrue("report", folder)
+    assert (ran.code, ran.out) == (12, "")
+    assert "comes from elsewhere" in ran.err
+    head = ringtrue("verify", folder, "--json").data["ledger_head"]
+    assert ringtrue("report", folder, "--head", head).code == 0

@@ -15,6 +15,7 @@ FIRST_STEPS = {
     "init": "Draft a dossier from a folder",
     "assess": "Examine what changed, then weigh it",
     "explain": "Say what a word, requirement or verdict means",
+    "report": "Write the assessment down",
 }
 THEN = {
     "verify": "Check the chain of a ledger",

@@ -5,8 +5,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ringtrue.assessment import Assessment, ClaimVerdict, FacetVerdict, Reading, Verdict
+from ringtrue.assessment import Assessment, ClaimVerdict, FacetVerdict, Verdict
+from ringtrue.reports.first_steps import first_steps
 from ringtrue.reports.inert import inert
+from ringtrue.reports.readings import readings
 from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence
 
 _MARKS = {
@@ -63,36 +65,22 @@ def _mark(verdict: Verdict) -> Text:
     return Text(word, style=style)
 
 
-def _readings(assessment: Assessment) -> list[tuple[str, Reading]]:
-    readings = [
-        (say("report", "claimed"), assessment.claimed),
-        (say("report", "documented"), assessment.documented),
-        (say("report", "proven"), assessment.proven),
-    ]
-    if assessment.if_signed:
-        readings.append((say("report", "if-signed"), assessment.if_signed))
-    strict = Reading(vector=assessment.strict["vector"], level=assessment.strict["level"])
-    if strict != assessment.proven:
-        readings.append((say("report", "strict", country=assessment.strict["country"]), strict))
-    return readings
-
-
 def _vector(assessment: Assessment) -> Table:
     table = Table(
         box=SIMPLE_HEAD, title=say("report", "vector"), title_justify="left", title_style="bold", pad_edge=False
     )
     table.add_column("")
-    readings = _readings(assessment)
-    for name, _ in readings:
+    columns = readings(assessment)
+    for name, _ in columns:
         table.add_column(name, no_wrap=True)
     for layer in assessment.framework.numbered:
-        cells = [_mark(reading.vector[layer.id]) for _, reading in readings]
+        cells = [_mark(reading.vector[layer.id]) for _, reading in columns]
         table.add_row(f"{layer.number} {layer.id}", *cells)
     return table
 
 
 def _level(assessment: Assessment) -> Text:
-    levels = "  ".join(f"{name} {reading.level}" for name, reading in _readings(assessment))
+    levels = "  ".join(f"{name} {reading.level}" for name, reading in readings(assessment))
     text = Text(f"{say('report', 'ladder')}  {inert(levels)}")
     if assessment.not_shown:
         text.append(f"  ({say('report', 'floor', count=len(assessment.not_shown))})", style="dim")
@@ -150,20 +138,14 @@ def _claims(assessment: Assessment) -> list[RenderableType]:
 
 
 def _changes(assessment: Assessment) -> list[RenderableType]:
-    """The musts that stop a layer, refuted ones first, with why and what would change each."""
-    stopping = [
-        each for each in assessment.requirements
-        if each.requirement.must and each.verdict in (Verdict.NOT_MET, Verdict.NOT_SHOWN)
-    ]  # fmt: skip
-    if not stopping:
-        return []
-    parts = _heading("changes")
-    stopping.sort(key=lambda each: each.verdict is not Verdict.NOT_MET)
-    for each in stopping[:CHANGES_SHOWN]:
+    """The first steps, each with why it is one."""
+    steps = first_steps(assessment)
+    parts = _heading("changes") if steps else []
+    for each in steps[:CHANGES_SHOWN]:
         parts.append(_mark(each.verdict).append(f"  {each.requirement.id}", style="bold default"))
         parts.append(Text(f"   {inert(because(each))}", style="dim"))
         parts.append(Text(f"   → {inert(each.requirement.would_change)}"))
-    if (rest := len(stopping) - CHANGES_SHOWN) > 0:
+    if (rest := len(steps) - CHANGES_SHOWN) > 0:
         parts.append(_line(say("report", "more", count=rest), "dim"))
     return parts
 

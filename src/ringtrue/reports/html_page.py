@@ -1,0 +1,139 @@
+"""The assessment as one page of HTML: for the board first, for the engineer behind it.
+
+One file, no script, nothing fetched. Every string that others wrote is made inert and escaped: templates can
+print nothing else, because whatever they print passes through `_written`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from ringtrue.assessment import Assessment, ClaimFinding, RequirementVerdict, Verdict
+from ringtrue.framework import Layer
+from ringtrue.ledger import Entry
+from ringtrue.reports.country_names import country_name
+from ringtrue.reports.evidence_map import EvidenceMap, evidence_map, grade_against, grade_for
+from ringtrue.reports.first_steps import first_steps
+from ringtrue.reports.inert import inert
+from ringtrue.reports.readings import readings
+from ringtrue.reports.stack_map import stack_map
+from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence
+
+STEPS_SHOWN = 4
+"""Steps on the first screen; the rest stand with their requirements."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A layer with its requirements, and the drawing of their evidence."""
+
+    layer: Layer
+    verdicts: tuple[RequirementVerdict, ...]
+    drawing: EvidenceMap
+
+
+def as_text(assessment: Assessment) -> str:
+    """The page; the same bytes for the same assessment."""
+    return _templates().get_template("page.html").render(**_content(assessment))
+
+
+def _content(assessment: Assessment) -> dict[str, Any]:
+    steps = first_steps(assessment)
+    return {
+        "a": assessment,
+        "steps": steps[:STEPS_SHOWN],
+        "more_steps": len(steps) - len(steps[:STEPS_SHOWN]),
+        "readings": readings(assessment),
+        "shelves": tuple(_shelf(assessment, each) for each in assessment.framework.layers),
+        "by_id": {each.requirement.id: each for each in assessment.requirements},
+        "counts": [(each, sum(v.verdict is each for v in assessment.requirements)) for each in Verdict],
+        "boldest": _boldest(assessment),
+        "stack": stack_map(assessment),
+        "caution": needs_caution(assessment),
+        "reservations": [
+            each for each in assessment.requirements if each.reservations or each.contradicted or each.stale
+        ],
+        "open_shoulds": [
+            each
+            for each in assessment.requirements
+            if not each.requirement.must and each.verdict in (Verdict.NOT_MET, Verdict.NOT_SHOWN)
+        ],
+    }
+
+
+def _shelf(assessment: Assessment, layer: Layer) -> Shelf:
+    verdicts = tuple(each for each in assessment.requirements if each.requirement.layer == layer.id)
+    return Shelf(layer=layer, verdicts=verdicts, drawing=evidence_map(verdicts))
+
+
+def _boldest(assessment: Assessment) -> ClaimFinding | None:
+    """The public sentence that claims most."""
+    return max(assessment.claims, key=lambda each: len(each.requirements), default=None)
+
+
+@cache
+def _templates() -> Environment:
+    folder = files("ringtrue.reports") / "templates"
+    sources = {each.name: each.read_text("utf-8") for each in folder.iterdir() if each.is_file()}
+    templates = Environment(
+        loader=DictLoader(sources),
+        autoescape=True,
+        finalize=_written,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.globals.update(
+        {
+            "say": lambda key, **given: say("page", key, **given),
+            "told": say,
+            "because": because,
+            "sentence": sentence,
+            "category_name": category_name,
+            "grade_for": grade_for,
+            "grade_against": grade_against,
+            # The stylesheet is ours; it is the one thing that is printed as it is.
+            "stylesheet": Markup(sources["page.css"]),  # noqa: S704
+        }
+    )
+    templates.filters.update(
+        {"country": country_name, "slug": _slug, "quoted": _quoted, "value": _value, "places": _places}
+    )
+    return templates
+
+
+def _written(value: Any) -> Any:
+    """What a template prints: markup that it made itself as it is, anything else as inert text."""
+    return value if isinstance(value, Markup) else inert(str(value))
+
+
+def _slug(verdict: str) -> str:
+    """A verdict as the name of a style: `not-met`."""
+    return str(verdict).replace(" ", "-")
+
+
+def _quoted(text: str) -> str:
+    """A verbatim quote on one line, the ends of its lines shown."""
+    return text.replace("\r\n", "\n").replace("\n", " ↵ ")
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _places(entry: Entry) -> list[tuple[str, str, str]]:
+    """Where an entry was seen: file, place in it, digest."""
+    seen = []
+    for place in entry.observation.where:
+        key = "place-page" if place.page else "place-bytes"
+        given = {"page": place.page, "start": place.start, "end": place.end}
+        spot = say("page", key, **given) if place.start is not None else say("page", "place-whole")
+        if place.page and place.start is None:
+            spot = say("page", "place-page-whole", page=place.page)
+        seen.append((place.file, spot, place.digest))
+    return seen

@@ -1,0 +1,127 @@
+"""The page in a real browser: it loads from the disk, asks for nothing, complains of nothing, and fits a telephone."""
+
+import json
+import os
+import select
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reports import hostile
+from ringtrue.reports import html_page
+
+BROWSER = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+)
+SWITCHES = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--remote-debugging-pipe",
+)  # fmt: skip
+PATIENCE = 60.0
+"""Seconds of silence after which the browser counts as gone."""
+
+COMPLAINTS = ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not BROWSER, reason="no chromium here: install it to see the page in a real browser"),
+]
+
+
+class Browser:
+    """A browser that is told what to do over a pipe (the DevTools protocol), and keeps what it reports."""
+
+    def __init__(self, profile: Path) -> None:
+        hears, self._says = os.pipe()
+        self._hears, tells = os.pipe()
+
+        def ears_and_mouth() -> None:
+            # The protocol wants descriptors 3 and 4; copies first, because ours may have these numbers.
+            ear, mouth = os.dup(hears), os.dup(tells)
+            os.dup2(ear, 3)
+            os.dup2(mouth, 4)
+
+        command = [BROWSER, *SWITCHES, f"--user-data-dir={profile}"]
+        self.process = subprocess.Popen(
+            command, preexec_fn=ears_and_mouth, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        os.close(hears)
+        os.close(tells)
+        self._messages = self._read()
+        self._count = 0
+        self._session: str | None = None
+        self.events: list[dict] = []
+        target = self.ask("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+
+    def ask(self, method: str, **params: object) -> dict:
+        self._count += 1
+        message = {"id": self._count, "method": method, "params": params}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._says, json.dumps(message).encode() + b"\0")
+        for answer in self._messages:
+            if answer.get("id") == self._count:
+                assert "error" not in answer, answer
+                return answer["result"]
+            self.events.append(answer)
+        raise AssertionError("the browser ended")
+
+    def wait_for(self, event: str) -> None:
+        if any(each.get("method") == event for each in self.events):
+            return
+        for message in self._messages:
+            self.events.append(message)
+            if message.get("method") == event:
+                return
+
+    def value(self, expression: str) -> object:
+        return self.ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+
+    def close(self) -> None:
+        os.close(self._says)
+        os.close(self._hears)
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def _read(self) -> Iterator[dict]:
+        rest = b""
+        while select.select([self._hears], [], [], PATIENCE)[0] and (more := os.read(self._hears, 1 << 16)):
+            *whole, rest = (rest + more).split(b"\0")
+            yield from map(json.loads, whole)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    opened = Browser(tmp_path / "profile")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_loads_in_silence_and_fits(browser: Browser, tmp_path: Path, width: int):
+    page = tmp_path / "page.html"
+    page.write_text(html_page.as_text(hostile.assessment()), "utf-8")
+    browser.ask("Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=width < 500)
+    for room in ("Page", "Runtime", "Log", "Network"):
+        browser.ask(f"{room}.enable")
+    browser.ask("Page.navigate", url=page.as_uri())
+    browser.wait_for("Page.loadEventFired")
+    browser.value("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert browser.value("document.documentElement.scrollWidth") <= width
+    assert browser.value("document.querySelectorAll('script').length") == 0
+    asked = [e["params"]["request"]["url"] for e in browser.events if e.get("method") == "Network.requestWillBeSent"]
+    assert [each for each in asked if each != "about:blank"] == [page.as_uri()]
+    assert [each for each in browser.events if each.get("method") in COMPLAINTS] == []
+
+
+def test_a_link_to_a_folded_requirement_opens_it(browser: Browser, tmp_path: Path):
+    page = tmp_path / "page.html"
+    page.write_text(html_page.as_text(hostile.assessment()), "utf-8")
+    browser.ask("Page.enable")
+    browser.ask("Page.navigate", url=f"{page.as_uri()}#exit-bound")
+    browser.wait_for("Page.loadEventFired")
+    assert browser.value("document.getElementById('exit-bound').closest('details').open") is True
