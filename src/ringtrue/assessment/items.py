@@ -39,7 +39,15 @@ class Evidence:
         if kind is Kind.ROOT:
             names = {self.root(each.name) for each in self.items(Kind.COMPONENT)}
             return tuple(Item(kind=Kind.ROOT, name=name) for name in sorted(names))
-        return tuple(sorted(item for item, topic in self._facts if topic == EXISTS and item.kind is kind))
+        return self._existing.get(kind, ())
+
+    @cached_property
+    def _existing(self) -> dict[Kind, tuple[Item, ...]]:
+        """The items of each kind, by name; sorted once, because every requirement asks."""
+        existing: dict[Kind, list[Item]] = {}
+        for item in sorted(item for item, topic in self._facts if topic == EXISTS):
+            existing.setdefault(item.kind, []).append(item)
+        return {kind: tuple(items) for kind, items in existing.items()}
 
     def none_of(self, kind: Kind) -> tuple[Entry, ...]:
         """The entries that say there are no items of a kind (a root is a component)."""

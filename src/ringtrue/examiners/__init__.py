@@ -10,9 +10,9 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from ringtrue import shelf
@@ -158,6 +158,12 @@ def _measured_by() -> str:
 _INSTRUMENTS = ""
 
 
-def consult(name: str) -> dict[str, Any]:
-    """A catalogue file as data, for examiners that consult it."""
-    return shelf.read_toml(shelf.CATALOGUE / name)
+@cache
+def consult(name: str) -> Mapping[str, Any]:
+    """A catalogue file as data, for examiners that consult it; read once and shared, so nobody may change it."""
+    return MappingProxyType(shelf.read_toml(shelf.CATALOGUE / name))
+
+
+def catalogue_digest(name: str) -> str:
+    """The digest of a catalogue file, so that whoever consulted it looks again when it changes."""
+    return hashlib.sha256((shelf.CATALOGUE / name).read_bytes()).hexdigest()

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from ringtrue.dossier import Opened
+from ringtrue.dossier.artefacts import File
 from ringtrue.dossier.declare import RELEASE, declare
 from ringtrue.errors import ArtefactUnreadable, CouldNotFinish, DossierWrong, RingtrueError
-from ringtrue.examiners import Examiner, Exhibit, consult
+from ringtrue.examiners import Examiner, Exhibit, catalogue_digest, consult
 from ringtrue.inquiry.events import Event, Examining, Troubled
 from ringtrue.inquiry.naming import Named
 from ringtrue.inquiry.notebook import Notebook
@@ -58,16 +59,13 @@ def look(
         if broken := next((named.troubles[item, role] for role in roles if (item, role) in named.troubles), None):
             notebook.note(_sitting(examiner, item, named, roles, notebook, trouble=broken.why))
             continue
-        exhibit = Exhibit(
-            item=item,
-            declared=table,
-            artefacts={role: named.files[item, role] for role in roles},
-            known={topic: known.get(topic, {}) for topic in examiner.knows},
-            consulted={name: consult(name) for name in examiner.consults},
-        )
-        key = _key(examiner, exhibit)
+        artefacts = {role: named.files[item, role] for role in roles}
+        facts = {topic: known.get(topic, {}) for topic in examiner.knows}
+        key = _key(examiner, item, table, artefacts, facts)
         if notebook.knows(examiner, item, key):
             continue
+        consulted = {name: consult(name) for name in examiner.consults}
+        exhibit = Exhibit(item=item, declared=table, artefacts=artefacts, known=facts, consulted=consulted)
         yield Examining(examiner=examiner.id, item=item, done=done, total=len(calls))
         seen, trouble = _examine(examiner, exhibit, notebook)
         notebook.note(_sitting(examiner, item, named, roles, notebook, key=key, seen=seen, trouble=trouble))
@@ -167,17 +165,17 @@ def _known(opened: Opened) -> Known:
     return known
 
 
-def _key(examiner: Examiner, exhibit: Exhibit) -> str:
+def _key(examiner: Examiner, item: Item, table: Any, artefacts: Mapping[str, tuple[File, ...]], facts: Known) -> str:
     """Digest of everything an examination depends on."""
     return _digest(
         [
             examiner.id,
             examiner.source_digest,
-            str(exhibit.item),
-            {role: [[file.name, file.digest] for file in files] for role, files in exhibit.artefacts.items()},
-            asdict(exhibit.declared),
-            exhibit.known,
-            exhibit.consulted,
+            str(item),
+            {role: [[file.name, file.digest] for file in files] for role, files in artefacts.items()},
+            asdict(table),
+            facts,
+            {name: catalogue_digest(name) for name in examiner.consults},
         ]
     )
 

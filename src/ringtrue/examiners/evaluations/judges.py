@@ -1,0 +1,69 @@
+"""Models that decide scores, as logs name them, and the country of each one's maker."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ringtrue.dossier.artefacts import File
+from ringtrue.examiners import Exhibit
+from ringtrue.examiners.evaluations.data_sets import PUBLISHERS, plain
+from ringtrue.observation import Observation
+
+INTERFACES = "providers/model-apis.toml"
+SHELVES = (INTERFACES, PUBLISHERS)
+TOPICS = ("evaluation.judge", "evaluation.judge-country", "evaluation.judges-listed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """A model that decides a score: its name in the log, how the log shows it, and the log."""
+
+    model: str
+    shown_by: str
+    file: File
+
+
+def told(exhibit: Exhibit, judges: Iterable[Judge], logs: tuple[File, ...], *, every: bool) -> Iterator[Observation]:
+    """Each judge with its maker's country; that all are listed only when `every` one is in sight and placed."""
+    first: dict[str, Judge] = {}
+    for judge in judges:
+        first.setdefault(judge.model, judge)
+    makers = {model: maker(model, exhibit) for model in first}
+    for model, judge in first.items():
+        shown = plain(model)
+        yield exhibit.seen("evaluation.judge", shown, judge.file.place, quote=shown, note=judge.shown_by)
+        if row := makers[model]:
+            yield exhibit.seen(
+                "evaluation.judge-country", row["country"], judge.file.place, quote=shown,
+                note=f"{row['maker']}: {row['source']}, {row['date']}, confidence {row['confidence']}",
+            )  # fmt: skip
+    if every and logs and all(makers.values()):
+        note = "each judge is named" if first else "exact scoring: no model decides a score"
+        yield exhibit.seen("evaluation.judges-listed", True, *(each.place for each in logs[:20]), note=note)
+
+
+def maker(model: str, exhibit: Exhibit) -> dict[str, Any] | None:
+    """The maker of a model named as harnesses name them; nothing when the name does not tell.
+
+    `openai/` may be pointed at any server: only names that the maker gives are the maker's.
+    """
+    interfaces = {each["id"]: each for each in exhibit.consulted[INTERFACES]["model-api"]}
+    makers = [each for each in interfaces.values() if each["kind"] == "maker"]
+    organisations = {each["id"].lower(): each for each in exhibit.consulted[PUBLISHERS]["publisher"]}
+    segments = model.strip().lower().split("/")
+    row = interfaces.get(segments[0])
+    if len(segments) == 1:
+        found = _named(segments[0], makers)
+    elif row is None:
+        found = organisations.get(segments[0])
+    elif row["kind"] == "maker":
+        found = _named(segments[-1], [row])
+    else:
+        found = next((organisations[each] for each in segments[1:-1] if each in organisations), None)
+        if found is None and row["kind"] == "host":
+            found = next((one for part in segments[-1].split(".") if (one := _named(part, makers))), None)
+    return found if found and found["confidence"] != "low" else None
+
+
+def _named(name: str, makers: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return next((each for each in makers if name.startswith(tuple(each["names"]))), None)

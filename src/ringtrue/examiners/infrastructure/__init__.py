@@ -1,0 +1,1 @@
+"""What infrastructure files show of stores, keys and servings, and where they lie."""
