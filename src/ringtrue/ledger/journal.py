@@ -25,6 +25,7 @@ class Journal:
         """A journal at `path`; `opening` says whose it must be, and is needed to write."""
         self.path = path
         self._opening = opening
+        self._verified: tuple[bytes, Ledger] | None = None
 
     def read(self, containing: str | None = None) -> Ledger | None:
         """The ledger as it stands, or nothing when there is none yet.
@@ -40,7 +41,7 @@ class Journal:
             return None
         except OSError as error:
             raise CouldNotFinish("the ledger was not read", where=str(self.path), why=str(error)) from error
-        ledger = read(content, str(self.path))
+        ledger = self._read(content)
         mine = self._opening
         if mine and (ledger.opening.release, ledger.opening.maker) != (mine.release, mine.maker):
             raise LedgerBroken(
@@ -74,7 +75,13 @@ class Journal:
             old = old[: old.rfind(b"\n") + 1]
             content = b"".join(self._lines(ledger, sittings))
             _replace(self.path, old + content)
-            return read(old + content, str(self.path))
+            return self._read(old + content)
+
+    def _read(self, content: bytes) -> Ledger:
+        """The ledger with these bytes, verified once for the same bytes."""
+        if self._verified is None or self._verified[0] != content:
+            self._verified = content, read(content, str(self.path))
+        return self._verified[1]
 
     def _lines(self, ledger: Ledger | None, sittings: Sequence[Sitting]) -> Iterator[bytes]:
         seq, head = (ledger.lines, ledger.head) if ledger else (0, BEFORE_ALL)
