@@ -171,7 +171,7 @@ def test_a_draft_is_a_dossier_once_every_decision_is_taken(system):
     assert {each.name for each in dossier.serving} == {"garuda-api", "llm"}
     assert {each.name for each in dossier.store} == {"aws_s3_bucket.records", "google_storage_bucket.copies"}
     assert [each.name for each in dossier.key] == ["aws_kms_key.main"]
-    assert {each.name for each in dossier.environment} == {"infra", "k8s"}
+    assert {each.name for each in dossier.environment} == {"infra", "k8s", "garuda"}
     assert [each.name for each in dossier.contract] == ["Master Services Agreement"]
 
 

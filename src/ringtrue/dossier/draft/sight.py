@@ -61,6 +61,7 @@ class Workload:
     region: str = ""
     role: str
     file: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

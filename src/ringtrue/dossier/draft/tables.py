@@ -150,6 +150,8 @@ def _serving(name: str, workload: Workload, components: tuple[str, ...]) -> Iter
         yield row("components", components, "the only one seen: check it")
     elif components:
         yield undecided("components", f"the names of those it answers with, of {some(components)}", many=True)
+    if workload.address:
+        yield row("resource", (workload.address,))
     yield "# startable_by_asker = true  # whether the asker can start it, so that it can be tried with the cable cut"
     yield '# endpoint = "http://127.0.0.1:8000/v1"'
     yield from artefacts({workload.role: (workload.file,)})

@@ -50,10 +50,12 @@ def in_documents(file: Seen, documents: tuple[Any, ...]) -> Deployed | None:
 
 
 def environments(root: str, deployed: tuple[Deployed, ...]) -> Iterator[Group]:
-    """One environment for each uppermost folder that holds manifests of Kubernetes."""
-    for top, members in by_topmost_folder(each.file for each in deployed if each.is_kubernetes).items():
-        artefacts = {"kubernetes": tuple(each.name for each in members)}
-        yield Group(name=name_of(top, root), sort="Kubernetes", artefacts=artefacts)
+    """One environment for each uppermost folder that holds manifests of Kubernetes, or compose files."""
+    for sort, role in (("Kubernetes", "kubernetes"), ("Compose", "compose")):
+        files = (each.file for each in deployed if each.is_kubernetes == (role == "kubernetes"))
+        for top, members in by_topmost_folder(files).items():
+            artefacts = {role: tuple(each.name for each in members)}
+            yield Group(name=name_of(top, root), sort=sort, artefacts=artefacts)
 
 
 # Kubernetes
@@ -69,8 +71,10 @@ def _manifest(file: Seen, manifest: dict[str, Any]) -> Iterator[Workload]:
         return
     pod = table_at(manifest, "spec", "template", "spec")
     containers = [each for each in list_of(pod.get("containers"), most=50) if isinstance(each, dict)]
+    name = text_of(table_at(manifest, "metadata").get("name"))
     yield Workload(
-        name=text_of(table_at(manifest, "metadata").get("name")) or kind,
+        name=name or kind,
+        address=f"{kind}/{name}" if name else "",
         told_by=f"kind {kind}" if kind in _SERVING_KINDS else next(filter(None, map(_server, containers)), ""),
         region=text_of(table_at(pod, "nodeSelector").get("topology.kubernetes.io/region")),
         role="kubernetes",
@@ -89,7 +93,7 @@ def _compose(file: Seen, services: dict[str, Any]) -> Iterator[Workload]:
         if table_at(each).keys() & {"image", "build", "extends", "<<"}
     }
     for name, told_by in told.items():
-        yield Workload(name=name, told_by=told_by, role="compose", file=file.name)
+        yield Workload(name=name, told_by=told_by, role="compose", file=file.name, address=f"services.{name}")
     if told and not any(told.values()):
         told_by = "a compose file in which no known model server was seen"
         yield Workload(name=Path(file.name).stem, told_by=told_by, role="compose", file=file.name)
