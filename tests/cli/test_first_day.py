@@ -3,8 +3,9 @@
 import json
 import re
 
-import offering
 import pytest
+
+import offering
 
 STATE = {
     "version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "outputs": {},
