@@ -43,4 +43,4 @@ def command(
         f"head {found.head}\n",
         output,
     )
-    next_step(f"ringtrue assess {folder} --rehash   (reads every byte of the artefacts again)", quiet=quiet)
+    next_step(f"ringtrue assess {folder} --rehash", quiet=quiet)

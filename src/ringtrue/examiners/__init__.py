@@ -144,18 +144,13 @@ def _rooms_of(module: ModuleType) -> tuple[ModuleType, ...]:
     return tuple(reached[name] for name in sorted(reached))
 
 
+@cache
 def _measured_by() -> str:
     """Digest of the instruments' code."""
-    global _INSTRUMENTS
-    if not _INSTRUMENTS:
-        digest = hashlib.sha256()
-        for path in sorted((Path(__file__).parent.parent / "instruments").rglob("*.py")):
-            digest.update(path.read_bytes())
-        _INSTRUMENTS = digest.hexdigest()
-    return _INSTRUMENTS
-
-
-_INSTRUMENTS = ""
+    digest = hashlib.sha256()
+    for path in sorted((Path(__file__).parent.parent / "instruments").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

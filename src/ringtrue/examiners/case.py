@@ -1,6 +1,5 @@
 """Plays an examiner's worked cases on real files: the tests of our own examiners, and of yours."""
 
-import hashlib
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -61,8 +60,3 @@ def exhibit(examiner: Examiner, case: Case, folder: Path) -> Exhibit:
         known=case.known,
         consulted={name: consult(name) for name in examiner.consults},
     )
-
-
-def digest(content: bytes) -> str:
-    """The digest of a content as it stands in entries."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
