@@ -33,6 +33,11 @@ _HUB_NAME = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
             files={"card/README.md": b"---\nbase_model:\n- someone-new/model-a\n- someone-new/model-b\n---\n"},
             expects={"component.declared-parent": ("someone-new/model-a", "someone-new/model-b")},
         ),
+        Case(
+            says="a seat that is known with low confidence is no evidence",
+            files={"card/README.md": b"---\nbase_model: LLM360/K2\n---\n"},
+            expects={"component.declared-parent": ("LLM360/K2",)},
+        ),
         Case(says="a card that names no base says nothing", files={"card/README.md": b"---\nlicense: mit\n---\n"}),
         Case(says="a card without front matter says nothing", files={"card/README.md": b"# A model from scratch\n"}),
         Case(
@@ -47,7 +52,7 @@ def declared_parent(exhibit: Exhibit) -> Iterator[Observation]:
 
     Reads `base_model` in the YAML front matter of the card. It is the maker's word, so it is documented and
     no more; a card that is silent proves nothing. The country is that of the publisher's seat, taken from
-    `catalogue/providers/publishers.toml`; a publisher that is not listed has none.
+    `catalogue/providers/publishers.toml`; a publisher that is not listed, or with low confidence, has none.
     """
     publishers = {each["id"].lower(): each for each in exhibit.consulted["providers/publishers.toml"]["publisher"]}
     author = exhibit.declared.maker
@@ -56,7 +61,8 @@ def declared_parent(exhibit: Exhibit) -> Iterator[Observation]:
             continue
         for parent, place in _parents(file):
             yield _documented(exhibit, "component.declared-parent", parent, place, author)
-            if publisher := publishers.get(parent.partition("/")[0].lower()):
+            publisher = publishers.get(parent.partition("/")[0].lower())
+            if publisher and publisher["confidence"] != "low":
                 yield _documented(
                     exhibit,
                     "component.parent-country",
