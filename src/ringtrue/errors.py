@@ -67,6 +67,12 @@ class LedgerBroken(RingtrueError):
     exit_code: ClassVar[int] = 12
 
 
+class LibraryBroken(RingtrueError):
+    """The reference library is damaged, or its signature does not verify."""
+
+    exit_code: ClassVar[int] = 12
+
+
 EXIT_CODES: dict[int, str] = {
     0: "done: every bar you set was met",
     1: "could not finish: something could not be read or written; nothing was concluded about it",
