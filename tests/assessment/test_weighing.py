@@ -259,3 +259,10 @@ def _requirement(name):
 
 def _topics(name):
     return [each.topic for each in _requirement(name).met_when]
+
+
+def test_what_is_not_shown_is_to_be_shown_and_what_is_refuted_is_to_be_mended(story):
+    asked = story.verdict("data-at-rest-home").requirement
+    assert story.verdict("data-at-rest-home").step == asked.would_change
+    story.see("store.country", STORE, "SG")
+    assert story.verdict("data-at-rest-home").step == asked.mend != asked.would_change

@@ -18,7 +18,7 @@ SHAPE = {
 }  # fmt: skip
 REQUIREMENT = {
     "id", "layer", "of", "says", "must", "needs", "verdict", "readings", "grade", "contradicted", "stale",
-    "reservation", "why", "would_change", "clauses", "claims", "items",
+    "reservation", "why", "would_change", "step", "clauses", "claims", "items",
 }  # fmt: skip
 LAYERS = ["residency", "infrastructure", "fine-tuning", "base-model", "end-to-end"]
 

@@ -127,7 +127,7 @@ def test_every_requirement_and_every_entry_is_there(kind):
     places = {attributes.get("id") for _, attributes in outline.elements}
     for each in assessment.requirements:
         assert each.requirement.id in places
-        assert each.requirement.would_change in outline.text
+        assert each.step in outline.text
         for item in each.items:
             assert all(entry.digest in outline.text for entry in item.entries)
     assert assessment.ledger_head in outline.text

@@ -84,6 +84,12 @@ class RequirementVerdict:
         """The proven reading."""
         return self.readings.proven
 
+    @property
+    def step(self) -> str:
+        """What to do: mend what is refuted, show what is not shown."""
+        refuted = self.verdict is Verdict.NOT_MET and self.requirement.mend
+        return refuted or self.requirement.would_change
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:

@@ -79,6 +79,7 @@ def _explanations() -> Iterator[Explanation]:
                 f"Needs          {each.needs.word}; supports for {each.validity} days",
                 *own,
                 f"To change it   {each.would_change}",
+                *([f"Once refuted   {each.mend}"] if each.mend else []),
                 f"Clauses        {', '.join(each.clauses) or '–'}",
                 *(f"Source         {source}" for source in each.sources),
             ),

@@ -91,6 +91,8 @@ class Requirement:
     clauses: tuple[str, ...] = ()
     validity: int
     would_change: str
+    mend: str = ""
+    """What to do once it is refuted, where showing more would not help."""
     sources: tuple[str, ...]
     not_by: tuple[str, ...] = ()
     not_applicable_when: tuple[Condition, ...] = ()

@@ -137,6 +137,7 @@ def _requirement(verdict: RequirementVerdict) -> dict[str, Any]:
         "reservation": list(verdict.reservations),
         "why": because(verdict),
         "would_change": requirement.would_change,
+        "step": verdict.step,
         "clauses": list(requirement.clauses),
         "claims": list(verdict.claimed_by),
         "items": [_item(each) for each in verdict.items if each.item.name != "none" or each.entries],

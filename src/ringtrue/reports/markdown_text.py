@@ -76,7 +76,7 @@ def _front(assessment: Assessment) -> Iterator[str]:
     yield from _vector(assessment)
     yield f"\n## {say('page', 'steps')}\n"
     for number, each in enumerate(first_steps(assessment), 1):
-        yield f"{number}. {text(each.requirement.would_change)} ({code(each.requirement.id)}, {each.verdict})"
+        yield f"{number}. {text(each.step)} ({code(each.requirement.id)}, {each.verdict})"
 
 
 def _vector(assessment: Assessment) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _requirement(verdict: RequirementVerdict) -> Iterator[str]:
     yield f"\n#### {code(requirement.id)}: {verdict.verdict}\n"
     yield f"{text(requirement.says)}\n"
     yield f"- {say('page', 'why')}: {text(because(verdict))}"
-    yield f"- {say('page', 'would-change')}: {text(requirement.would_change)}"
+    yield f"- {say('page', 'would-change')}: {text(verdict.step)}"
     yield f"- {say('page', 'needs')}: {requirement.needs.word}"
     yield f"- {say('page', 'clauses')}: {', '.join(map(code, requirement.clauses)) or say('page', 'nothing')}"
     for item in verdict.items:

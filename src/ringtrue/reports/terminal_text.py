@@ -144,7 +144,7 @@ def _changes(assessment: Assessment) -> list[RenderableType]:
     for each in steps[:CHANGES_SHOWN]:
         parts.append(_mark(each.verdict).append(f"  {each.requirement.id}", style="bold default"))
         parts.append(Text(f"   {inert(because(each))}", style="dim"))
-        parts.append(Text(f"   → {inert(each.requirement.would_change)}"))
+        parts.append(Text(f"   → {inert(each.step)}"))
     if (rest := len(steps) - CHANGES_SHOWN) > 0:
         parts.append(_line(say("report", "more", count=rest), "dim"))
     return parts
