@@ -16,8 +16,11 @@ def assess(
     ledger: str | Path | None = None,
     rehash: bool = False,
     if_signed: bool = False,
+    references: str | Path | None = None,
 ) -> Assessment:
     """Examines what changed in a dossier's folder, writes the ledger and weighs it as of `at` (default today).
+
+    `references` is the folder of a reference library, by default the user's own.
 
     Raises the errors of `ringtrue.errors`, each with what did not happen, where, why and what to try. What
     could not be read is in `Assessment.troubles`.
@@ -29,6 +32,7 @@ def assess(
         ledger=Path(ledger) if ledger else None,
         rehash=rehash,
         if_signed=if_signed,
+        references=Path(references) if references else None,
     )
     return next(event.assessment for event in conduct(inquiry) if isinstance(event, Concluded))
 

@@ -21,6 +21,7 @@ READINGS = ("claimed", "documented", "proven")
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Where the ledger lies, or shall lie.")
 @click.option("--head", metavar="DIGEST", help="The head digest that was noted before; the ledger must contain it.")
 @click.option("--rehash", is_flag=True, help="Read every byte again, also of files that look unchanged.")
+@click.option("--references", type=click.Path(path_type=Path, file_okay=False), help="Another reference library.")
 @click.option("--if-signed", is_flag=True, help="Show beside it what the draft contracts would add once signed.")
 @click.option("--require", "bar", metavar="LAYER[@READING]", help="Exit 10 unless the layer is met (default: proven).")
 @click.option("--fail-on", type=click.Choice(["contradicted"]), help="Exit 11 when a claim is contradicted.")
@@ -31,6 +32,7 @@ def command(
     ledger: Path | None,
     head: str | None,
     rehash: bool,
+    references: Path | None,
     if_signed: bool,
     bar: str | None,
     fail_on: str | None,
@@ -54,6 +56,7 @@ def command(
         head=head,
         rehash=rehash,
         if_signed=if_signed,
+        references=references,
     )
     assessment, troubles = follow(conduct(inquiry), drawn=not (quiet or no_progress))
     if as_json:

@@ -19,6 +19,7 @@ from ringtrue import shelf
 from ringtrue.dossier.artefacts import File
 from ringtrue.framework import Topic
 from ringtrue.observation import Grade, Item, Kind, Method, Observation, Place, Value
+from ringtrue.references import Library
 
 ANY_TOPIC = "*"
 """Among an examiner's topics: it may speak to any topic of the catalogue (it reads documents)."""
@@ -26,13 +27,17 @@ ANY_TOPIC = "*"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exhibit:
-    """What an examiner may look at: an item, its artefacts by role, declared facts and catalogue shelves."""
+    """What an examiner may look at: an item, its artefacts by role, declared facts and catalogue shelves.
+
+    `references` is the reference library, for an examiner that compares; for the others there is none.
+    """
 
     item: Item
     declared: Any
     artefacts: Mapping[str, tuple[File, ...]]
     known: Mapping[str, Mapping[str, tuple[Value, ...]]]
     consulted: Mapping[str, Mapping[str, Any]]
+    references: Library | None = None
 
     def files(self, role: str) -> tuple[File, ...]:
         """The files of a role; none when the dossier names none."""
@@ -79,6 +84,7 @@ class Examiner:
     reads: tuple[str, ...]
     knows: tuple[str, ...]
     consults: tuple[str, ...]
+    compares: bool
     cases: tuple[Case, ...]
 
     @property
@@ -105,13 +111,14 @@ def examiner(
     reads: tuple[str, ...] = (),
     knows: tuple[str, ...] = (),
     consults: tuple[str, ...] = (),
+    compares: bool = False,
     cases: tuple[Case, ...],
 ) -> Callable[[Examine], Examiner]:
     """Makes an examiner of a generator function.
 
     `topics` it may speak to: ids of the catalogue, or a `Topic` that it brings along. `reads` are roles of
     artefacts: `weights` is needed, `config?` is taken when there, `licence*` takes every role so beginning.
-    `knows` are declared topics, `consults` are catalogue files.
+    `knows` are declared topics, `consults` are catalogue files; whoever `compares` is given the reference library.
     """
 
     def make(examine: Examine) -> Examiner:
@@ -125,6 +132,7 @@ def examiner(
             reads=reads,
             knows=knows,
             consults=consults,
+            compares=compares,
             cases=cases,
         )
 

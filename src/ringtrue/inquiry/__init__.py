@@ -22,6 +22,8 @@ from ringtrue.inquiry.sayings import check
 from ringtrue.ledger import FILE_NAME, Opening
 from ringtrue.ledger.heads import Heads
 from ringtrue.ledger.journal import Journal
+from ringtrue.references import default_folder
+from ringtrue.references.library import open_library
 
 
 def conduct(inquiry: Inquiry) -> Iterator[Event]:
@@ -46,7 +48,7 @@ def conduct(inquiry: Inquiry) -> Iterator[Event]:
     notebook = Notebook(journal, heads, ledger, known_up_to, inquiry.now, framework, known)
     named = yield from name(opened, inquiry)
     note_what_is_declared(opened, named, notebook)
-    yield from look(opened, found, named, notebook)
+    yield from look(opened, found, named, notebook, open_library(inquiry.references or default_folder()))
     at = (inquiry.at or inquiry.now.date()).isoformat()
     yield Concluded(assessment=assess(framework, notebook.write(), at, if_signed=inquiry.if_signed))
 

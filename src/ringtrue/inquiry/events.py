@@ -13,7 +13,8 @@ from ringtrue.observation import Item
 class Inquiry:
     """One assessment to be made; `now` and `at` come in as values.
 
-    `memory` is the folder in which digests are remembered, `head` a head digest the ledger must contain.
+    `memory` is the folder in which digests are remembered, `head` a head digest the ledger must contain,
+    `references` the folder of the reference library (by default the user's own).
     """
 
     folder: Path
@@ -24,6 +25,7 @@ class Inquiry:
     head: str | None = None
     rehash: bool = False
     if_signed: bool = False
+    references: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

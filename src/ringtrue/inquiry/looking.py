@@ -17,6 +17,7 @@ from ringtrue.inquiry.notebook import Notebook
 from ringtrue.ledger import Examination, Sitting
 from ringtrue.ledger.current import ARTEFACTS, DIGEST, DOSSIER
 from ringtrue.observation import Grade, Item, Kind, Observation, Value
+from ringtrue.references import Library
 
 Known = dict[str, dict[str, tuple[Value, ...]]]
 
@@ -43,7 +44,7 @@ def note_what_is_declared(opened: Opened, named: Named, notebook: Notebook) -> N
 
 
 def look(
-    opened: Opened, examiners: tuple[Examiner, ...], named: Named, notebook: Notebook
+    opened: Opened, examiners: tuple[Examiner, ...], named: Named, notebook: Notebook, references: Library
 ) -> Generator[Event, None, None]:
     """Examines what was not seen before and notes what is seen.
 
@@ -61,11 +62,14 @@ def look(
             continue
         artefacts = {role: named.files[item, role] for role in roles}
         facts = {topic: known.get(topic, {}) for topic in examiner.knows}
-        key = _key(examiner, item, table, artefacts, facts)
+        library = references if examiner.compares else None
+        key = _key(examiner, item, table, artefacts, facts, library)
         if notebook.knows(examiner, item, key):
             continue
         consulted = {name: consult(name) for name in examiner.consults}
-        exhibit = Exhibit(item=item, declared=table, artefacts=artefacts, known=facts, consulted=consulted)
+        exhibit = Exhibit(
+            item=item, declared=table, artefacts=artefacts, known=facts, consulted=consulted, references=library
+        )
         yield Examining(examiner=examiner.id, item=item, done=done, total=len(calls))
         seen, trouble = _examine(examiner, exhibit, notebook)
         notebook.note(_sitting(examiner, item, named, roles, notebook, key=key, seen=seen, trouble=trouble))
@@ -165,7 +169,14 @@ def _known(opened: Opened) -> Known:
     return known
 
 
-def _key(examiner: Examiner, item: Item, table: Any, artefacts: Mapping[str, tuple[File, ...]], facts: Known) -> str:
+def _key(
+    examiner: Examiner,
+    item: Item,
+    table: Any,
+    artefacts: Mapping[str, tuple[File, ...]],
+    facts: Known,
+    references: Library | None,
+) -> str:
     """Digest of everything an examination depends on."""
     return _digest(
         [
@@ -176,6 +187,7 @@ def _key(examiner: Examiner, item: Item, table: Any, artefacts: Mapping[str, tup
             asdict(table),
             facts,
             {name: catalogue_digest(name) for name in examiner.consults},
+            references.digest if references else "",
         ]
     )
 
