@@ -30,6 +30,8 @@ def read_manifests(content: bytes) -> list[Any]:
                 raise Unfit("it is larger or deeper than any manifest is")
         return list(yaml.load_all(content, Loader=yaml.CSafeLoader))
     except yaml.YAMLError as error:
+        if "nesting depth" in str(error):
+            raise Unfit("it is larger or deeper than any manifest is") from error
         mark = getattr(error, "problem_mark", None)
         raise Unfit(f"it is not whole YAML{f': line {mark.line + 1}' if mark else ''}") from error
     except (RecursionError, ValueError, TypeError) as error:
