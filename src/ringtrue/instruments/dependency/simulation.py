@@ -1,0 +1,161 @@
+"""When a node falls and when it is back, by Monte Carlo over spans that nobody knows exactly.
+
+A node falls when it is withdrawn, or its buffer after the first of its groups has died; it is back its restart after
+all of its groups live again. Samples are drawn in blocks, so that memory does not grow with their number.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ringtrue.instruments.dependency import Graph
+from ringtrue.instruments.dependency.spans import Span
+from ringtrue.instruments.dependency.withdrawal import has_cycles, order_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+BLOCK = 2048
+"""Samples that are settled together: 300 nodes of them fit into the second-level cache."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """What happens to some nodes, by number.
+
+    `withdrawn`: days from now until it is taken away. `chance`: the probability that it is (1 when not given; each by
+    itself). `buffer`: what a node lives on after it has lost what it needs. `restart`: how long it takes to bring it
+    up once all it needs is there. `returns`: days after its withdrawal until it, or its substitute, is there again;
+    a node that is not in it does not return.
+    """
+
+    withdrawn: Mapping[int, Span]
+    chance: Mapping[int, float] = field(default_factory=dict)
+    buffer: Mapping[int, Span] = field(default_factory=dict)
+    restart: Mapping[int, Span] = field(default_factory=dict)
+    returns: Mapping[int, Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The samples of one node: `falls` and `back` in days from now, float32, infinite where it never is."""
+
+    falls: "NDArray[np.float32]"
+    back: "NDArray[np.float32]"
+
+    def down_by(self, days: float) -> float:
+        """The share of samples in which it has fallen by then."""
+        return float((self.falls <= days).mean())
+
+    def quantile(self, share: float) -> float:
+        """The day by which it has fallen in this share of all samples; infinite when it has in fewer."""
+        import numpy as np
+
+        return float(np.quantile(self.falls, share, method="inverted_cdf"))
+
+    def outage(self, share: float) -> float:
+        """The length of the outage, in days, that is not exceeded in this share of the samples with one."""
+        import numpy as np
+
+        fallen = np.isfinite(self.falls)
+        lasting = self.back[fallen] - self.falls[fallen]
+        return float(np.quantile(lasting, share, method="inverted_cdf")) if fallen.any() else 0.0
+
+
+def simulate(
+    graph: Graph, scenario: Scenario, targets: tuple[int, ...], *, samples: int, seed: int, threads: int = 2
+) -> dict[int, Outcome]:
+    """The outcomes of some nodes; the same seed gives the same numbers, whatever the number of threads."""
+    import numpy as np
+
+    walk = _Walk.through(graph)
+    starts = range(0, samples, BLOCK)
+    seeds = np.random.SeedSequence(seed).spawn(len(starts))
+    falls = np.empty((len(targets), samples), np.float32)
+    back = np.empty((len(targets), samples), np.float32)
+
+    def settle(block: int) -> None:
+        start = starts[block]
+        stop = min(start + BLOCK, samples)
+        drawn = _block(walk, scenario, np.random.default_rng(seeds[block]), stop - start)
+        falls[:, start:stop], back[:, start:stop] = (each[list(targets)] for each in drawn)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(settle, range(len(starts))))
+    return {target: Outcome(falls=falls[n], back=back[n]) for n, target in enumerate(targets)}
+
+
+def cannot_restart(graph: Graph, down: "NDArray[np.bool_]") -> tuple[int, ...]:
+    """Of the nodes that are down, those that do not come back by themselves even when all else is there.
+
+    Every one of them needs another of them first: a cycle without an entry. `down` is bool, shape nodes; nodes that
+    were withdrawn are not in it, for they are given back.
+    """
+    import numpy as np
+
+    own = np.where(down, np.inf, 0).astype(np.float32)[:, None]
+    times = _Walk.through(graph).settled(own.copy(), own, np.zeros_like(own), late=True)
+    return tuple(int(each) for each in np.flatnonzero(np.isinf(times[:, 0])))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Walk:
+    """The way through a graph: its order, how often it must be gone, and how many members a group may wait for."""
+
+    graph: Graph
+    order: "NDArray[np.int32]"
+    cycles: bool
+    needed: "NDArray[np.int32]"
+
+    @classmethod
+    def through(cls, graph: Graph) -> "_Walk":
+        import numpy as np
+
+        order = order_of(graph)
+        needed = (np.diff(graph.group_ptr) - graph.slack - 1).astype(np.int32)
+        return cls(graph=graph, order=order, cycles=has_cycles(graph, order), needed=needed)
+
+    def settled(
+        self, times: "NDArray[np.float32]", own: "NDArray[np.float32]", delay: "NDArray[np.float32]", *, late: bool
+    ) -> "NDArray[np.float32]":
+        """The times, changed until they fit: of falling (`late` false) or of coming back (`late` true)."""
+        from ringtrue.instruments.dependency import engine
+
+        graph, allowed = self.graph, self.needed if late else self.graph.slack
+        where = (self.order, graph.node_ptr, graph.group_ptr, graph.members)
+        while engine.settle(times, own, delay, allowed, late, *where) and self.cycles:
+            pass
+        return times
+
+
+def _block(
+    walk: _Walk, scenario: Scenario, rng: "np.random.Generator", count: int
+) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
+    import numpy as np
+
+    nodes = walk.graph.nodes
+    own = np.full((nodes, count), np.inf, np.float32)
+    for node, span in sorted(scenario.withdrawn.items()):
+        days = span.sample(rng, count)
+        happens = rng.random(count, np.float32) < scenario.chance.get(node, 1.0)
+        own[node] = np.where(happens, days, np.inf)
+    falls = walk.settled(own.copy(), own, _drawn(nodes, scenario.buffer, rng, count), late=False)
+    returning = np.where(np.isinf(falls), np.float32(0), np.float32(np.inf))
+    for node, span in sorted(scenario.returns.items()):
+        # A withdrawn node is there again when it, or what replaces it, has come; what fell by itself is restarted.
+        returning[node] = np.where(np.isfinite(own[node]), own[node] + span.sample(rng, count), returning[node])
+    restart = _drawn(nodes, scenario.restart, rng, count)
+    restart[np.isfinite(own)] = np.inf
+    back = walk.settled(np.full((nodes, count), np.inf, np.float32), returning, restart, late=True)
+    return falls, np.maximum(back, np.where(np.isfinite(falls), falls, np.float32(0)))
+
+
+def _drawn(nodes: int, spans: Mapping[int, Span], rng: "np.random.Generator", count: int) -> "NDArray[np.float32]":
+    import numpy as np
+
+    drawn = np.zeros((nodes, count), np.float32)
+    for node, span in sorted(spans.items()):
+        drawn[node] = span.sample(rng, count)
+    return drawn

@@ -1,0 +1,144 @@
+"""When it falls and when it is back: exact cases, bounds that hold for every graph, and an independent sum."""
+
+import numpy as np
+import pytest
+
+from ringtrue.instruments.dependency import Group, Malformed
+from ringtrue.instruments.dependency.compiled import compile_graph
+from ringtrue.instruments.dependency.importance import importances
+from ringtrue.instruments.dependency.simulation import Scenario, cannot_restart, simulate
+from ringtrue.instruments.dependency.spans import Span
+
+
+def days(*numbers: float, shape: str = "fixed") -> Span:
+    return Span(shape=shape, days=numbers)
+
+
+@pytest.fixture
+def chain():
+    """A service that needs a model that needs a hub or a mirror, and a key."""
+    return compile_graph(
+        ["hub", "mirror", "key", "model", "service"],
+        [
+            Group(owner="model", members=("hub", "mirror")),
+            Group(owner="service", members=("model",)),
+            Group(owner="service", members=("key",)),
+        ],
+    )
+
+
+def test_the_last_alternative_counts_and_buffers_add_up(chain):
+    hub, mirror, key, model, service = range(5)
+    scenario = Scenario(
+        withdrawn={hub: days(10), mirror: days(30), key: days(100)}, buffer={model: days(5), service: days(7)},
+        returns={mirror: days(60)}, restart={model: days(1), service: days(2)},
+    )  # fmt: skip
+    found = simulate(chain, scenario, (model, service), samples=3, seed=1)
+    assert found[model].falls.tolist() == [35, 35, 35]
+    assert found[service].falls.tolist() == [42, 42, 42]
+    assert found[model].back.tolist() == [91, 91, 91]
+    assert np.isinf(found[service].back).all(), "the key does not return"
+    assert found[service].down_by(41.9) == 0
+    assert found[service].quantile(0.5) == 42
+
+
+def test_what_nobody_withdraws_does_not_fall(chain):
+    outcome = simulate(chain, Scenario(withdrawn={0: days(1)}), (4,), samples=10, seed=1)[4]
+    assert np.isinf(outcome.falls).all()
+    assert outcome.outage(0.9) == 0
+
+
+def test_a_threshold_falls_with_the_one_too_many():
+    graph = compile_graph(["a", "b", "c", "s"], [Group(owner="s", members=("a", "b", "c"), needs=2)])
+    scenario = Scenario(withdrawn={0: days(1), 1: days(20), 2: days(300)}, returns={0: days(50), 1: days(5)})
+    outcome = simulate(graph, scenario, (3,), samples=1, seed=1)[3]
+    assert outcome.falls.tolist() == [20]
+    assert outcome.back.tolist() == [51]
+
+
+def test_chances_and_quantiles_are_those_of_the_distribution(chain):
+    scenario = Scenario(withdrawn={2: days(0, 100, shape="uniform")}, chance={2: 0.4})
+    outcome = simulate(chain, scenario, (4,), samples=200_000, seed=3)[4]
+    assert outcome.down_by(50) == pytest.approx(0.2, abs=0.005)
+    assert outcome.down_by(1e9) == pytest.approx(0.4, abs=0.005)
+    assert outcome.quantile(0.2) == pytest.approx(50, abs=2)
+    assert np.isinf(outcome.quantile(0.9))
+
+
+@pytest.mark.parametrize(
+    ("span", "median", "upper"),
+    [
+        (days(10, 20, shape="uniform"), 15, 19.5),
+        (days(0, 10, 20, shape="triangular"), 10, 20 - np.sqrt(0.05 * 200)),
+        (days(30, shape="exponential"), 30 * np.log(2), -30 * np.log(0.05)),
+        (days(30, 90, shape="lognormal"), 30, 90),
+        (days(4, 4, 4, 9, shape="measured"), 4, 9),
+        (days(5, 5, 5, shape="triangular"), 5, 5),
+    ],
+)
+def test_a_span_has_the_median_and_the_tail_it_is_given(span, median, upper):
+    drawn = span.sample(np.random.default_rng(1), 200_000)
+    assert np.quantile(drawn, 0.5) == pytest.approx(median, rel=0.02)
+    assert np.quantile(drawn, 0.95) == pytest.approx(upper, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [("fixed", ()), ("fixed", (-1,)), ("uniform", (2, 1)), ("lognormal", (0, 1)), ("lognormal", (5, 5)),
+     ("fixed", (float("nan"),)), ("measured", ()), ("triangular", (1, 2))],
+)  # fmt: skip
+def test_a_span_that_cannot_be_is_refused(given):
+    with pytest.raises(Malformed):
+        Span(shape=given[0], days=given[1])
+
+
+def test_the_same_seed_gives_the_same_numbers_whatever_the_threads(chain):
+    scenario = Scenario(withdrawn={0: days(9, shape="exponential"), 1: days(3, shape="exponential")})
+    one, two = (simulate(chain, scenario, (4,), samples=9_000, seed=5, threads=n)[4].falls for n in (1, 3))
+    assert np.array_equal(one, two)
+    assert not np.array_equal(one, simulate(chain, scenario, (4,), samples=9_000, seed=6)[4].falls)
+
+
+def test_a_cycle_without_an_entry_cannot_restart():
+    graph = compile_graph(
+        ["identity", "cluster", "registry", "site"],
+        [
+            Group(owner="identity", members=("cluster",)),
+            Group(owner="cluster", members=("registry",)),
+            Group(owner="registry", members=("identity",)),
+            Group(owner="site", members=("cluster",)),
+        ],
+    )
+    everything = np.ones(4, bool)
+    assert graph.named(cannot_restart(graph, everything)) == graph.names
+    held = everything.copy()
+    held[graph.number["registry"]] = False
+    assert cannot_restart(graph, held) == ()
+
+
+def test_holding_up_the_weakest_node_buys_most(chain):
+    scenario = Scenario(withdrawn={0: days(10), 1: days(400), 2: days(50)}, buffer={4: days(3, shape="exponential")})
+    first, *rest = importances(chain, scenario, 4, horizon=365, samples=4_000, seed=2)
+    assert first.node == 2
+    assert first.days_bought > 300
+    assert first.birnbaum == pytest.approx(1)
+    assert all(each.days_bought == pytest.approx(0, abs=0.5) for each in rest)
+
+
+def test_an_alternative_never_shortens_life_nor_does_a_dependency_less():
+    rng = np.random.default_rng(11)
+    for seed in range(40):
+        nodes = [f"n{n}" for n in range(8)]
+        groups = [
+            Group(owner=nodes[owner], members=tuple(rng.choice(nodes[:owner], rng.integers(1, 3))))
+            for owner in rng.integers(1, 8, 9)
+        ]
+        scenario = Scenario(withdrawn={n: days(30, shape="exponential") for n in range(3)}, buffer={5: days(9)})
+        chosen = int(rng.integers(len(groups)))
+        more = Group(owner=groups[chosen].owner, members=(*groups[chosen].members, "n7"))
+        variants = [groups, [*groups[:chosen], more, *groups[chosen + 1 :]], [*groups[:chosen], *groups[chosen + 1 :]]]
+        before, alternative, fewer = (
+            simulate(compile_graph(nodes, each), scenario, (7,), samples=64, seed=seed)[7].falls for each in variants
+        )
+        assert (alternative >= before).all()
+        assert (fewer >= before).all()
