@@ -161,27 +161,36 @@ def settle(
     most = 0
     for group in range(len(allowed)):
         most = max(most, allowed[group])
-    first = np.empty(most + 1, times.dtype)
+    samples = times.shape[1]
+    ranked = np.empty((most + 1, samples), times.dtype)
+    lead = np.empty(samples, times.dtype)
     changed = False
     for place in range(len(order)):
         node = order[place]
-        for sample in range(times.shape[1]):
-            lead = times.dtype.type(-np.inf) if late else times.dtype.type(np.inf)
-            for group in range(node_ptr[node], node_ptr[node + 1]):
-                bar = allowed[group]
-                for rank in range(bar + 1):
-                    first[rank] = np.inf
-                for spot in range(group_ptr[group], group_ptr[group + 1]):
-                    time = times[members[spot], sample]
-                    if time < first[bar]:
-                        rank = bar
-                        while rank > 0 and first[rank - 1] > time:
-                            first[rank] = first[rank - 1]
-                            rank -= 1
-                        first[rank] = time
-                lead = max(lead, first[bar]) if late else min(lead, first[bar])
-            needs_nobody = node_ptr[node] == node_ptr[node + 1]
-            reached = own[node, sample] if needs_nobody else min(own[node, sample], lead + delay[node, sample])
+        lead[:] = -np.inf if late else np.inf
+        for group in range(node_ptr[node], node_ptr[node + 1]):
+            bar = allowed[group]
+            ranked[: bar + 1] = np.inf
+            for spot in range(group_ptr[group], group_ptr[group + 1]):
+                member = members[spot]
+                # Samples run innermost, so that each of these is one vector instruction for several of them.
+                for rank in range(bar, 0, -1):
+                    for sample in range(samples):
+                        later = max(ranked[rank - 1, sample], times[member, sample])
+                        ranked[rank, sample] = min(ranked[rank, sample], later)
+                for sample in range(samples):
+                    ranked[0, sample] = min(ranked[0, sample], times[member, sample])
+            if late:
+                for sample in range(samples):
+                    lead[sample] = max(lead[sample], ranked[bar, sample])
+            else:
+                for sample in range(samples):
+                    lead[sample] = min(lead[sample], ranked[bar, sample])
+        needs_nobody = node_ptr[node] == node_ptr[node + 1]
+        for sample in range(samples):
+            reached = own[node, sample]
+            if not needs_nobody:
+                reached = min(reached, lead[sample] + delay[node, sample])
             if reached < times[node, sample]:
                 times[node, sample] = reached
                 changed = True

@@ -143,6 +143,8 @@ def _block(
         own[node] = np.where(happens, days, np.inf)
     falls = walk.settled(own.copy(), own, _drawn(nodes, scenario.buffer, rng, count), late=False)
     returning = np.where(np.isinf(falls), np.float32(0), np.float32(np.inf))
+    if not scenario.returns:  # then nothing that fell can come back
+        return falls, returning
     for node, span in sorted(scenario.returns.items()):
         # A withdrawn node is there again when it, or what replaces it, has come; what fell by itself is restarted.
         returning[node] = np.where(np.isfinite(own[node]), own[node] + span.sample(rng, count), returning[node])
