@@ -1,0 +1,257 @@
+"""The stage: the process that lives in the dark with the command, and tells what it sees as JSON lines.
+
+Started by `run.py` as a program of its own, so that nothing is inherited but what is handed over: the request on
+descriptor 3, the events on descriptor 4. When whoever started it is gone, everything here ends.
+"""
+
+import contextlib
+import errno
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ringtrue.instruments.darkroom import ENFORCED_BY, NOT_OBSERVED, Backend, Cut, Probe, enclosure, kernel, trap
+from ringtrue.instruments.darkroom.gate import Gate
+from ringtrue.instruments.darkroom.probing import holds
+from ringtrue.instruments.darkroom.sink import Names, Sink
+from ringtrue.instruments.darkroom.supervisor import Supervisor
+
+REQUEST, EVENTS = 3, 4
+
+GRACE = 5.0
+"""Seconds between asking the processes to end and ending them."""
+
+LINGER = 1.0
+"""Seconds in which whatever the command left behind may still try to leave."""
+
+
+def main() -> None:
+    """Reads the request, goes into the dark, runs the command and ends."""
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    with os.fdopen(REQUEST, "rb") as stream:
+        request = json.loads(stream.read())
+    os.set_inheritable(EVENTS, False)
+    gate = Gate(tuple(request["allow"]), request["answer"])
+    backend = _backend(request["backend"])
+    if backend is None:
+        _tell({"event": "cannot", "why": "neither namespaces nor notifications of the kernel's filter are permitted"})
+        return
+    if backend is Backend.REDIRECT:
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+        _Stage(request, backend, gate).run()
+        return
+    enclosure.leave()
+    first = os.fork()
+    if first == 0:
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        try:
+            enclosure.settle(Path(request["folder"]) / "resolv.conf")
+            _Stage(request, backend, gate).run()
+        except BaseException as error:
+            _tell({"event": "trouble", "why": f"{type(error).__name__}: {error}"})
+            os._exit(1)
+        os._exit(0)
+    os.waitpid(first, 0)
+
+
+def _backend(wanted: str) -> Backend | None:
+    """The backend that was asked for, or the strongest that is permitted; none where that is none."""
+    if kernel.NR is None or not _filters():
+        return None
+    if wanted != Backend.REDIRECT and enclosure.possible():
+        return Backend.NAMESPACE
+    return None if wanted == Backend.NAMESPACE else Backend.REDIRECT
+
+
+def _filters() -> bool:
+    """Whether a filter with notifications may be installed; tried in a process that is thrown away."""
+    assert kernel.NR
+    child = os.fork()
+    if child == 0:
+        try:
+            kernel.install_filter(trap.program(kernel.NR, watch_files=False))
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+class _Stage:
+    """One command in the dark: who it is, until when it may run, and what its probes find."""
+
+    def __init__(self, request: Mapping[str, Any], backend: Backend, gate: Gate) -> None:
+        self._request, self._backend, self._gate = request, backend, gate
+        self._started = time.monotonic()
+        self._exit: int | None = None
+        self._exited = 0.0
+        self._ending = ""
+        self._asked_to_end = 0.0
+        self._probed: dict[int, dict[str, Any]] = {}
+
+    def run(self) -> None:
+        """Runs the command to its end and tells how it ended."""
+        assert kernel.NR
+        # The command's process must be there before our threads are: it shares our files until it has a filter.
+        self._pid, listener, go = _command_in_waiting(self._request)
+        names, cut = Names(), Cut(self._request["cut"])
+        namespace = self._backend is Backend.NAMESPACE
+        self._supervisor: Supervisor | None = None
+        sink = Sink(names, cut, self._gate.permits, self._learnt, dns_port=53 if namespace else 0)
+        self._supervisor = Supervisor(listener, os.getpid(), self._backend, cut, names, sink, self._gate, _tell)
+        _tell({"event": "dark", "backend": self._backend, "enforced_by": ENFORCED_BY[self._backend],
+               "not_observed": NOT_OBSERVED[self._backend]})  # fmt: skip
+        probes = [Probe(**each) for each in self._request["probes"]]
+        if probes:
+            threading.Thread(target=self._probe, args=(probes,), daemon=True).start()
+        self._started = time.monotonic()
+        os.write(go, b"x")
+        os.close(go)
+        self._supervisor.watch(self._over)
+        # The filter is gone a moment before the process can be waited for.
+        deadline = time.monotonic() + LINGER
+        while self._exit is None and time.monotonic() < deadline:
+            self._reap(time.monotonic())
+            time.sleep(0.002)
+        _kill(os.getpid(), signal.SIGKILL, self._reap)
+        _tell(
+            {
+                "event": "end",
+                "exit_code": self._exit,
+                "ended": self._ending or "it ended by itself",
+                "seconds": round((self._exited or time.monotonic()) - self._started, 3),
+                "probes": [self._probed[n] for n in sorted(self._probed)],
+            }
+        )
+
+    def _learnt(self, port: int, how: str, name: str) -> None:
+        if self._supervisor:
+            self._supervisor.learnt(port, how, name)
+
+    def _over(self) -> bool:
+        """Whether nothing is left to be watched; asks, then makes, the processes end when their time is up."""
+        now = time.monotonic()
+        self._reap(now)
+        if self._asked_to_end:
+            if now - self._asked_to_end > GRACE:
+                _kill(os.getpid(), signal.SIGKILL, self._reap)
+            return self._exit is not None or now - self._asked_to_end > GRACE + 2
+        if self._exit is not None:
+            return now - self._exited > LINGER or not _tree(os.getpid())
+        if not self._ending and now - self._started > self._request["timeout"]:
+            self._ending = "its time was up"
+        if self._ending:
+            self._asked_to_end = now
+            _kill(os.getpid(), signal.SIGTERM, self._reap)
+        return False
+
+    def _reap(self, now: float) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid == self._pid:
+                self._exit, self._exited = os.waitstatus_to_exitcode(status), now
+                if self._asked_to_end:
+                    self._exit = self._exit if self._exit >= 0 else -1
+
+    def _probe(self, probes: list[Probe]) -> None:
+        """Asks each probe until all hold, then again until they have held as long as they must."""
+        held_since = 0.0
+        self._probed = {n: {"held": False, "after": 0.0, "failed": "not asked"} for n in range(len(probes))}
+        while not self._ending and self._exit is None:
+            all_hold = True
+            for n, probe in enumerate(probes):
+                failed = holds(probe)
+                all_hold = all_hold and not failed
+                after = self._probed[n]["after"] or (0.0 if failed else round(time.monotonic() - self._started, 3))
+                self._probed[n] = {"held": not failed, "after": after, "failed": failed}
+            now = time.monotonic()
+            held_since = (held_since or now) if all_hold else 0.0
+            if all_hold and now - held_since >= self._request["hold"]:
+                self._ending = "its probes held"
+                return
+            time.sleep(0.1)
+        if self._exit is not None:
+            for n in self._probed:
+                self._probed[n] = {**self._probed[n], "held": False, "failed": "the command had ended"}
+
+
+def _command_in_waiting(request: Mapping[str, Any]) -> tuple[int, int, int]:
+    """A process under the filter that waits to become the command: its number, its listener, and the pipe to go."""
+    assert kernel.NR
+    program = trap.program(kernel.NR, watch_files=request["watch_files"])
+    told_in, told_out = os.pipe()
+    go_in, go_out = os.pipe()
+    pid = kernel.fork_sharing_files()
+    if pid == 0:
+        try:
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            os.chdir(request["cwd"])
+            os.write(told_out, f"{kernel.install_filter(program)}\n".encode())
+            os.read(go_in, 1)
+            kernel.own_files()
+            os.execvpe(request["command"][0], request["command"], request["env"])  # noqa: S606 - the purpose
+        except OSError as error:
+            os.write(2, f"{request['command'][0]}: {error.strerror}\n".encode())
+            os._exit(127 if error.errno == errno.ENOENT else 126)
+        finally:
+            os._exit(126)
+    listener = int(os.read(told_in, 16))
+    return pid, listener, go_out
+
+
+def _tree(root: int) -> list[int]:
+    """Every living descendant of a process, the process itself excluded."""
+    children: dict[int, list[int]] = {}
+    for each in os.listdir("/proc"):
+        if each.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                fields = Path(f"/proc/{each}/stat").read_bytes().rpartition(b")")[2].split()
+                if fields[0] != b"Z":
+                    children.setdefault(int(fields[1]), []).append(int(each))
+    found, waiting = [], [root]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
+
+
+def _kill(root: int, sign: int, reap: Callable[[float], None]) -> None:
+    """Sends a signal to every descendant; one that cannot be refused is sent until none is left."""
+    for _ in range(50 if sign == signal.SIGKILL else 1):
+        below = _tree(root)
+        if not below:
+            return
+        for each in below:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, sign)
+        if sign == signal.SIGKILL:
+            time.sleep(0.01)
+            reap(time.monotonic())
+
+
+_telling = threading.Lock()
+
+
+def _tell(event: Mapping[str, object]) -> None:
+    line = json.dumps(event).encode() + b"\n"
+    with _telling:
+        try:
+            while line:
+                line = line[os.write(EVENTS, line) :]
+        except OSError:
+            os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())  # type: ignore[func-returns-value]
