@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -305,46 +306,46 @@ def test_a_process_cannot_take_the_filter_off(backend, tmp_path):
     assert ("escape.example", 443, "tcp") in seen(dark(code, tmp_path, backend=backend))
 
 
-def _left_behind() -> tuple[int, int, int]:
-    told = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    stages = sum("darkroom.stage" in line for line in told.splitlines())
-    return stages, sum(1 for _ in Path("/proc/self/fd").iterdir()), len(list(Path("/tmp").glob("ringtrue-dark-*")))
-
-
-def test_nothing_is_left_behind(backend, tmp_path):
-    dark("pass", tmp_path, backend=backend)
-    before = _left_behind()
-    code = """
+def test_nothing_is_left_behind(backend, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    code = f"""
+        # {tmp_path}
         import os, time
         if os.fork() == 0:
             os.setsid()
             time.sleep(600)
         """
+    dark("pass", tmp_path, backend=backend)
+    files = sum(1 for _ in Path("/proc/self/fd").iterdir())
     for _ in range(3):
         dark(code, tmp_path, backend=backend)
-    assert _left_behind() == before
+    assert sum(1 for _ in Path("/proc/self/fd").iterdir()) == files
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert not _running(f"# {tmp_path}")
 
 
 def test_everything_ends_with_whoever_started_it(backend, tmp_path):
+    seconds = 4711.25 if backend is Backend.NAMESPACE else 4711.75
     program = f"""
 import os
 from ringtrue.instruments.darkroom import Backend, Darkness
 from ringtrue.instruments.darkroom.run import darken
-darken(Darkness(command=("sleep", "4711.25"), cwd="/", env=dict(os.environ), backend=Backend("{backend}")))
+darken(Darkness(command=("sleep", "{seconds}"), cwd="/", env=dict(os.environ), backend=Backend("{backend}")))
 """
     starter = subprocess.Popen([sys.executable, "-c", program])
     deadline = time.monotonic() + 10
-    while not _sleeping() and time.monotonic() < deadline:
+    while not _running(f"sleep {seconds}") and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert _sleeping()
+    assert _running(f"sleep {seconds}")
     starter.kill()
     starter.wait()
     deadline = time.monotonic() + 10
-    while _sleeping() and time.monotonic() < deadline:
+    while _running(f"sleep {seconds}") and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not _sleeping()
+    assert not _running(f"sleep {seconds}")
 
 
-def _sleeping() -> bool:
+def _running(words: str) -> bool:
     told = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    return any(line.startswith("sleep 4711.25") for line in told.splitlines())
+    return words in told
