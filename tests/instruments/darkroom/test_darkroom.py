@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import textwrap
 import threading
 import time
@@ -307,8 +306,8 @@ def test_a_process_cannot_take_the_filter_off(backend, tmp_path):
 
 
 def test_nothing_is_left_behind(backend, tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     code = f"""
         # {tmp_path}
         import os, time

@@ -25,7 +25,7 @@ def possible() -> bool:
             leave()
             inner = os.fork()
             if inner == 0:
-                settle(None)
+                settle()
                 os._exit(0)
             os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]))
         except BaseException:
@@ -57,15 +57,18 @@ def leave() -> None:
         os.waitpid(mapper, 0)
 
 
-def settle(resolver: Path | None) -> None:
-    """In the first process of the namespaces: own /proc, loopback up, and the resolver's file. Raises `OSError`."""
+def settle() -> None:
+    """In the first process of the namespaces: the resolver's file, own /proc, loopback up. Raises `OSError`."""
     kernel.mount("none", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
+    if os.path.exists("/etc/resolv.conf"):
+        # The file lies in memory, mounted over /proc for a moment, so that nothing on the disk can be left behind.
+        kernel.mount("tmpfs", "/proc", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV)
+        Path("/proc/resolv.conf").write_text(RESOLVER, "ascii")
+        kernel.mount("/proc/resolv.conf", os.path.realpath("/etc/resolv.conf"), "", kernel.MS_BIND)
+        kernel.unmount("/proc")
     kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", IFF_UP))
-    if resolver and os.path.exists("/etc/resolv.conf"):
-        resolver.write_text(RESOLVER, "ascii")
-        kernel.mount(str(resolver), os.path.realpath("/etc/resolv.conf"), "", kernel.MS_BIND)
 
 
 def _map(pid: int, user: int, group: int) -> bool:

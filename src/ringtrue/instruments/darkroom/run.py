@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -25,19 +24,17 @@ def darken(darkness: Darkness, *, output: IO[bytes] | int | None = None, watch: 
     """Runs the command to its end; `output` takes what it prints (this process's own by default).
 
     Raises `CannotEnforce` when the machine permits no way to cut the network: then nothing was run. Whatever happens
-    here, the processes, namespaces and files of the run are gone when this returns.
+    here, the processes and namespaces of the run are gone when this returns.
     """
-    with tempfile.TemporaryDirectory(prefix="ringtrue-dark-") as folder:
-        events = []
-        for event in _events(darkness, folder, output):
-            events.append(event)
-            watch(event)
+    events = []
+    for event in _events(darkness, output):
+        events.append(event)
+        watch(event)
     return _gathered(darkness, events)
 
 
-def _events(darkness: Darkness, folder: str, output: IO[bytes] | int | None) -> Iterator[dict[str, Any]]:
-    request = {**dataclasses.asdict(darkness), "folder": folder}
-    request["backend"] = darkness.backend or ""
+def _events(darkness: Darkness, output: IO[bytes] | int | None) -> Iterator[dict[str, Any]]:
+    request = {**dataclasses.asdict(darkness), "backend": darkness.backend or ""}
     asked_in, asked_out = os.pipe()
     told_in, told_out = os.pipe()
     program = (

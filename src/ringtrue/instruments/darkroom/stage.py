@@ -51,7 +51,7 @@ def main() -> None:
     if first == 0:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         try:
-            enclosure.settle(Path(request["folder"]) / "resolv.conf")
+            enclosure.settle()
             _Stage(request, backend, gate).run()
         except BaseException as error:
             _tell({"event": "trouble", "why": f"{type(error).__name__}: {error}"})
