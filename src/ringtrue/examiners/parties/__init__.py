@@ -1,0 +1,1 @@
+"""Examiners of parties: who stands above whom."""
