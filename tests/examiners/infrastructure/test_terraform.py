@@ -124,7 +124,9 @@ def test_a_log_sink_into_a_bucket_of_the_same_state_is_no_further_store(tmp_path
     both = seen(
         tmp_path / "both", state(sink, ("google_storage_bucket", "b", {"name": "audit", "location": "ASIA-SOUTHEAST2"}))
     )
-    assert {each.item.name for each in both} == {"google_storage_bucket.b in it"}
+    assert {each.item.name for each in both if each.topic.startswith(("store", "exists"))} == {
+        "google_storage_bucket.b in it"
+    }
 
 
 def test_a_target_is_not_taken_for_whatever_else_has_its_name(tmp_path):

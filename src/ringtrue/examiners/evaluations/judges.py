@@ -7,7 +7,7 @@ from typing import Any
 from ringtrue.dossier.artefacts import File
 from ringtrue.examiners import Exhibit
 from ringtrue.examiners.evaluations.data_sets import PUBLISHERS, plain
-from ringtrue.observation import Observation
+from ringtrue.observation import Grade, Observation
 
 INTERFACES = "providers/model-apis.toml"
 SHELVES = (INTERFACES, PUBLISHERS)
@@ -37,9 +37,22 @@ def told(exhibit: Exhibit, judges: Iterable[Judge], logs: tuple[File, ...], *, e
                 "evaluation.judge-country", row["country"], judge.file.place, quote=shown,
                 note=f"{row['maker']}: {row['source']}, {row['date']}, confidence {row['confidence']}",
             )  # fmt: skip
+        else:
+            yield from _declared(exhibit, model, judge)
     if every and logs and all(makers.values()):
         note = "each judge is named" if first else "exact scoring: no model decides a score"
         yield exhibit.seen("evaluation.judges-listed", True, *(each.place for each in logs[:20]), note=note)
+
+
+def _declared(exhibit: Exhibit, model: str, judge: Judge) -> Iterator[Observation]:
+    """The country of a judge whose publisher is a party of the dossier: no more than what the dossier asserts."""
+    parties = exhibit.known.get("party.country", {})
+    party = next((each for each in model.lower().split("/")[:-1] if each in parties), "")
+    for country in parties.get(party, ()):
+        yield exhibit.seen(
+            "evaluation.judge-country", country, judge.file.place, quote=plain(model), grade=Grade.ASSERTED,
+            note=f"the dossier says where {party} has its seat",
+        )  # fmt: skip
 
 
 def maker(model: str, exhibit: Exhibit) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from ringtrue.dossier.artefacts import File, unreadable
 from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.examiners.infrastructure.found import RESOURCES, Findings
 from ringtrue.examiners.infrastructure.supplies import REGISTRIES, SUPPLIES, supplies
+from ringtrue.examiners.infrastructure.telemetry import RECEIVERS, TELEMETRY, telemetry
 from ringtrue.instruments.infrastructure import Unfit
 from ringtrue.instruments.infrastructure.manifests import at, listed, read_manifests, text
 from ringtrue.instruments.infrastructure.model_servers import asks_for_accelerators, is_model_server
@@ -36,10 +37,10 @@ volumes:
 
 @examiner(
     per=Kind.ENVIRONMENT,
-    topics=SUPPLIES,
+    topics=(*SUPPLIES, *TELEMETRY),
     reads=("compose*",),
     knows=RESOURCES,
-    consults=(REGIONS, REGISTRIES),
+    consults=(REGIONS, REGISTRIES, RECEIVERS),
     cases=(
         Case(
             says="volumes and written folders are stores, a model server is a serving",
@@ -76,14 +77,28 @@ def compose(exhibit: Exhibit) -> Iterator[Observation]:
     """
     findings = Findings(exhibit)
     images: dict[str, Place] = {}
+    variables: list[tuple[str, str, Place]] = []
     for role in exhibit.artefacts:
         for file in exhibit.files(role):
             if file.name.endswith((".yaml", ".yml", ".json")):
                 for each in _documents(file):
                     _take(each, file.place, findings, images)
+                    variables += _variables(each, file.place)
     yield from findings.observations()
     regions = exhibit.consulted[REGIONS]
     yield from supplies(exhibit, Regions(regions["provider"], regions["region"]), images)
+    yield from telemetry(exhibit, variables)
+
+
+def _variables(document: Any, place: Place) -> Iterator[tuple[str, str, Place]]:
+    """The environment variables of every service, in either way of writing them."""
+    for service in at(document, "services").values():
+        given = service.get("environment") if isinstance(service, dict) else None
+        for name, value in given.items() if isinstance(given, dict) else ():
+            yield str(name), text(value), place
+        for each in listed(given):
+            name, _, value = text(each).partition("=")
+            yield name, value, place
 
 
 def _documents(file: File) -> list[Any]:

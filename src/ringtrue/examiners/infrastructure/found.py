@@ -59,16 +59,20 @@ class Findings:
         `also` are other ways to write its address. The same address in another environment is another thing,
         so the environment is part of the name of whatever is not declared.
         """
-        told = (self._names(kind, each) for each in (address, *also))
-        names = next(filter(None, told), None) or [f"{_short(address)} in {self._environment}"]
-        for name in names:
-            thing = self._things.setdefault(Item(kind=kind, name=name), _Thing())
+        for item in self.items(kind, address, also):
+            thing = self._things.setdefault(item, _Thing())
             thing.places[place] = None
             thing.whole = thing.whole and whole
             if note:
                 thing.notes[note] = None
             for topic, value in facts:
                 thing.facts.setdefault((topic, value), note)
+
+    def items(self, kind: Kind, address: str, also: Iterable[str] = ()) -> tuple[Item, ...]:
+        """What stands at an address: the items that the dossier declares there, or the one that is found."""
+        told = (self._names(kind, each) for each in (address, *also))
+        names = next(filter(None, told), None) or [f"{_short(address)} in {self._environment}"]
+        return tuple(Item(kind=kind, name=name) for name in names)
 
     def observations(self) -> Iterator[Observation]:
         """Each item, then its facts.

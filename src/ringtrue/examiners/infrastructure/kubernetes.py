@@ -7,7 +7,9 @@ from typing import Any
 from ringtrue.dossier.artefacts import File, unreadable
 from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.examiners.infrastructure.found import RESOURCES, Findings, countries
+from ringtrue.examiners.infrastructure.hands import COMPANIES, HANDS, control_plane
 from ringtrue.examiners.infrastructure.supplies import REGISTRIES, SUPPLIES, supplies
+from ringtrue.examiners.infrastructure.telemetry import RECEIVERS, TELEMETRY, telemetry
 from ringtrue.instruments.infrastructure import Unfit
 from ringtrue.instruments.infrastructure.manifests import at, listed, read_manifests, tables, text
 from ringtrue.instruments.infrastructure.model_servers import asks_for_accelerators, is_model_server
@@ -82,15 +84,19 @@ _DIGEST = "@sha256:" + "0" * 64
 
 @examiner(
     per=Kind.ENVIRONMENT,
-    topics=("store.country", "serving.country", "serving.hardware-country", *SUPPLIES),
+    topics=("store.country", "serving.country", "serving.hardware-country", *SUPPLIES, *HANDS, *TELEMETRY),
     reads=("kubernetes*",),
     knows=RESOURCES,
-    consults=(REGIONS, REGISTRIES),
+    consults=(REGIONS, REGISTRIES, COMPANIES, RECEIVERS),
     cases=(
         Case(
             says="a volume lies where its nodes must be, and a claim where its volume lies",
             files={"kubernetes/volumes.yaml": _DISK + b"---" + _CLAIM},
-            expects={"exists": ("found", "found"), "store.country": ("ID", "ID")},
+            expects={
+                "exists": ("found", "found"),
+                "store.country": ("ID", "ID"),
+                "environment.control-plane-country": ("US",),
+            },
         ),
         Case(
             says="a zone without a provider has no country",
@@ -124,6 +130,7 @@ _DIGEST = "@sha256:" + "0" * 64
                 "serving.country": ("ID",),
                 "environment.mirror-country": ("ID",),
                 "environment.pinned-by-digest": ("all",),
+                "environment.control-plane-country": ("US",),
             },
         ),
         Case(
@@ -146,6 +153,9 @@ _DIGEST = "@sha256:" + "0" * 64
 def kubernetes(exhibit: Exhibit) -> Iterator[Observation]:
     """Which stores and servings do the Kubernetes manifests hold, and from where are images pulled?
 
+    Environment variables and configuration maps that name a listed receiver of telemetry tell where it goes; a provider
+    that labels or drivers name can switch the cluster off, which is told as a document would tell it.
+
     Reads rendered manifests and exports (`kubectl get ... -o yaml`, `helm template`) in YAML or JSON. Volumes,
     claims, claim templates and mounted shares are stores, and so are custom resources of known databases;
     workloads that run a known model server or ask for accelerators are servings.
@@ -165,6 +175,8 @@ def kubernetes(exhibit: Exhibit) -> Iterator[Observation]:
                 reading.take(file)
     yield from reading.told()
     yield from supplies(exhibit, reading.regions, reading.images)
+    yield from telemetry(exhibit, reading.variables)
+    yield from control_plane(exhibit, reading.providers())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +207,7 @@ class _Reading:
     def __init__(self, exhibit: Exhibit) -> None:
         self.regions = Regions(exhibit.consulted[REGIONS]["provider"], exhibit.consulted[REGIONS]["region"])
         self.images: dict[str, Place] = {}
+        self.variables: list[tuple[str, str, Place]] = []
         self._findings = Findings(exhibit)
         self._objects: list[_Object] = []
 
@@ -231,6 +244,11 @@ class _Reading:
             self._look(each)
         return self._findings.observations()
 
+    def providers(self) -> dict[str, dict[Place, None]]:
+        """The provider that the objects name, with where they do; none when they name several."""
+        places = {each.place: None for each in self._objects if any(map(self.regions.provider_of_mark, _marks(each)))}
+        return {self._provider: places} if self._provider else {}
+
     def _look(self, one: _Object) -> None:
         group = text(one.body.get("apiVersion")).partition("/")[0]
         spec = at(one.body, "spec")
@@ -239,6 +257,8 @@ class _Reading:
         elif one.kind == "BackupStorageLocation":
             provider = self.regions.provider_of_type(text(spec.get("provider")).rpartition("/")[2])
             self._store(one, self._countries([text(at(spec, "config").get("region"))], provider), "a backup")
+        elif one.kind == "ConfigMap":
+            self.variables += [(str(key), text(value), one.place) for key, value in at(one.body, "data").items()]
         elif one.kind in _DATA_KINDS and group.endswith(_DATA_GROUPS):
             self._store(one, (), f"a {one.kind}")
         elif one.kind in _SERVING_KINDS:
@@ -252,6 +272,9 @@ class _Reading:
         for each in containers:
             if image := text(each.get("image")):
                 self.images.setdefault(image, one.place)
+            self.variables += [
+                (text(one_of.get("name")), text(one_of.get("value")), one.place) for one_of in tables(each.get("env"))
+            ]
         accelerators = any(map(asks_for_accelerators, containers))
         if one.kind not in _SERVING_KINDS and (accelerators or any(map(is_model_server, containers))):
             self._serving(one, pod, accelerators=accelerators)

@@ -11,6 +11,7 @@ from typing import Any
 from ringtrue.dossier.artefacts import File, unreadable
 from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.examiners.infrastructure.found import RESOURCES, Findings, countries
+from ringtrue.examiners.infrastructure.hands import COMPANIES, HANDS, control_plane, controller, run_by
 from ringtrue.instruments.infrastructure import Unfit
 from ringtrue.instruments.infrastructure.regions import Regions
 from ringtrue.instruments.infrastructure.terraform_json import (
@@ -20,7 +21,7 @@ from ringtrue.instruments.infrastructure.terraform_json import (
     region_of_name,
     told,
 )
-from ringtrue.observation import Kind, Observation, Place, Value
+from ringtrue.observation import Grade, Item, Kind, Observation, Place, Value
 
 MOST_FILE = 256 << 20
 """Bytes of one plan or state: a state of 100,000 resources has a tenth of it."""
@@ -64,12 +65,14 @@ def _plan(region: dict[str, Any], **values: Any) -> bytes:
         "store.holds",
         "key.country",
         "key.origin-country",
+        "key.holder-country",
         "serving.country",
         "serving.hardware-country",
+        *HANDS,
     ),
     reads=("terraform*",),
     knows=RESOURCES,
-    consults=(TYPES, REGIONS),
+    consults=(TYPES, REGIONS, COMPANIES),
     cases=(
         Case(
             says="a bucket and its backup lie where their regions are",
@@ -87,6 +90,7 @@ def _plan(region: dict[str, Any], **values: Any) -> bytes:
                 "exists": ("found", "found"),
                 "store.country": ("ID", "SG"),
                 "store.holds": ("objects", "backup"),
+                "environment.control-plane-country": ("US",),
             },
         ),
         Case(
@@ -97,17 +101,31 @@ def _plan(region: dict[str, Any], **values: Any) -> bytes:
                     ("alicloud_oss_bucket", "b", {"location": "oss-eu-west-1"}),
                 )
             },
-            expects={"exists": ("found",) * 2, "store.country": ("IE", "GB"), "store.holds": ("objects",) * 2},
+            expects={
+                "exists": ("found",) * 2,
+                "store.country": ("IE", "GB"),
+                "store.holds": ("objects",) * 2,
+                "environment.control-plane-country": ("US", "CN"),
+            },
         ),
         Case(
             says="a local zone is not taken for its region",
             files={"terraform/s.tfstate": _state(("aws_ebs_volume", "a", {"availability_zone": "us-east-1-bue-1a"}))},
-            expects={"exists": ("found",), "store.holds": ("files",)},
+            expects={
+                "exists": ("found",),
+                "store.holds": ("files",),
+                "environment.control-plane-country": ("US",),
+            },
         ),
         Case(
             says="in a plan the region of the provider's configuration counts",
             files={"terraform/plan.json": _plan({"references": ["var.place"]}, bucket="records")},
-            expects={"exists": ("found",), "store.country": ("ID",), "store.holds": ("objects",)},
+            expects={
+                "exists": ("found",),
+                "store.country": ("ID",),
+                "store.holds": ("objects",),
+                "environment.control-plane-country": ("US",),
+            },
         ),
         Case(
             says="a type that sounds like storage and is not known is found and not understood",
@@ -133,12 +151,23 @@ def _plan(region: dict[str, Any], **values: Any) -> bytes:
                     )
                 )
             },
-            expects={"exists": ("found",), "key.country": ("IE", "US"), "key.origin-country": ("US",)},
+            expects={
+                "exists": ("found",),
+                "key.country": ("IE", "US"),
+                "key.origin-country": ("US",),
+                "key.holder-country": ("US",),
+                "environment.control-plane-country": ("US",),
+            },
         ),
         Case(
             says="where imported key material was generated is not known",
             files={"terraform/s.tfstate": _state(("aws_kms_external_key", "a", {"region": "eu-central-1"}))},
-            expects={"exists": ("found",), "key.country": ("DE",)},
+            expects={
+                "exists": ("found",),
+                "key.country": ("DE",),
+                "key.holder-country": ("US",),
+                "environment.control-plane-country": ("US",),
+            },
         ),
         Case(
             says="an instance with accelerators is a serving, one without is not",
@@ -148,7 +177,12 @@ def _plan(region: dict[str, Any], **values: Any) -> bytes:
                     ("aws_instance", "web", {"instance_type": "t3.small", "availability_zone": "us-east-1a"}),
                 )
             },
-            expects={"exists": ("found",), "serving.country": ("US",), "serving.hardware-country": ("US",)},
+            expects={
+                "exists": ("found",),
+                "serving.country": ("US",),
+                "serving.hardware-country": ("US",),
+                "environment.control-plane-country": ("US",),
+            },
         ),
         Case(
             says="copies sent to a bucket that the state does not hold are a store whose place is not known",
@@ -197,6 +231,10 @@ def terraform(exhibit: Exhibit) -> Iterator[Observation]:
     is an item that nobody understood, and so is the target of a replication or a log sink that the file does
     not hold: to be declared with `resource = ["its address"]`, or looked into.
 
+    The provider whose resources they are can switch them off: its control plane is told with the country of whoever
+    stands above it (`catalogue/providers/companies.toml`), as a document would tell it, and so is the holder of a key
+    that lies in the provider's own key store.
+
     Of keys it tells where they are kept, and where they were generated when the provider generated them; not
     where imported material was generated, nor where an external key store stands. Instances, node pools and
     endpoints are servings only where their type says that they answer or have accelerators. A key that may be
@@ -210,6 +248,8 @@ def terraform(exhibit: Exhibit) -> Iterator[Observation]:
                 seen.add(file.name)
                 reading.take(file)
     yield from reading.findings.observations()
+    yield from reading.held()
+    yield from control_plane(exhibit, reading.providers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +264,9 @@ class _Row:
     fits: str = ""
     accelerators: bool = False
 
+
+_USED = ("store", "key", "serving")
+"""Kinds by which an environment rests on a provider; a record in its directory of names alone is no such thing."""
 
 _NOTHING = _Row(kind="nothing")
 _NOT_UNDERSTOOD = _Row(kind="")
@@ -280,6 +323,9 @@ class _Reading:
 
     def __init__(self, exhibit: Exhibit) -> None:
         self.findings = Findings(exhibit)
+        self.providers: dict[str, dict[Place, None]] = {}
+        self._exhibit = exhibit
+        self._holders: dict[Item, tuple[str, Place]] = {}
         table = exhibit.consulted[TYPES]
         self._types = _Types(table)
         self._within: tuple[str, ...] = tuple(table["within"])
@@ -300,12 +346,24 @@ class _Reading:
                 raise unreadable(file.name, "it is no plan and no state", "write it out anew: terraform show -json")
             return
         kept = [(each, row) for each in resources if (row := self._row(each)) is not _NOTHING]
+        for type_ in {each.type for each, row in kept if row.kind in _USED}:
+            if provider := self._regions.provider_of_type(type_):
+                self.providers.setdefault(provider, {})[file.place] = None
         names = self._names(resources) if any(self._needs_names(each, row) for each, row in kept) else {}
         for each, row in kept:
             if row.leads_to:
                 self._targets(each, row, names, file.place)
             else:
                 self._found(each, row, names, file.place)
+
+    def held(self) -> Iterator[Observation]:
+        """Who runs the key stores: a key in a provider's own store is kept, and can be used, by its provider."""
+        for item, (provider, place) in self._holders.items():
+            if company := controller(self._exhibit, provider):
+                yield Observation(
+                    topic="key.holder-country", item=item, value=company["controller_country"],
+                    grade=Grade.DOCUMENTED, where=(place,), note=f"kept in the provider's key store, {run_by(company)}",
+                )  # fmt: skip
 
     def _row(self, resource: Resource) -> _Row:
         row = self._types.of(resource.type)
@@ -343,6 +401,9 @@ class _Reading:
         if kind is Kind.KEY:
             key_facts, whole = self._key(resource, where)
             facts += key_facts
+            if key_facts:
+                for item in self.findings.items(Kind.KEY, resource.address):
+                    self._holders[item] = (self._regions.provider_of_type(resource.type), place)
         else:
             topics = [f"{kind}.country", *(["serving.hardware-country"] if row.accelerators else [])]
             facts += countries(topics, where.countries)
