@@ -92,8 +92,9 @@ class Item:
 class Place:
     """Where a fact was seen: a file of the dossier, its digest, and the bytes or page in it.
 
-    `start` and `end` are byte offsets into the file (end exclusive), or, when `page` is given,
-    character offsets into the text of that page (pages count from 1).
+    `start` and `end` are byte offsets into the file (end exclusive), or, when `page` or `paragraph` is
+    given, character offsets into the text of that page or paragraph (both count from 1). `line` is the line of
+    a text file, from 1, in which it begins, for people.
     """
 
     file: str
@@ -101,6 +102,8 @@ class Place:
     start: int | None = None
     end: int | None = None
     page: int | None = None
+    paragraph: int | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,10 @@ def test_only_what_changed_is_examined_again(ringtrue, folder):
     data = ringtrue("assess", folder, "--json").data
     added = (folder / "ringtrue.ledger.jsonl").read_text().splitlines()[lines:]
     examined = {json.loads(line)["by"] for line in added if '"kind":"examination"' in line}
-    assert examined == {"artefacts", "weights/format", "weights/completeness", "weights/declared-parent"}
+    assert examined == {
+        "artefacts", "weights/format", "weights/completeness", "weights/declared-parent", "weights/remote-code",
+        "weights/chat-template",
+    }  # fmt: skip
     assert {each["why"] for each in data["superseded"]} == {"it was examined again"}
 
 

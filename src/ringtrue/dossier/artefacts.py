@@ -36,9 +36,9 @@ class File:
         """The whole file as a place of evidence."""
         return Place(file=self.name, digest=self.digest)
 
-    def within(self, start: int, end: int, page: int | None = None) -> Place:
-        """Some bytes of the file (or characters of one of its pages) as a place of evidence."""
-        return Place(file=self.name, digest=self.digest, start=start, end=end, page=page)
+    def within(self, start: int, end: int, **told: int | None) -> Place:
+        """Some bytes of the file as a place of evidence; `told` its page or paragraph, and its line."""
+        return Place(file=self.name, digest=self.digest, start=start, end=end, **told)
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:

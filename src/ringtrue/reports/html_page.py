@@ -21,7 +21,7 @@ from ringtrue.reports.first_steps import first_steps
 from ringtrue.reports.inert import inert
 from ringtrue.reports.readings import readings
 from ringtrue.reports.stack_map import stack_map
-from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence
+from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence, spot_of
 
 STEPS_SHOWN = 4
 """Steps on the first screen; the rest stand with their requirements."""
@@ -128,12 +128,4 @@ def _value(value: object) -> str:
 
 def _places(entry: Entry) -> list[tuple[str, str, str]]:
     """Where an entry was seen: file, place in it, digest."""
-    seen = []
-    for place in entry.observation.where:
-        key = "place-page" if place.page else "place-bytes"
-        given = {"page": place.page, "start": place.start, "end": place.end}
-        spot = say("page", key, **given) if place.start is not None else say("page", "place-whole")
-        if place.page and place.start is None:
-            spot = say("page", "place-page-whole", page=place.page)
-        seen.append((place.file, spot, place.digest))
-    return seen
+    return [(place.file, spot_of(place), place.digest) for place in entry.observation.where]

@@ -10,7 +10,7 @@ from ringtrue.assessment import Assessment, ItemVerdict, RequirementVerdict
 from ringtrue.ledger import Entry
 from ringtrue.reports.first_steps import first_steps
 from ringtrue.reports.inert import inert
-from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence
+from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence, spot_of
 
 _LINKING = re.compile(r"@|://|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
 """What renderers turn into a link or a mention even behind a backslash; as code it is none."""
@@ -165,9 +165,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     if seen.quote:
         yield f"    - “{text(seen.quote)}”"
     for place in seen.where:
-        page = f", {say('page', 'place-page-whole', page=place.page)}" if place.page else ""
-        span = f", {place.start}–{place.end}" if place.start is not None else ""
-        yield f"    - {text(place.file)}{page}{span}, {code(place.digest)}"
+        yield f"    - {text(place.file)}, {spot_of(place)}, {code(place.digest)}"
     about = say("page", "seen-by", at=entry.examination.at, by=entry.examination.by, method=seen.method.value)
     if seen.author or seen.dated:
         about += "; " + say("page", "dated", author=seen.author or "–", dated=seen.dated or "–")

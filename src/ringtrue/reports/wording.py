@@ -8,7 +8,7 @@ from ringtrue import shelf
 from ringtrue.assessment import Answer, Assessment, Category, ItemVerdict, RequirementVerdict, Verdict
 from ringtrue.framework.conditions import Condition
 from ringtrue.ledger import Entry
-from ringtrue.observation import Grade
+from ringtrue.observation import Grade, Place
 
 
 @cache
@@ -78,11 +78,31 @@ def _met_when(verdict: RequirementVerdict) -> tuple[Condition, ...]:
     return verdict.requirement.met_when
 
 
+def near(place: Place) -> str:
+    """Where in its file a reader finds it: `, line 7`; nothing when the whole file is meant."""
+    for key in ("page", "paragraph", "line"):
+        if number := getattr(place, key):
+            return f", {say('why', key, number=number)}"
+    return ""
+
+
+def spot_of(place: Place) -> str:
+    """The exact place in a file, in words: bytes, or characters of a page or paragraph, and the line."""
+    given = {"page": place.page, "paragraph": place.paragraph, "line": place.line, "start": place.start}
+    given["end"] = place.end
+    if place.start is None:
+        return say("page", "place-page-whole", **given) if place.page else say("page", "place-whole")
+    for key, phrase in (("page", "place-page"), ("paragraph", "place-paragraph"), ("line", "place-line")):
+        if given[key]:
+            return say("page", phrase, **given)
+    return say("page", "place-bytes", **given)
+
+
 def _said(entries: list[Entry]) -> str:
     if not entries:
         return ""
     strongest = max(entries, key=lambda each: (each.observation.grade, -each.seq)).observation
-    places = [place.file + (f", page {place.page}" if place.page else "") for place in strongest.where[:1]]
+    places = [f"{place.file}{near(place)}" for place in strongest.where[:1]]
     value = str(strongest.value).lower() if isinstance(strongest.value, bool) else strongest.value
     source = f", {places[0]}" if places and strongest.grade > Grade.NONE else ""
     return say("why", "said", topic=strongest.topic, value=value, grade=strongest.grade.word, source=source)

@@ -346,7 +346,7 @@ class _Reading:
                 raise unreadable(file.name, "it is no plan and no state", "write it out anew: terraform show -json")
             return
         kept = [(each, row) for each in resources if (row := self._row(each)) is not _NOTHING]
-        for type_ in {each.type for each, row in kept if row.kind in _USED}:
+        for type_ in dict.fromkeys(each.type for each, row in kept if row.kind in _USED):
             if provider := self._regions.provider_of_type(type_):
                 self.providers.setdefault(provider, {})[file.place] = None
         names = self._names(resources) if any(self._needs_names(each, row) for each, row in kept) else {}

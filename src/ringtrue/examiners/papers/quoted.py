@@ -82,7 +82,7 @@ def found(file: File, content: bytes, quote: str, page: int | None, whose: str) 
     try:
         span = locate(content, quote, page)
     except Illegible as error:
-        raise unreadable(file.name, str(error), "supply it as text or as a PDF with text") from error
+        raise unreadable(file.name, str(error), "supply it as text, as a PDF with text, or as .docx") from error
     if span is None:
         spot = f", page {page}" if page else ""
         raise DossierWrong(
@@ -92,7 +92,7 @@ def found(file: File, content: bytes, quote: str, page: int | None, whose: str) 
             f"the quotation does not stand there: “{quote[:300]} ...”",
             try_="quote the document exactly, or take the line out",
         )  # fmt: skip
-    return file.within(span.start, span.end, span.page)
+    return file.within(span.start, span.end, page=span.page, paragraph=span.paragraph, line=span.line)
 
 
 def said(saying: Saying, place: Place, grade: Grade, *, author: str, dated: str, draft: bool = False) -> Observation:

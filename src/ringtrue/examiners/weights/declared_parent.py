@@ -99,7 +99,8 @@ def _parents(file: File) -> Iterator[tuple[str, Place]]:
     for parent in _listed(_front_matter(file, front[1]).get("base_model")):
         start = content.find(parent.encode(), front.start(1), front.end(1))
         if start >= 0 and (_HUB_NAME.fullmatch(parent) or parent.strip()):
-            yield parent, file.within(start, start + len(parent.encode()))
+            line = content.count(b"\n", 0, start) + 1
+            yield parent, file.within(start, start + len(parent.encode()), line=line)
 
 
 def _front_matter(file: File, text: bytes) -> dict[str, Any]:

@@ -35,7 +35,7 @@ _MAP = {"AutoConfig": "configuration_x.XConfig", "AutoModelForCausalLM": "modeli
 @examiner(
     per=Kind.COMPONENT,
     topics=("weights.runs-code", "weights.remote-code"),
-    reads=("config*", "weights?", "tokenizer?", "code*"),
+    reads=("config?", "weights?", "tokenizer?", "code?"),
     consults=(NATIVE,),
     cases=(
         Case(
@@ -164,4 +164,6 @@ def _named(auto_map: Any) -> Iterator[tuple[str, str]]:
 
 def _place(file: File, content: bytes, name: str) -> Place:
     start = content.find(json.dumps(name).encode())
-    return file.within(start + 1, start + 1 + len(name.encode())) if start >= 0 else file.place
+    if start < 0:
+        return file.place
+    return file.within(start + 1, start + 1 + len(name.encode()), line=content.count(b"\n", 0, start) + 1)

@@ -9,8 +9,13 @@ class Illegible(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Where words stand: byte offsets into the file, or character offsets into a page (from 1)."""
+    """Where words stand: byte offsets into the file, or character offsets into a page or paragraph (from 1).
+
+    `line` is the line of a text file, from 1, in which they begin.
+    """
 
     start: int
     end: int
     page: int | None = None
+    paragraph: int | None = None
+    line: int | None = None

@@ -1,12 +1,13 @@
-"""Finds a quotation in a document, exactly: byte for byte in a text file, word for word on a page of a PDF.
+"""Finds a quotation in a document, exactly: byte for byte in a text file, word for word in a PDF or a Word document.
 
-A PDF has no bytes of text, only placed glyphs; there a quotation matches the text that pdfium extracts from
-the page, where any run of white space counts as one space.
+A PDF has no bytes of text, only placed glyphs, and Word cuts its text into runs; there a quotation matches the text of
+one page, as pdfium extracts it, or the visible text of one paragraph, where any run of white space counts as one space.
 """
 
 import io
 
 from ringtrue.instruments.legal import Illegible, Span
+from ringtrue.instruments.legal.docx_text import is_word, read_word
 
 MOST_PAGES = 5_000
 MOST_PAGE_TEXT = 4 << 20
@@ -19,11 +20,26 @@ def locate(content: bytes, quote: str, page: int | None = None) -> Span | None:
     """
     if content[:1024].lstrip()[:5] == b"%PDF-":
         return _on_a_page(content, quote, page)
+    if is_word(content):
+        return _in_a_paragraph(content, quote)
+    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise Illegible("it is an old or encrypted Office document; save it as .docx without a password")
     if content[:4] == b"PK\x03\x04" or b"\0" in content[:8192]:
-        raise Illegible("it is a binary file, neither text nor PDF")
+        raise Illegible("it is a binary file, neither text nor PDF nor Word")
     needle = quote.encode()
     start = content.find(needle)
-    return Span(start=start, end=start + len(needle)) if start >= 0 else None
+    if start < 0:
+        return None
+    return Span(start=start, end=start + len(needle), line=content.count(b"\n", 0, start) + 1)
+
+
+def _in_a_paragraph(content: bytes, quote: str) -> Span | None:
+    needle = " ".join(quote.split())
+    for each in read_word(content).paragraphs:
+        start = " ".join(each.text.split()).find(needle) if needle else -1
+        if start >= 0:
+            return Span(start=start, end=start + len(needle), paragraph=each.number)
+    return None
 
 
 def _on_a_page(content: bytes, quote: str, page: int | None) -> Span | None:

@@ -52,7 +52,7 @@ def test_a_quotation_is_found_at_its_first_bytes(before, quote, after):
 
 
 def test_offsets_are_bytes_and_not_characters():
-    assert locate("négara – ini".encode(), "ini") == Span(start=12, end=15)
+    assert locate("négara – ini".encode(), "ini") == Span(start=12, end=15, line=1)
 
 
 def test_a_letter_and_its_accent_apart_are_not_the_letter():
@@ -71,7 +71,7 @@ def test_other_words_are_not_the_words(quote):
 
 
 def test_text_that_is_not_utf_8_is_searched_all_the_same():
-    assert locate(b"caf\xe9: all data stays", "all data stays") == Span(start=6, end=20)
+    assert locate(b"caf\xe9: all data stays", "all data stays") == Span(start=6, end=20, line=1)
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04docx", b"\x7fELF\0\0", b"words\0words"])
