@@ -1,5 +1,6 @@
 """The example offering: sold as fully sovereign, examined live."""
 
+import json
 import socket
 from pathlib import Path
 
@@ -12,7 +13,7 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "nusantara-sovereign"
 def story(ringtrue, tmp_path):
     ran = ringtrue("demo", "--keep", tmp_path / "demo", "--json")
     assert ran.code == 0, ran.err
-    return ran.data
+    return ran.data["stories"]["nusantara-sovereign"]
 
 
 def test_five_layers_are_claimed_and_none_is_proven(story):
@@ -29,10 +30,97 @@ def test_the_binding_constraint_is_the_backup_abroad(story):
     }  # fmt: skip
     stores = next(each for each in story["requirements"] if each["id"] == "data-at-rest-home")
     assert {each["name"]: each["verdict"] for each in stores["items"]} == {
-        "case database": "not shown",
+        "case database": "met",
         "nightly backup": "not met",
+        "aws_s3_bucket.backup in cloud account": "met",
+        "aws_cloudwatch_log_group.assistant in cloud account": "not met",
+        "tutur/PersistentVolumeClaim/models in Bekasi hall 3": "not shown",
     }
-    assert "papers/ownership-of-backup.txt" in stores["why"]
+
+
+def entries_of(story, requirement, item):
+    asked = next(each for each in story["requirements"] if each["id"] == requirement)
+    return next(each for each in asked["items"] if each["name"] == item)["entries"]
+
+
+def test_the_backup_abroad_is_seen_in_the_plan_and_read_in_the_letter(story):
+    abroad = [each for each in entries_of(story, "data-at-rest-home", "nightly backup") if each["value"] == "SG"]
+    assert {(each["grade"], each["where"][0]["file"]) for each in abroad} >= {
+        ("inspected", "infrastructure/plan.json"), ("documented", "papers/ownership-of-backup.txt"),
+    }  # fmt: skip
+
+
+def test_the_provider_abroad_and_whoever_stands_above_it_are_named(story):
+    (hands,) = [
+        each for each in entries_of(story, "no-foreign-administration", "cloud account")
+        if each["topic"] == "environment.control-plane-country"
+    ]  # fmt: skip
+    assert hands["value"] == "US"
+    assert "Amazon.com, Inc." in hands["note"]
+    assert hands["where"][0]["file"] == "infrastructure/plan.json"
+    host = entries_of(story, "operator-domestic", "pilot")
+    papers = [each for each in host if each["grade"] == "documented"]
+    assert [(each["value"], each["where"][0]["file"], each["where"][0]["line"]) for each in papers] == [
+        ("US", "papers/hosting-extract.txt", 13)
+    ]
+
+
+def test_the_foreign_judge_is_named_with_its_log_and_with_file_and_line(story):
+    judged = next(each for each in story["requirements"] if each["id"] == "no-foreign-judge")
+    assert judged["verdict"] == "not met"
+    seen = entries_of(story, "no-foreign-judge", "house test")
+    logs = [each for each in seen if each["where"][0]["file"].endswith(".eval")]
+    assert logs[0]["quote"] == "openai-api/polaris-labs/polaris-judge"
+    paper = next(each for each in seen if each["grade"] == "documented")
+    assert (paper["where"][0]["file"], paper["where"][0]["line"]) == ("model/README.md", 32)
+
+
+def test_the_real_log_of_exact_scoring_is_fair_to_the_supplier(story):
+    (listed,) = [
+        each for each in entries_of(story, "no-foreign-judge", "knowledge test")
+        if each["topic"] == "evaluation.judges-listed"
+    ]  # fmt: skip
+    assert listed["value"] is True
+
+
+def test_the_guard_cannot_be_loaded_without_the_makers_code(story):
+    code = [each for each in entries_of(story, "weights-in-hand", "nusantara-tutur-guard") if each["value"] is True]
+    code = [each for each in code if each["topic"] == "weights.runs-code"]
+    assert code[0]["where"][0]["file"] == "guard/config.json"
+    assert code[0]["where"][0]["line"] == 6
+    assert "modeling_tutur_guard" in code[0]["note"]
+    held = next(each for each in story["requirements"] if each["id"] == "weights-in-hand")
+    assert "runs-code is true" in held["why"]
+
+
+def test_telemetry_abroad_is_seen_and_its_key_is_not_told(story):
+    sent = next(each for each in story["requirements"] if each["id"] == "telemetry-home")
+    assert sent["verdict"] == "not met"
+    assert "publickeyoffiction" not in json.dumps(story)
+
+
+def test_every_claim_is_held_to_its_words(story):
+    assert {each["quote"]: each["verdict"] for each in story["claims"]} == {
+        "Nusantara Tutur is fully sovereign AI.": "contradicted",
+        "It is an Indonesian model, trained from scratch.": "contradicted",
+        "Your data never leaves Indonesia.": "contradicted",
+        "Runs air-gapped": "not shown",
+        "Its quality was independently evaluated.": "contradicted",
+    }
+
+
+def test_the_change_that_the_supplier_slipped_into_the_contract_is_read(story):
+    bound = next(each for each in story["requirements"] if each["id"] == "operation-bound")
+    assert "supply-agreement-draft.docx, paragraph" in bound["why"]
+
+
+def test_the_reports_are_written_and_the_demo_says_where(ringtrue, tmp_path):
+    ran = ringtrue("demo", "--keep", tmp_path / "demo")
+    assert ran.code == 0
+    pages = sorted((tmp_path / "demo").glob("*/report.html"))
+    assert pages
+    assert all(str(each) in ran.err for each in pages)
+    assert "polaris-judge" in (tmp_path / "demo" / "nusantara-sovereign" / "report.html").read_text("utf-8")
 
 
 def test_the_card_contradicts_the_brochure(story):
@@ -50,12 +138,12 @@ def test_the_foreign_base_is_said_out_loud(story):
 
 def test_one_thing_is_fine(story):
     operator = next(each for each in story["requirements"] if each["id"] == "operator-domestic")
-    assert (operator["verdict"], operator["grade"]) == ("met", "documented")
+    assert {each["name"]: each["verdict"] for each in operator["items"]} == {"assistant": "met", "pilot": "not met"}
 
 
 def test_the_weights_are_whole_and_need_no_code(story):
     held = next(each for each in story["requirements"] if each["id"] == "weights-in-hand")
-    seen = {entry["topic"]: entry["value"] for item in held["items"] for entry in item["entries"]}
+    seen = {entry["topic"]: entry["value"] for entry in held["items"][0]["entries"]}
     assert (seen["weights.complete"], seen["weights.runs-code"]) == (True, False)
 
 

@@ -50,7 +50,7 @@ class Readings:
 class ItemVerdict:
     """One requirement asked of one item: the readings, the grades for and against, and the entries they rest on.
 
-    `open` are the sentences that nothing of the needed grade satisfies.
+    `open` are the sentences that nothing of the needed grade satisfies, `refuting` the entries that speak against it.
     """
 
     item: Item
@@ -63,6 +63,7 @@ class ItemVerdict:
     stale: bool
     reservations: tuple[str, ...]
     entries: tuple[Entry, ...]
+    refuting: tuple[Entry, ...]
     open: tuple[Condition, ...]
 
 

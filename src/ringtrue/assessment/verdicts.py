@@ -131,6 +131,7 @@ def _item(weighing: Weighing, requirement: Requirement, item: Item) -> ItemVerdi
             for e in speaking(each.when))
         ),
         entries=_unique([*resting, *stale]),
+        refuting=_unique(against),
         open=tuple(each for each, entries in for_.items() if _most(proving(e) for e in entries) < needs),
     )  # fmt: skip
 
@@ -172,6 +173,7 @@ def _none_at_all(weighing: Weighing, requirement: Requirement) -> tuple[ItemVerd
             stale=False,
             reservations=(),
             entries=entries,
+            refuting=(),
             open=requirement.met_when if proven is not Verdict.MET else (),
         ),
     )

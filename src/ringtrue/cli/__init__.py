@@ -11,7 +11,7 @@ import click
 from ringtrue.errors import RingtrueError
 
 FIRST_STEPS = {
-    "demo": "See a finished assessment in ten seconds",
+    "demo": "See finished assessments in ten seconds",
     "init": "Draft a dossier from a folder",
     "assess": "Examine what changed, then weigh it",
     "explain": "Say what a word, requirement or verdict means",

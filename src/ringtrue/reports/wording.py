@@ -61,7 +61,7 @@ def needs_caution(assessment: Assessment) -> bool:
 def _about(key: str, item: ItemVerdict) -> str:
     speaking = [each for each in item.entries if each.observation.grade in (item.against, item.support)]
     if key == "not-met":
-        speaking = [each for each in item.entries if each.observation.grade is item.against]
+        speaking = list(item.refuting)
     return say("why", key, item=item.item, said=_said(speaking or list(item.entries)))
 
 
