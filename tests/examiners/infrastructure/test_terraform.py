@@ -208,7 +208,7 @@ def test_data_that_is_only_read_is_no_resource(tmp_path):
         ("a.tfstate", b"", "not whole JSON"),
         ("a.tfstate", b"\xff\xfe\x00", "not whole JSON"),
         ("a.tfstate", b"[]", "no plan and no state"),
-        ("a.json", b'{"format_version": "2.0", "values": {}}', "format_version is not 1"),
+        ("a.json", b'{"format_version": "2.0", "values": {}}', "format_version is neither 0 nor 1"),
         ("a.tfplan", b"PK\x03\x04rest", "binary form"),
         ("a.json", b'{"version": ' + b"9" * 5000 + b"}", "not whole JSON"),
         ("a.json", b'{"a":' * 100_000, "nested too deeply"),

@@ -1,6 +1,7 @@
 """Checkpoints as files: which container it is, which tensors it says it holds, whether the bytes are there.
 
-Everything here reads; nothing is unpickled, executed or loaded as a model.
+Everything here reads; nothing is unpickled, executed or loaded as a model. `opened` gives tensors and their numbers,
+`parts` what they are (`anatomy`), `vocabulary` the tokens of the tokenizer beside them.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,11 @@
 """Which container a file is, told by its first bytes and never by its name."""
 
+import json
 import zipfile
 from enum import StrEnum
 from typing import BinaryIO
+
+from ringtrue.instruments.checkpoint.safetensors_header import MOST_HEADER
 
 
 class Container(StrEnum):
@@ -35,10 +38,25 @@ def recognise(stream: BinaryIO, size: int) -> Container | None:
     if head[:4] == b"PK\x03\x04":
         return Container.TORCH_ZIP if torch_pickles(stream) else None
     if len(head) >= 2 and head[0] == 0x80 and head[1] in _PICKLE_PROTOCOLS:
-        return Container.PICKLE
+        return Container.SAFETENSORS if _is_header(stream, head, size) else Container.PICKLE
     if head[8:9] == b"{" and size >= 9:
         return Container.SAFETENSORS
     return None
+
+
+def _is_header(stream: BinaryIO, head: bytes, size: int) -> bool:
+    """Whether what begins like a pickle is a safetensors file whose header has, say, 0x480 bytes.
+
+    No text is both: whatever opcode a pickle goes on with behind the brace, no JSON goes on with it.
+    """
+    length = int.from_bytes(head[:8], "little")
+    if head[8:9] != b"{" or not 2 <= length <= min(MOST_HEADER, size - 8):
+        return False
+    stream.seek(8)
+    try:
+        return isinstance(json.loads(stream.read(length)), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def torch_pickles(stream: BinaryIO) -> tuple[zipfile.ZipInfo, ...]:

@@ -6,7 +6,7 @@ the whole file and builds arrays of every vocabulary entry; here only lengths ar
 
 import math
 import struct
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ringtrue.instruments.checkpoint import Damaged, Tensor
 
@@ -17,7 +17,13 @@ MOST_DEPTH = 4
 MOST_VALUES = 16_777_216
 """Texts and arrays in the header, all told; the largest vocabularies have a million entries and as many merges."""
 
+MOST_KEPT = 1 << 28
+"""Bytes of texts that are kept when keys are read; a vocabulary of a million entries has some ten million."""
+
 _SCALARS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
+_FORMS = {
+    0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d",
+}  # fmt: skip
 _STRING, _ARRAY = 8, 9
 
 # Per type: its name, the weights in a block and the bytes of a block (ggml/src/ggml-common.h).
@@ -72,6 +78,27 @@ def read_header(stream: BinaryIO, size: int) -> tuple[Tensor, ...]:
     return tuple(placed)
 
 
+def read_keys(stream: BinaryIO, size: int) -> dict[str, Any]:
+    """The keys of the header with their values: numbers, texts, and lists of either (the vocabulary among them).
+
+    Raises `Damaged` as `read_header` does. Arrays of arrays are left out.
+    """
+    stream.seek(4)
+    walk = _Walk(stream, size)
+    version = walk.number("<I")
+    if version not in (2, 3):
+        raise Damaged(f"it is GGUF of version {version}; versions 2 and 3 are known")
+    walk.number("<Q")
+    keys = walk.number("<Q")
+    if keys > MOST_KEYS:
+        raise Damaged(f"it claims {keys} keys")
+    told: dict[str, Any] = {}
+    for _ in range(keys):
+        key = walk.text()
+        told[key] = walk.value(walk.number("<I"))
+    return told
+
+
 def _tensor(walk: "_Walk") -> tuple[str, str, tuple[int, ...], int, int]:
     name, dimensions = walk.text(), walk.number("<I")
     if dimensions > 8:
@@ -94,6 +121,7 @@ class _Walk:
         self._stream = stream
         self._size = size
         self._values = 0
+        self._kept = 0
 
     def number(self, form: str) -> int:
         return int(struct.unpack(form, self._take(struct.calcsize(form)))[0])
@@ -115,6 +143,31 @@ class _Walk:
                 self.skip(inner, depth + 1)
         else:
             raise Damaged(f"a value in its header is of the unknown type {sort}")
+
+    def value(self, sort: int) -> Any:
+        """The value itself; None for a list of lists."""
+        if sort in _FORMS:
+            return struct.unpack(_FORMS[sort], self._take(_SCALARS[sort]))[0]
+        if sort == _STRING:
+            return self._kept_text()
+        if sort != _ARRAY:
+            raise Damaged(f"a value in its header is of the unknown type {sort}")
+        inner, count = self.number("<I"), self.number("<Q")
+        if inner == _STRING:
+            return [self._kept_text() for _ in range(self._possible(count))]
+        if inner in _FORMS:
+            form = _FORMS[inner]
+            return [each[0] for each in struct.iter_unpack(form, self._take(_SCALARS[inner] * self._possible(count)))]
+        for _ in range(self._possible(count)):
+            self.skip(inner, 1)
+        return None
+
+    def _kept_text(self) -> str:
+        length = self._bounded(self.number("<Q"))
+        self._kept += length
+        if self._kept > MOST_KEPT:
+            raise Damaged(f"the texts of its header have more than {MOST_KEPT} bytes")
+        return self._take(length).decode("utf-8", "replace")
 
     def _possible(self, count: int) -> int:
         if count > self._size - self._stream.tell():

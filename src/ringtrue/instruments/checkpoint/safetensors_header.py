@@ -17,6 +17,9 @@ MOST_DIMENSIONS = 64
 MOST_HEADER = 100_000_000
 """Bytes of the JSON header; the bound of the safetensors library."""
 
+MOST_TENSORS = 250_000
+"""Tensors of one file; a header of a million costs a gigabyte of memory before its first tensor can be looked at."""
+
 _BITS = {
     "BOOL": 8, "U8": 8, "I8": 8, "F8_E5M2": 8, "F8_E4M3": 8, "F8_E8M0": 8, "F4": 4, "F6_E2M3": 6, "F6_E3M2": 6,
     "I16": 16, "U16": 16, "F16": 16, "BF16": 16, "I32": 32, "U32": 32, "F32": 32, "I64": 64, "U64": 64, "F64": 64,
@@ -49,6 +52,9 @@ def read_header(stream: BinaryIO, size: int) -> tuple[Tensor, ...]:
 
 
 def _json(header: bytes) -> dict[str, Any]:
+    if header.count(b"{") > MOST_TENSORS + 2:
+        raise Damaged(f"its header describes more than {MOST_TENSORS} tensors")
+
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(told := dict(pairs)) != len(pairs):
             raise Damaged("its header names one key twice")

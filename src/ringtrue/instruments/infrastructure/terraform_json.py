@@ -37,8 +37,8 @@ def read_resources(content: bytes) -> list[Resource] | None:
     if not isinstance(data, dict):
         return None
     if isinstance(data.get("format_version"), str) and {"values", "planned_values", "terraform_version"} & data.keys():
-        if data["format_version"].partition(".")[0] != "1":
-            raise Unfit("its format_version is not 1, the only one that is known")
+        if data["format_version"].partition(".")[0] not in ("0", "1"):
+            raise Unfit("its format_version is neither 0 nor 1, the only ones that are known")
         return _bounded(_shown(data))
     if isinstance(data.get("version"), int) and {"terraform_version", "lineage"} & data.keys():
         if data["version"] != 4:

@@ -1,0 +1,1 @@
+"""Lineage: whether one checkpoint depends on another, by statistics of the weights alone."""
