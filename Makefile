@@ -25,7 +25,7 @@ check: $(STAMP)
 
 coverage: $(STAMP)
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -n 0
+	$(BIN)/coverage run -m pytest -n 0 -m "not slow"
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report --include='src/ringtrue/assessment/*,src/ringtrue/ledger/*,src/ringtrue/framework/*' --fail-under=95
 

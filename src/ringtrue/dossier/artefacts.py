@@ -1,5 +1,6 @@
 """Finds the files a dossier names and opens them safely: inside the folder, regular, unchanged, bounded."""
 
+import json
 import os
 import stat
 from collections.abc import Iterator
@@ -9,8 +10,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from ringtrue.dossier import FILE_NAME, Dossier, Opened
+from ringtrue.dossier.declare import RELEASE
 from ringtrue.errors import ArtefactUnreadable, DossierWrong
 from ringtrue.observation import Item, Kind, Place
+from ringtrue.record import FOLDER, MOST_RECORD
 
 MOST_FILES = 100_000
 """Files that one role may name; a sharded checkpoint has hundreds, a corpus of records tens of thousands."""
@@ -88,6 +91,29 @@ def artefacts(opened: Opened) -> Iterator[tuple[Item, str, tuple[str, ...]]]:
         yield Item(kind=Kind.CONTRACT, name=contract.name), "contract", (contract.file,)
     for n, claim in enumerate(dossier.claim, 1):
         yield Item(kind=Kind.CLAIM, name=claim.name or f"claim {n}"), "document", (claim.file,)
+    yield from _records(opened)
+
+
+def _records(opened: Opened) -> Iterator[tuple[Item, str, tuple[str, ...]]]:
+    """The records of drills below `records/`: each belongs to the item it names, or to the release.
+
+    Only its `of` is read here; what cannot be read so goes to the release, whose examiner says what is wrong.
+    """
+    places: dict[tuple[Item, str], list[str]] = {}
+    for path in sorted((opened.folder / FOLDER).glob("*/*.json")):
+        item = RELEASE
+        try:
+            if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_RECORD:
+                told = Item.parse(json.loads(path.read_bytes())["of"])
+                if told == RELEASE or any(
+                    each.name == told.name for each in getattr(opened.dossier, told.kind.value, ())
+                ):
+                    item = told
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            pass
+        places.setdefault((item, f"record.{path.parent.name}"), []).append(path.relative_to(opened.folder).as_posix())
+    for (item, role), paths in places.items():
+        yield item, role, tuple(paths)
 
 
 def find(folder: Path, item: Item, role: str, paths: tuple[str, ...]) -> Artefact:
