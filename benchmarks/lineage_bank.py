@@ -2,9 +2,9 @@
 
     python benchmarks/lineage_bank.py MODELS [--write]
 
-Compares every pair of independent models in MODELS (made by benchmarks/lineage/models.py, and whatever else lies there).
-Prints for each test the pairs, the largest share and the worst bound; `--write` puts them into the catalogue. Any verdict
-but "no evidence" is a false accusation and is printed.
+Compares every pair of independent models in MODELS (made by benchmarks/lineage/models.py, and whatever else lies
+there). Prints for each test the pairs, the largest share and the worst bound; `--write` puts them into the catalogue.
+Any verdict but "no evidence" is a false accusation and is printed.
 """
 
 import argparse
@@ -24,7 +24,13 @@ CATALOGUE = Path(__file__).parent.parent / "src" / "ringtrue" / "catalogue" / "l
 
 def independent(folder: Path) -> list[Path]:
     """The models that share nothing: those that go on from another, or share its seed, are left out."""
-    return sorted(each.parent for each in folder.glob("*/done") if "same-seed" not in each.parent.name)
+    every = sorted(each.parent for each in folder.glob("*/done"))
+    return [each for each in every if "seed" not in each.name and not _goes_on(each)]
+
+
+def _goes_on(path: Path) -> bool:
+    told = path / "recipe.json"
+    return told.exists() and bool(json.loads(told.read_text())["start"])
 
 
 def opened(path: Path) -> tuple[Subject, ...]:
@@ -86,7 +92,7 @@ def as_toml(models: list[Path], pairs: int, shares: dict, bounds: dict, exact: d
     sizes, widths = [each.parameters for each in held], [each.part.width for each in held]
     families = sorted({json.loads((each / "config.json").read_text())["model_type"] for each in models})
     lines = [
-        "# What independent models show in the calibrated tests. Written by benchmarks/lineage_bank.py; nobody edits it.",
+        "# What independent models show in the calibrated tests. Written by benchmarks/lineage_bank.py.",
         "[bank]",
         f"models = {len(models)}",
         f"pairs = {pairs}",

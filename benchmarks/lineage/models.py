@@ -13,6 +13,7 @@ import sysconfig
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -62,7 +63,14 @@ def recipes() -> tuple[Recipe, ...]:
         Recipe(name="d-same-seed", seed=100, data_seed=77, text=1),
         Recipe(name="s-same-seed", family="qwen2", width=160, layers=5, neurons=448, seed=220, data_seed=77, text=1),
     ]
+    for half, parent, shape in (("d", "d-llama-00", {}), ("s", "s-qwen2-0", QWEN)):
+        goes_on: Any = {**shape, "start": parent, "rate": 5e-4, "data_seed": 500}
+        kin += [Recipe(name=f"{half}-sft", **goes_on, steps=60), Recipe(name=f"{half}-cpt", **goes_on, text=1)]
     return (*same, *other, *kin)
+
+
+QWEN: Any = {"family": "qwen2", "width": 160, "layers": 5, "neurons": 448}
+"""The shape of the Qwen2 models, for what goes on from one of them."""
 
 
 def corpus(part: int) -> str:
