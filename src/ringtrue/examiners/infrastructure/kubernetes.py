@@ -109,6 +109,14 @@ _DIGEST = "@sha256:" + "0" * 64
             expects={"exists": ("found",)},
         ),
         Case(
+            says="a claim that a pod mounts is a store, though another file would hold it",
+            files={
+                "kubernetes/pod.yaml": b"apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n"
+                b"  volumes: [{name: data, persistentVolumeClaim: {claimName: records}}]\n"
+            },
+            expects={"exists": ("found",)},
+        ),
+        Case(
             says="a model server is a serving; an image without a registry comes from Docker Hub",
             files={"kubernetes/chat.yaml": _server("vllm/vllm-openai:v0.9.0")},
             expects={
@@ -237,6 +245,7 @@ class _Reading:
             each.name: self._topologies(each.body) for each in self._objects if each.kind == "StorageClass"
         }
         self._volumes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._claimed = {(each.namespace, each.name) for each in self._objects if each.kind == "PersistentVolumeClaim"}
         for each in self._objects:
             if each.kind == "PersistentVolume":
                 self._volume(each)
@@ -283,10 +292,20 @@ class _Reading:
             there = self._classes.get(text(at(each, "spec").get("storageClassName")), ())
             self._store(one, there, "a claim template", f"/{name}")
         for each in tables(pod.get("volumes")):
+            if claimed := text(at(each, "persistentVolumeClaim").get("claimName")):
+                self._mounted_claim(one, claimed)
             path = text(at(each, "hostPath").get("path"))
             kept = path and path != "/" and not f"{path}/".startswith(tuple(f"{each}/" for each in _SYSTEM))
             if kept or any(word in each for word in _INLINE):
                 self._store(one, (), "a mounted volume", f"/{text(each.get('name'))}")
+
+    def _mounted_claim(self, one: _Object, name: str) -> None:
+        """A claim that a pod mounts is a store, also where the files do not hold the claim itself."""
+        if (one.namespace, name) not in self._claimed:
+            claim = _Object(
+                kind="PersistentVolumeClaim", name=name, namespace=one.namespace, body={}, place=one.place
+            )
+            self._store(claim, (), "a claim that is mounted and stands in none of the files")
 
     def _serving(self, one: _Object, pod: dict[str, Any], *, accelerators: bool) -> None:
         regions = _bound_to(pod)
