@@ -302,9 +302,7 @@ class _Reading:
     def _mounted_claim(self, one: _Object, name: str) -> None:
         """A claim that a pod mounts is a store, also where the files do not hold the claim itself."""
         if (one.namespace, name) not in self._claimed:
-            claim = _Object(
-                kind="PersistentVolumeClaim", name=name, namespace=one.namespace, body={}, place=one.place
-            )
+            claim = _Object(kind="PersistentVolumeClaim", name=name, namespace=one.namespace, body={}, place=one.place)
             self._store(claim, (), "a claim that is mounted and stands in none of the files")
 
     def _serving(self, one: _Object, pod: dict[str, Any], *, accelerators: bool) -> None:
