@@ -84,5 +84,5 @@ def test_a_model_that_only_the_bill_knows_keeps_a_layer_from_being_met(ringtrue,
     told = {"bomFormat": "CycloneDX", "components": [{"type": "machine-learning-model", "name": "gpt-4o"}]}
     (folder / "bom.json").write_text(json.dumps(told))
     ran = ringtrue("assess", folder, "--json")
-    items = [each for each in ran.data["requirements"] if each["id"] == "weights-in-hand"][0]
+    items = next(each for each in ran.data["requirements"] if each["id"] == "weights-in-hand")
     assert "gpt-4o in site" in json.dumps(items)
