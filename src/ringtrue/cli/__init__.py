@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs a command and ends the process with its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     # A command makes a million small objects and hardly a circle among them: looking for circles seven hundred
-    # allocations apart takes a seventh of the assessment of a large company's infrastructure.
+    # allocations apart takes several per cent of the assessment of a large company's infrastructure.
     gc.set_threshold(100_000, 20, 100)
     sys.exit(_run(given))
 
