@@ -207,7 +207,7 @@ def test_catalogue_check_prints_who_supplies_what(ringtrue):
     rows = ringtrue("catalogue", "check", "--json").data["rows"]
     supplied = {row["topic"]: row["examiner"] for row in rows}
     assert supplied["weights.complete"] == "weights/completeness"
-    assert supplied["training.starts-at-random"] == "awaiting"
+    assert supplied["tokenizer.origin"] == "awaiting"
 
 
 def test_the_schema_of_a_dossier_is_json_schema(ringtrue):
