@@ -58,10 +58,14 @@ def read_bill(content: bytes) -> Bill | None:
     looks = b'"bomFormat"' in head or b'"spdxVersion"' in head or b"spdx.org/rdf/" in head
     try:
         told = json.loads(content)
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        if looks:
+            raise Unfit("its JSON is nested too deeply") from error
+        return None
+    except ValueError as error:
         if looks:
             place = f" at byte {error.pos}" if isinstance(error, json.JSONDecodeError) else ""
-            raise Unfit(f"it is not whole JSON: {type(error).__name__}{place}") from error
+            raise Unfit(f"it is not whole JSON{place}") from error
         return None
     if not isinstance(told, dict):
         return None

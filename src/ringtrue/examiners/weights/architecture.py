@@ -123,7 +123,7 @@ _SEEN = "text-decoder of 2 layers, width 8"
         Case(
             says="a configuration built to break readers is refused",
             files={"config/config.json": b'{"a":' + b"[" * 200_000},
-            refused="not JSON",
+            refused="nested too deeply",
         ),
     ),
 )
@@ -151,8 +151,10 @@ def _configuration(exhibit: Exhibit) -> tuple[dict[str, Any], File | None]:
         if file.name.rpartition("/")[2] in _CONFIGS:
             try:
                 told = json.loads(file.read(MOST_CONFIG))
-            except (ValueError, RecursionError) as error:
-                raise unreadable(file.name, f"it is not JSON: {type(error).__name__}") from error
+            except RecursionError as error:
+                raise unreadable(file.name, "it is nested too deeply") from error
+            except ValueError as error:
+                raise unreadable(file.name, f"it is not JSON: {error}") from error
             return (told, file) if isinstance(told, dict) else ({}, None)
     return {}, None
 

@@ -85,7 +85,7 @@ def cyclonedx(*components: Mapping[str, Any], **more: object) -> bytes:
         Case(
             says="a bill nested without end is refused",
             files={"bom/bom.json": b'{"bomFormat": "CycloneDX", "components": ' + b"[" * 200_000},
-            refused="not whole JSON",
+            refused="nested too deeply",
         ),
     ),
 )  # fmt: skip
