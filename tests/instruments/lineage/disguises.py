@@ -75,7 +75,9 @@ def permuted_neurons(tensors: Tensors, chance: np.random.Generator, *, scaled: b
     for n in range(layers(tensors)):
         at = f"model.layers.{n}.mlp."
         order = chance.permutation(tensors[f"{at}up_proj.weight"].shape[0])
-        scale = np.exp(chance.normal(0, 0.5, len(order))).astype(np.float32) if scaled else np.ones(len(order), np.float32)
+        scale = (
+            np.exp(chance.normal(0, 0.5, len(order))).astype(np.float32) if scaled else np.ones(len(order), np.float32)
+        )
         out[f"{at}gate_proj.weight"] = tensors[f"{at}gate_proj.weight"][order]
         out[f"{at}up_proj.weight"] = tensors[f"{at}up_proj.weight"][order] * scale[:, None]
         out[f"{at}down_proj.weight"] = tensors[f"{at}down_proj.weight"][:, order] / scale
