@@ -32,8 +32,8 @@ def anchors_of(a: Subject, b: Subject, most: int) -> tuple[Anchors, Anchors] | N
     """The anchors of both models in one order, or nothing when they share too few."""
     tokens = shared_tokens(a, b, most)
     if len(tokens) >= LEAST and a.part.embedding and b.part.embedding:
-        return _by_tokens(a, tokens), _by_tokens(b, tokens)
-    first, second = _inputs(a), _inputs(b)
+        return by_tokens(a, tokens), by_tokens(b, tokens)
+    first, second = inputs_of(a), inputs_of(b)
     if first is not None and second is not None and first.shape[0] == second.shape[0] >= LEAST:
         return _centred(first, first, ()), _centred(second, second, ())
     return None
@@ -46,7 +46,8 @@ def embedding_rows(subject: Subject, tokens: list[str]) -> "NDArray[np.float32]"
     return subject.rows_of(subject.part.embedding, [rows[each] for each in tokens])
 
 
-def _by_tokens(subject: Subject, tokens: list[str]) -> Anchors:
+def by_tokens(subject: Subject, tokens: list[str]) -> Anchors:
+    """The anchors of one model by these tokens, all of which it has a row for."""
     read = embedding_rows(subject, tokens)
     head = subject.part.head
     written = read
@@ -70,7 +71,7 @@ def _centred(read: "NDArray[Any]", written: "NDArray[Any]", tokens: tuple[str, .
     )  # fmt: skip
 
 
-def _inputs(subject: Subject) -> "NDArray[np.float32] | None":
+def inputs_of(subject: Subject) -> "NDArray[np.float32] | None":
     """The first convolution of an encoder as (inputs, width); nothing when there is none."""
     if subject.part.role not in ("vision-encoder", "audio-encoder"):
         return None

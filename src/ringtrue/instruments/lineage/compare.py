@@ -15,7 +15,7 @@ from ringtrue.instruments.lineage.gains import gain_order, uncentred_cosine
 from ringtrue.instruments.lineage.limits import limits
 from ringtrue.instruments.lineage.neurons import in_any_layer, in_place
 from ringtrue.instruments.lineage.power import seen_from
-from ringtrue.instruments.lineage.subject import Subject
+from ringtrue.instruments.lineage.subject import Subject, names_of
 from ringtrue.instruments.lineage.turned import turned_by_neurons, turned_by_tokens
 from ringtrue.instruments.lineage.vocabulary_response import vocabulary_response
 
@@ -77,7 +77,7 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
     if reason := _unfit(a) or _unfit(b):
         return replace(told, why=reason)
     bench = Bench(a=a, b=b, blocks_a=blocks_of(a), blocks_b=blocks_of(b))
-    tests = [same_tensors(a.checkpoint, _names(a), b.checkpoint, _names(b))]
+    tests = [same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))]
     if tests[0].effect < held.verbatim_share:
         if bench.same_width and not fixed_axes(a) and not fixed_axes(b):
             gains, bench.learned = gain_order(a, b)
@@ -125,20 +125,6 @@ def _shown(tests: Sequence[Tested], references: int) -> bool:
     """Whether an exact test has shown dependence already, so that dearer ones add nothing."""
     bar = limits().exact_log10_p
     return any(each.exact and corrected(each.log10_p, references * 10) <= bar for each in tests)
-
-
-def _names(subject: Subject) -> list[str]:
-    """Tensors of this part: those its weights are made of."""
-    part = subject.part
-    held = [*part.norms.values(), *part.others]
-    held += [each for each in (part.embedding, part.positions, part.head) if each is not None]
-    for layer in part.layers:
-        held += [*layer.attention.values(), *layer.norms.values(), *layer.others]
-        held += [layer.router] if layer.router is not None else []
-        for forward in (*layer.experts, *layer.shared_experts):
-            held += [each for each in (forward.gate, forward.up, forward.down) if each is not None]
-    names = dict.fromkeys(name for each in held for name in each.names)
-    return [each for each in names if each in subject.checkpoint.tensors]
 
 
 def _context(a: Subject, b: Subject) -> dict[str, float | str]:

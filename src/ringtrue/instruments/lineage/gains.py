@@ -25,7 +25,7 @@ def gain_order(a: Subject, b: Subject) -> tuple[Tested | None, float | None]:
     """
     import numpy as np
 
-    rows_a, rows_b = _rows(a), _rows(b)
+    rows_a, rows_b = gains_by_norm(a), gains_by_norm(b)
     like = [(x, rows_b[key]) for key, x in rows_a.items() if key in rows_b and len(rows_b[key]) == len(x)]
     like = [(x, y) for x, y in like if _varies(x) and _varies(y)]
     if len(like) < 2:
@@ -47,14 +47,15 @@ def uncentred_cosine(a: Subject, b: Subject) -> float | None:
     """The mean cosine of like gains as they stand: printed as context, never evidence."""
     import numpy as np
 
-    rows_a, rows_b = _rows(a), _rows(b)
+    rows_a, rows_b = gains_by_norm(a), gains_by_norm(b)
     like = [(x, rows_b[key]) for key, x in rows_a.items() if key in rows_b and len(rows_b[key]) == len(x)]
     if not like:
         return None
     return float(np.mean([float(unit(x[None])[0] @ unit(y[None])[0]) for x, y in like]))
 
 
-def _rows(subject: Subject) -> "dict[tuple[int, str], NDArray[Any]]":
+def gains_by_norm(subject: Subject) -> "dict[tuple[int, str], NDArray[Any]]":
+    """The gains of every norm of the residual stream, by the position of its layer (-1: the last norm) and its role."""
     found: dict[tuple[int, str], NDArray[Any]] = {}
     for n, layer in enumerate(subject.part.layers):
         for role in ROLES:

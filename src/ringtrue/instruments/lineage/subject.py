@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -208,22 +209,25 @@ def _fitting(gain: "NDArray[np.float32] | None", width: int) -> "NDArray[np.floa
     return gain if gain is not None and len(gain) == width else None
 
 
+def names_of(subject: Subject) -> tuple[str, ...]:
+    """The tensors of the file that this part is made of."""
+    names = dict.fromkeys(name for each in _weights(subject.part) for name in each.names)
+    return tuple(each for each in names if each in subject.checkpoint.tensors)
+
+
 def _parameters(part: Part) -> int:
-    held: list[Weight] = [*part.norms.values(), *part.others]
-    held += [each for each in (part.embedding, part.positions, part.head) if each is not None]
+    return sum(math.prod(each.shape) for each in _weights(part))
+
+
+def _weights(part: Part) -> Iterator[Weight]:
+    yield from (*part.norms.values(), *part.others)
+    yield from (each for each in (part.embedding, part.positions, part.head) if each is not None)
     for layer in part.layers:
-        held += [*layer.attention.values(), *layer.norms.values(), *layer.others]
+        yield from (*layer.attention.values(), *layer.norms.values(), *layer.others)
         for forward in (*layer.experts, *layer.shared_experts):
-            held += [each for each in (forward.gate, forward.up, forward.down) if each is not None]
+            yield from (each for each in (forward.gate, forward.up, forward.down) if each is not None)
         if layer.router is not None:
-            held.append(layer.router)
-    total = 0
-    for each in held:
-        size = 1
-        for side in each.shape:
-            size *= side
-        total += size
-    return total
+            yield layer.router
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
