@@ -62,7 +62,7 @@ def main() -> None:
     parent = loaded(given.models / given.parent)
     reference = subjects_in([given.models / given.parent])
     bar = limits().exact_log10_p
-    print(f"{'disguise':24s} {'seen from':>9s} {'derived from':>12s}  prototype     by test (smallest cosine at which it is below the bar)")
+    print(f"{'disguise':24s} {'seen from':>9s} {'derived from':>12s}  prototype     smallest cosine by test")
     for name, disguise in DISGUISES.items():
         seen: dict[str, float] = {}
         verdict = derived = None
@@ -79,7 +79,8 @@ def main() -> None:
             if found.verdict in (Verdict.DERIVED, Verdict.VERBATIM):
                 derived = kept
         tests = "  ".join(f"{test} {kept}" for test, kept in sorted(seen.items(), key=lambda each: each[1]))
-        print(f"{name:24s} {verdict or '-'!s:>9s} {derived or '-'!s:>12s}  {PROTOTYPE.get(name, '-'):12s}  {tests}", flush=True)
+        told = f"{verdict or '-'!s:>9s} {derived or '-'!s:>12s}  {PROTOTYPE.get(name, '-'):12s}"
+        print(f"{name:24s} {told}  {tests}", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
     python benchmarks/lineage_null.py MODELS [--draws 10000]
 
-Takes real trained models of MODELS (benchmarks/lineage/models.py): one against itself, and two that have nothing in common.
-Then renumbers the neurons (or axes) of the one at random, which is the null itself, and bounds p each time. Prints the share
-of draws at or below some p, and the one-sided Kolmogorov-Smirnov statistic D+ = max(share of draws <= p, less p) with its p-value:
-small D+ and a large p-value say that no p comes more often than it may.
+Takes real trained models of MODELS (benchmarks/lineage/models.py): one against itself, and two that have nothing in
+common. Then renumbers the neurons (or axes) of the one at random, which is the null itself, and bounds p each time.
+Prints the share of draws at or below some p, and the one-sided Kolmogorov-Smirnov statistic D+ = max(share of draws
+<= p, less p) with its p-value: small D+ and a large p-value say that no p comes more often than it may.
 """
 
 import argparse

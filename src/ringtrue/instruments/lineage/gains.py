@@ -20,8 +20,26 @@ ROLES = ("attention", "feed-forward", "post-attention", "post-feed-forward")
 def gain_order(a: Subject, b: Subject) -> tuple[Tested | None, float | None]:
     """The order test on the axes of the residual stream by gains, and the mean correlation of like gains.
 
-    Statistic, null: those of `order`, on the table sum over norms of z(gain_a)_i z(gain_b)_j. Gains that do not vary
-    (folded into the weights, or never trained) are left out; nothing when fewer than two pairs vary.
+    Statistic, null: those of `order`, on `gain_table`. Nothing when there is no such table.
+    """
+    told = gain_table(a, b)
+    if told is None:
+        return None, None
+    table, learned, norms = told
+    bound, share = order_bound([(len(table), hits(table))])
+    tested = Tested(
+        id="gain-order", exact=True, log10_p=bound, effect=max(0.0, learned), pairs=len(table),
+        says=f"{norms} norms: centred gains of the same axis correlate at {learned:.2f}; "
+        f"{share:.0%} of the axes are nearest to the axis of their own number",
+    )  # fmt: skip
+    return tested, learned
+
+
+def gain_table(a: Subject, b: Subject) -> "tuple[NDArray[Any], float, int] | None":
+    """(axes, axes) of how alike axes are in all gains, the mean correlation of like gains, and how many there are.
+
+    Gains that do not vary (folded into the weights, or never trained) are left out; nothing when fewer than two pairs
+    vary.
     """
     import numpy as np
 
@@ -29,18 +47,11 @@ def gain_order(a: Subject, b: Subject) -> tuple[Tested | None, float | None]:
     like = [(x, rows_b[key]) for key, x in rows_a.items() if key in rows_b and len(rows_b[key]) == len(x)]
     like = [(x, y) for x, y in like if _varies(x) and _varies(y)]
     if len(like) < 2:
-        return None, None
+        return None
     first, second = scaled(np.array([x for x, _ in like])), scaled(np.array([y for _, y in like]))
     learned = float(np.mean(np.einsum("ij,ij->i", first, second)))
     table = unit(first.T - first.T.mean(1, keepdims=True)) @ unit(second.T - second.T.mean(1, keepdims=True)).T
-    found = hits(table)
-    bound, share = order_bound([(len(table), found)])
-    tested = Tested(
-        id="gain-order", exact=True, log10_p=bound, effect=max(0.0, learned), pairs=len(table),
-        says=f"{len(like)} norms: centred gains of the same axis correlate at {learned:.2f}; "
-        f"{share:.0%} of the axes are nearest to the axis of their own number",
-    )  # fmt: skip
-    return tested, learned
+    return table, learned, len(like)
 
 
 def uncentred_cosine(a: Subject, b: Subject) -> float | None:
