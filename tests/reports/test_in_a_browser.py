@@ -141,14 +141,10 @@ def test_a_link_to_a_folded_requirement_opens_it(browser: Browser, tmp_path: Pat
     assert browser.value("document.getElementById('exit-bound').closest('details').open") is True
 
 
-@pytest.fixture(scope="module")
-def stories(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+@pytest.fixture
+def stories(demo) -> list[Path]:
     """The pages of the examples, as `ringtrue demo` writes them."""
-    from ringtrue.cli import _run
-
-    folder = tmp_path_factory.mktemp("stories") / "demo"
-    assert _run(["demo", "--quiet", "--keep", str(folder), "--output", str(folder.parent / "told.txt")]) == 0
-    return sorted(folder.glob("*/report.html"))
+    return sorted(demo.folder.glob("*/report.html"))
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="no axe-core here: tests/reports/get-axe.sh fetches it")
