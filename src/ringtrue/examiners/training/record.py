@@ -12,6 +12,9 @@ from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.examiners.training.log_files import NAMES, logs
 from ringtrue.instruments.checkpoint import Damaged
 from ringtrue.instruments.checkpoint.opened import checkpoints_in, flat_shape, open_checkpoint
+from ringtrue.instruments.lineage import Verdict
+from ringtrue.instruments.lineage.compare import compare
+from ringtrue.instruments.lineage.subject import subjects_in
 from ringtrue.instruments.training import Step, TrainingLog
 from ringtrue.instruments.training.initialisation import MOST_SIDE, edge_ratio
 from ringtrue.observation import Grade, Item, Kind, Method, Observation, Place, Value
@@ -120,6 +123,9 @@ def training_record(exhibit: Exhibit) -> Iterator[Observation]:
         )
     if gap := _gap([(file, row) for file, log in read for row in log.steps], measures["steps"]):
         yield seen("training.record-continuous", False, places, gap)
+    elif told := _chain(saved, exhibit.files("weights"), read, measures["steps"]):
+        files, note = told
+        yield seen("training.record-continuous", True, [*places, *(each.place for each in files)], note)
 
 
 def _saved(exhibit: Exhibit, read: Read) -> list[_Saved]:
@@ -128,6 +134,35 @@ def _saved(exhibit: Exhibit, read: Read) -> list[_Saved]:
     every = (kept for _, log in read for kept in log.kept)
     found = {kept.step: held[name] for kept in every if (name := PurePosixPath(kept.file).name) in held}
     return [_Saved(step=step, file=found[step]) for step in sorted(found)]
+
+
+def _chain(
+    saved: Sequence[_Saved], released: Sequence[File], read: Read, measures: Any
+) -> tuple[list[File], str] | None:
+    """The files from step 0 to the released weights and a sentence, when each depends on the one before."""
+    rows = sum(len(log.steps) for _, log in read)
+    if not saved or saved[0].step != 0 or not released or rows < measures["least_rows"]:
+        return None
+    links = [[each.file] for each in saved]
+    if {each.digest for each in released}.isdisjoint({saved[-1].file.digest}):
+        links.append(list(released))
+    if len(links) < measures["least_checkpoints"]:
+        return None
+    bounds: list[float] = []
+    try:
+        before = subjects_in([each.path for each in links[0]])
+        for link in links[1:]:
+            after = subjects_in([each.path for each in link])
+            found = compare(after, before, references=len(links))
+            if found.verdict not in (Verdict.VERBATIM, Verdict.DERIVED, Verdict.DEPENDENT):
+                return None
+            bounds.append(found.log10_p)
+            before = after
+    except Damaged as error:
+        raise unreadable(links[0][0].name, str(error)) from error
+    worst = f"10^{max(bounds):.0f}"
+    note = f"{len(links)} sets of weights from step 0 to the released ones, each depending on the one before (p below "
+    return [each for link in links for each in link], f"{note}{worst}), and rows of the log without a gap"
 
 
 def _beginning(first: _Saved, measures: Any, seen: Any) -> Iterator[Observation]:
