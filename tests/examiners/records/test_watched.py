@@ -14,7 +14,7 @@ KNOWN = {
     "for.party": {"release": ("ministry",)},
     "release.maker": {"release": ("vendor",)},
     "serving.operator": {"chat": ("host",)},
-    "party.country": {each: ("ID",) for each in ("ministry", "vendor", "host", "lab", "friend", "rival", "holding")},
+    "party.country": dict.fromkeys(("ministry", "vendor", "host", "lab", "friend", "rival", "holding"), ("ID",)),
     "party.role": {"lab": ("auditor",), "friend": ("auditor",), "rival": ("competitor",), "host": ("auditor",)},
     "party.controller": {"vendor": ("holding",), "friend": ("holding",)},
 }
