@@ -86,7 +86,7 @@ def made(folder: Path, gigabytes: float) -> Path:
                 "vocab_size": VOCABULARY,
                 "rms_norm_eps": 1e-5,
             }
-        )  # fmt: skip
+        )
     )
     vocabulary = {f"t{n}": n for n in range(VOCABULARY)} | {chr(n): n for n in range(33, 127)}
     (place / "tokenizer.json").write_text(json.dumps({"model": {"type": "BPE", "vocab": vocabulary, "merges": []}}))
