@@ -116,7 +116,9 @@ def _component(one: Hearing, part: PartSketch, references: int) -> Component:
         learned = learned if in_place else None
     ruling = rule(tests, learned, held, tried=int(tried), in_range=_in_range(one, part))
     if ruling.verdict is Verdict.NO_EVIDENCE and one.blocks and part.blocks and len(shared[0]) >= LEAST:
-        disguised = seen_from_planted(one, part, shared, tried * len(one.blocks) * len(part.blocks))
+        disguised = seen_from_planted(
+            one, part, shared, tried * len(one.blocks) * len(part.blocks), in_range=_in_range(one, part)
+        )
     if ruling.verdict is Verdict.NO_EVIDENCE and len(tests) == 1:
         why = "the reference shares too few tokens or inputs with it to be compared by its sketch"
         return Component(
@@ -248,13 +250,18 @@ def _numbers(one: Hearing, part: PartSketch, table: _Map) -> Tested:
 
 
 def _answers(one: Hearing, part: PartSketch, table: _Map) -> Tested:
+    """Neurons alike: the bound of the best pair of layers; the share, over all layers, of each one's best pair.
+
+    A first layer often has some neurons that independent models share, all layers together never have many.
+    """
     i, j = divmod(int(table.alike.argmin()), table.alike.shape[1])
-    share = float(table.counts[i, j] / max(1, table.sizes[i, j]))
+    shares = table.counts / table.sizes
+    share = float(shares.max(1).mean())
     return Tested(
         id="sketch-answers", exact=False, log10_p=corrected(float(table.alike[i, j]), table.alike.size), effect=share,
         pairs=int(table.sizes[i, j]),
         says=f"layer {one.blocks[i].block.layer} answers like layer {part.blocks[j].layer} of the reference: "
-        f"{share:.0%} of the neurons kept are alike in two of their matrices",
+        f"{shares[i, j]:.0%} of the neurons kept are alike in two of their matrices, {share:.0%} over all layers",
     )  # fmt: skip
 
 
