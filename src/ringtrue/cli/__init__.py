@@ -19,6 +19,7 @@ FIRST_STEPS = {
     "report": "Write the assessment down",
 }
 THEN = {
+    "drill": "Try it: with the cable cut, and more",
     "verify": "Check the chain of a ledger",
     "catalogue": "List and check what Ringtrue knows",
     "completion": "Print shell completion",
