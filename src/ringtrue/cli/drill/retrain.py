@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ringtrue.cli.drill.dark_run import WithCommand
 from ringtrue.cli.telling import common, next_step, tell, tell_shown
 from ringtrue.errors import CouldNotFinish, NothingToExamine, NotUnderstood
 
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
 
     from ringtrue.dossier import Opened
     from ringtrue.drills.retrain import Job
-
-
-class WithCommand(click.Command):
-    """Takes everything behind `--` as the buyer's own training program."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Splits the command off."""
-        if "--" in args:
-            at = args.index("--")
-            ctx.meta["command"] = tuple(args[at + 1 :])
-            args = args[:at]
-        return super().parse_args(ctx, args)
 
 
 @click.command(cls=WithCommand, options_metavar="[OPTIONS]")

@@ -153,6 +153,8 @@ class DarkRun:
     time_to_failure: float | None
     files: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    allowed: tuple[Attempt, ...] = ()
+    """Destinations that were reached because they were allowed or answered."""
     clock_missed: tuple[str, ...] = ()
     """Programs that ran by the true clock although another was set: libfaketime did not reach them."""
 

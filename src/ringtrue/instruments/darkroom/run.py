@@ -103,6 +103,7 @@ def _gathered(darkness: Darkness, events: Iterable[Mapping[str, Any]]) -> DarkRu
         seconds=end["seconds"],
         time_to_failure=None if held else end["seconds"],
         files=tuple(each["path"] for each in told if each["event"] == "file"),
+        allowed=reached(told),
         clock_missed=tuple(_missed_by_the_clock(told) if darkness.clock else ()),
         troubles=tuple(f"process {each['pid']}: {each['why']}" for each in told if each["event"] == "unseen"),
     )
@@ -119,6 +120,15 @@ def _missed_by_the_clock(events: Iterable[Mapping[str, Any]]) -> tuple[str, ...]
         elif each["event"] == "clock":
             running.pop(each["pid"], None)
     return tuple(sorted(missed | set(running.values())))
+
+
+def reached(events: Iterable[Mapping[str, Any]]) -> tuple[Attempt, ...]:
+    """Every destination that was let through, once per process."""
+    found: dict[tuple[str, str, int, str, int], Attempt] = {}
+    for each in events:
+        if each["event"] == "allowed":
+            _count(found, each, each["name"], each["address"], each["port"], each["protocol"])
+    return tuple(found.values())
 
 
 def attempts(events: Iterable[Mapping[str, Any]]) -> tuple[Attempt, ...]:
@@ -141,9 +151,9 @@ def attempts(events: Iterable[Mapping[str, Any]]) -> tuple[Attempt, ...]:
                 _named(found, each)
             case "io-uring":
                 _count(found, each, "", "", 0, "io_uring")
-    reached = {each.name for each in found.values()}
+    gone_to = {each.name for each in found.values()}
     for (_, name), each in asked.items():
-        if name and name not in reached:
+        if name and name not in gone_to:
             _count(found, each, name, "", 53, "dns")
     return tuple(sorted(found.values(), key=lambda each: each.first))
 

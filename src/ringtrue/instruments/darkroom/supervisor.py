@@ -166,7 +166,7 @@ class Supervisor:
                 return -errno.ECONNREFUSED
             return self._made(id_, pid, descriptor, wanted)
         if door := self._gate.door(self._names.name(wanted.host), wanted.host, wanted.port):
-            return self._let_out(id_, pid, descriptor, door, stream=stream)
+            return self._let_out(id_, pid, descriptor, door, wanted, stream=stream)
         self._attempt(pid, wanted, "tcp" if stream else "udp")
         if not stream:
             return self._led(id_, pid, descriptor, self._sink.datagrams, wanted)
@@ -271,9 +271,15 @@ class Supervisor:
                 host = f"::ffff:{host}"
             return -own.connect_ex((host, wanted.port))
 
-    def _let_out(self, id_: int, pid: int, descriptor: int, door: tuple[str, int], *, stream: bool) -> int:
+    def _let_out(
+        self, id_: int, pid: int, descriptor: int, door: tuple[str, int], wanted: Target, *, stream: bool
+    ) -> int:
         """Has the gate make a permitted connection and puts it in the place of the caller's socket."""
-        self._say("allowed", pid, address=door[0], port=door[1])
+        name = self._names.name(wanted.host)
+        self._say(
+            "allowed", pid, name=name, address="" if name else wanted.host, port=wanted.port,
+            protocol="tcp" if stream else "udp", where=self._asker.get(pid, ""),
+        )  # fmt: skip
         outside, result = self._gate.connect(door, stream=stream)
         if outside is None:
             return -result
