@@ -1,6 +1,7 @@
 """Every test has its own memory of digests and may not find a real home folder."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,13 @@ from pathlib import Path
 import pytest
 
 import offering
+import thoroughness
 from ringtrue.cli import _run
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "not slow" in config.getoption("-m", ""):
+        os.environ[thoroughness.VARIABLE] = "fast"
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +53,23 @@ def ringtrue(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return offering.write(tmp_path / "offering")
+
+
+@dataclass
+class Demo:
+    """What `ringtrue demo` made, once for all tests: its folder and its data by the example's name."""
+
+    folder: Path
+    stories: dict[str, dict]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The stories as the demo assesses them. Nobody may change them."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder / "memory"))
+        patch.setenv("XDG_DATA_HOME", str(folder / "data"))
+        code = _run(["demo", "--keep", str(folder / "demo"), "--json", "--output", str(folder / "told.json")])
+    assert code == 0
+    return Demo(folder / "demo", json.loads((folder / "told.json").read_text("utf-8"))["stories"])

@@ -10,10 +10,8 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "nusantara-sovereign"
 
 
 @pytest.fixture
-def story(ringtrue, tmp_path):
-    ran = ringtrue("demo", "--keep", tmp_path / "demo", "--json")
-    assert ran.code == 0, ran.err
-    return ran.data["stories"]["nusantara-sovereign"]
+def story(demo):
+    return demo.stories["nusantara-sovereign"]
 
 
 def test_five_layers_are_claimed_and_none_is_proven(story):
@@ -156,10 +154,10 @@ def test_nothing_is_sent_anywhere(ringtrue, tmp_path, monkeypatch):
     assert ringtrue("demo", "--keep", tmp_path / "demo", "--json").code == 0
 
 
-def test_the_example_in_the_checkout_is_left_alone(ringtrue, tmp_path):
-    before = sorted(EXAMPLE.rglob("*"))
-    ringtrue("demo", "--keep", tmp_path / "demo", "--json")
-    assert sorted(EXAMPLE.rglob("*")) == before
+@pytest.mark.usefixtures("demo")
+def test_the_example_in_the_checkout_is_left_alone():
+    assert not list(EXAMPLE.rglob("*.ledger.jsonl*"))
+    assert not list(EXAMPLE.rglob("report.html"))
     assert not (EXAMPLE / "ringtrue.ledger.jsonl").exists()
 
 

@@ -10,10 +10,8 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "lautwerk-honest"
 
 
 @pytest.fixture
-def story(ringtrue, tmp_path):
-    ran = ringtrue("demo", "--keep", tmp_path / "demo", "--json")
-    assert ran.code == 0, ran.err
-    return ran.data["stories"]["lautwerk-honest"]
+def story(demo):
+    return demo.stories["lautwerk-honest"]
 
 
 def test_nothing_that_it_says_is_refuted(story):

@@ -111,9 +111,15 @@ def told(exhibit: Exhibit, sets: Iterable[DataSet], *, every: bool) -> Iterator[
 
 def plain(text: str) -> str:
     """A name as it may be shown: of an address neither credentials nor query, nothing unprintable, not too long."""
-    text = re.sub(r"^([\w+.-]+://)[^/@]*@", r"\1", text)
-    if "://" in text:
-        text = re.split(r"[?#]", text, maxsplit=1)[0]
+    scheme, separator, rest = text.partition("://")
+    if separator:
+        authority = rest.partition("/")[0]
+        if "@" in authority:
+            rest = authority.rpartition("@")[2] + rest[len(authority) :]
+        elif not re.fullmatch(r"[^:]*(?::\d+)?|\[[^\]]*\](?::\d+)?", authority) and "@" in rest:
+            # A password may hold a slash; a port is a number, so what stands behind this colon is none.
+            rest = rest.rpartition("@")[2]
+        text = scheme + separator + re.split(r"[?#]", rest, maxsplit=1)[0]
     return "".join(each if each.isprintable() else " " for each in text)[:200].strip() or "unnamed"
 
 
