@@ -48,6 +48,17 @@ def test_the_backup_abroad_is_seen_in_the_plan_and_read_in_the_letter(story):
     }  # fmt: skip
 
 
+def test_what_was_only_said_is_asserted_with_its_words(story):
+    (said,) = [
+        each for each in entries_of(story, "data-at-rest-home", "nightly backup")
+        if each["where"][0]["file"] == "papers/interview.toml"
+    ]  # fmt: skip
+    assert (said["grade"], said["method"], said["quote"]) == (
+        "asserted", "interview", "In Singapore, and soon in Bandung as well.",
+    )  # fmt: skip
+    assert said["where"][0]["line"] == 9
+
+
 def test_the_provider_abroad_and_whoever_stands_above_it_are_named(story):
     (hands,) = [
         each for each in entries_of(story, "no-foreign-administration", "cloud account")

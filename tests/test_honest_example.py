@@ -91,6 +91,18 @@ def test_the_corpus_is_what_its_script_writes(tmp_path, monkeypatch):
     assert kept == made
 
 
+def test_the_bill_of_materials_names_the_very_files_and_no_parent(demo):
+    bill = json.loads((EXAMPLE / "model" / "bom.json").read_text("utf-8"))
+    model, data = bill["components"]
+    for part, path in ((model, "model/model.safetensors"), (data, "training/corpus.txt")):
+        assert part["hashes"][0]["content"] == hashlib.sha256((EXAMPLE / path).read_bytes()).hexdigest()
+    ledger = (demo.folder / "lautwerk-honest" / "ringtrue.ledger.jsonl").read_text("utf-8")
+    told = [row["observation"] for row in map(json.loads, ledger.splitlines()) if row["kind"] == "entry"]
+    seen = {each["topic"]: each["value"] for each in told if each["where"][0]["file"] == "model/bom.json"}
+    assert seen["component.declared-licence"] == "Apache-2.0"
+    assert "component.declared-parent" not in seen
+
+
 def test_every_text_is_marked_fictional():
     for path in EXAMPLE.rglob("*"):
         if path.suffix in (".md", ".txt", ".toml", ".yaml"):

@@ -19,6 +19,8 @@ FIRST_STEPS = {
     "report": "Write the assessment down",
 }
 THEN = {
+    "lineage": "Whose weights these are: compare, fingerprint, identify, reference",
+    "drill": "Try it: with the cable cut, and more",
     "verify": "Check the chain of a ledger",
     "catalogue": "List and check what Ringtrue knows",
     "completion": "Print shell completion",

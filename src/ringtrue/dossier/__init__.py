@@ -164,6 +164,43 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """What must hold while a command runs or when it has ended; one of `url`, `file` and `alive`."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    name: Annotated[str, Field(min_length=1)]
+    url: Annotated[str, Field(description="address of its own that must answer", pattern="^(https?://.+)?$")] = ""
+    status: Annotated[int, Field(ge=100, le=599)] = 200
+    body: Annotated[str, Field(description="posted as JSON")] = ""
+    file: Annotated[str, Field(description="path or pattern of a file that it must write")] = ""
+    path: Annotated[str, Field(description="place in that file's JSON, such as `results.0.score`")] = ""
+    expect: Annotated[str, Field(description="what must stand in the answer, in the file, or at the path")] = ""
+    alive: Annotated[float, Field(ge=0, description="seconds that it must go on running")] = 0
+
+    def __post_init__(self) -> None:
+        """Refuses a probe of nothing, or of two things."""
+        if sum(bool(each) for each in (self.url, self.file, self.alive)) != 1:
+            raise ValueError("a probe has one of `url`, `file` and `alive`")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objectives:
+    """How long a service must hold after everything foreign is withdrawn, and how soon it must be back."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    holds_hours: Annotated[float | None, Field(ge=0)] = None
+    back_hours: Annotated[float | None, Field(ge=0)] = None
+
+
+Probes = Annotated[tuple[Probe, ...], Field(description="what shows that the command does what it is for")]
+Allow = Annotated[
+    tuple[str, ...], Field(description="domestic names, addresses or networks that stay reachable in a dark run")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """A place where data rests: a database, object or vector store, backup, replica or log."""
 
@@ -194,6 +231,9 @@ class Serving:
     startable_by_asker: bool | None = None
     endpoint: str = ""
     command: tuple[str, ...] = ()
+    probes: Probes = ()
+    allow: Allow = ()
+    objectives: Objectives | None = None
     resource: Annotated[
         OneOrMore[str], Field(description="its addresses in infrastructure files, so that found and declared are one")
     ] = ()
@@ -241,6 +281,9 @@ class Evaluation:
     judge: str = ""
     data: tuple[str, ...] = ()
     published: bool | None = None
+    command: tuple[str, ...] = ()
+    probes: Probes = ()
+    allow: Allow = ()
     artefacts: Artefacts = field(default_factory=dict)
 
 
@@ -261,6 +304,8 @@ class Training:
     accelerator_hours: Annotated[float | None, Field(ge=0, description="hours times accelerators")] = None
     country: OneOrMore[Country] = ()
     command: tuple[str, ...] = ()
+    probes: Probes = ()
+    allow: Allow = ()
     artefacts: Artefacts = field(default_factory=dict)
 
 

@@ -20,7 +20,7 @@ RELEASE = Item(kind=Kind.RELEASE, name="release")
 
 _PLACES = {"operator": "operator-country", "hardware_holder": "hardware-holder-country", "holder": "holder-country"}
 _RENAMED = {"from": "parent", "from-country": "parent-country"}
-_LEFT_OUT = frozenset({"name", "artefacts", "says", "file"})
+_LEFT_OUT = frozenset({"name", "artefacts", "says", "file", "probes", "objectives"})
 
 
 def declare(opened: Opened) -> Iterator[Observation]:

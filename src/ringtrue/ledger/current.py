@@ -36,7 +36,7 @@ def current(ledger: Ledger, at: str) -> Current:
     """The entries that weigh on the day `at` (ISO 8601); what came later is as if it had not been written.
 
     The newest examination per examiner and item it was called for replaces the earlier ones whole. It
-    weighs while every file it read is still named by the dossier with the same digest.
+    weighs while every file it read or cites is still named by the dossier with the same digest.
     """
     known = [each for each in ledger.examinations if each.at[:10] <= at]
     newest = {(each.by, each.of): each for each in known}
@@ -84,7 +84,9 @@ def _outdated(
         return "it was examined again"
     if examination.of not in declared:
         return f"the dossier no longer declares {examination.of}"
-    if gone := next((place for place in examination.read if place.digest not in named), None):
+    # What was read, and what a drill says it was done on.
+    rested = (*examination.read, *entry.observation.where)
+    if gone := next((place for place in rested if place.digest not in named), None):
         return f"{gone.file} has changed or is no longer named"
     if entry.observation.dated > at:
         return f"the paper is dated {entry.observation.dated}, after {at}"

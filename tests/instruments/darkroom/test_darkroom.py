@@ -242,32 +242,39 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *given): pass
 if AT_START:
     urllib.request.urlopen("http://licence.example:27000/")
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 18431), Handler)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), Handler)
 if LATER:
     threading.Timer(0.6, server.shutdown).start()
 server.serve_forever()
 """
-ENDPOINT = Probe(url="http://127.0.0.1:18431/health", expect='"ok"')
+
+
+def service(*, at_start: bool = False, later: bool = False) -> tuple[str, Probe]:
+    """A small service and its probe, at a port of their own: without namespaces all services share this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    code = SERVER.replace("AT_START", str(at_start)).replace("LATER", str(later)).replace("PORT", str(port))
+    return code, Probe(url=f"http://127.0.0.1:{port}/health", expect='"ok"')
 
 
 def test_a_service_that_answers_in_the_dark_holds(backend, tmp_path):
-    code = SERVER.replace("AT_START", "False").replace("LATER", "False")
-    run = dark(code, tmp_path, backend=backend, probes=(ENDPOINT,), hold=0.3)
+    code, endpoint = service()
+    run = dark(code, tmp_path, backend=backend, probes=(endpoint,), hold=0.3)
     assert [each.held for each in run.probes] == [True]
     assert (run.time_to_failure, run.ended) == (None, "its probes held")
 
 
 def test_a_service_that_needs_its_licence_server_does_not_start(backend, tmp_path):
-    code = SERVER.replace("AT_START", "True").replace("LATER", "False")
-    run = dark(code, tmp_path, backend=backend, probes=(ENDPOINT,), cut=Cut.REFUSED)
+    code, endpoint = service(at_start=True)
+    run = dark(code, tmp_path, backend=backend, probes=(endpoint,), cut=Cut.REFUSED)
     assert [each.held for each in run.probes] == [False]
     assert run.time_to_failure is not None
     assert ("licence.example", 27000, "tcp") in seen(run)
 
 
 def test_a_service_that_stops_later_did_not_hold(backend, tmp_path):
-    code = SERVER.replace("AT_START", "False").replace("LATER", "True")
-    run = dark(code, tmp_path, backend=backend, probes=(ENDPOINT,), hold=20)
+    code, endpoint = service(later=True)
+    run = dark(code, tmp_path, backend=backend, probes=(endpoint,), hold=20)
     assert [each.held for each in run.probes] == [False]
     assert run.time_to_failure is not None
     assert run.time_to_failure < 15

@@ -38,12 +38,29 @@ def _server(image: str, node: str = "") -> bytes:
     ).encode()
 
 
+_POLICY = b"""
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: quiet}
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress: [{to: [{namespaceSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8}}]}]
+"""
 _DIGEST = "@sha256:" + "0" * 64
 
 
 @examiner(
     per=Kind.ENVIRONMENT,
-    topics=("store.country", "serving.country", "serving.hardware-country", *SUPPLIES, *HANDS, *TELEMETRY),
+    topics=(
+        "store.country",
+        "serving.country",
+        "serving.hardware-country",
+        "serving.egress-policy",
+        *SUPPLIES,
+        *HANDS,
+        *TELEMETRY,
+    ),
     reads=("kubernetes*",),
     knows=RESOURCES,
     consults=(REGIONS, REGISTRIES, COMPANIES, RECEIVERS),
@@ -80,6 +97,7 @@ _DIGEST = "@sha256:" + "0" * 64
             files={"kubernetes/chat.yaml": _server("vllm/vllm-openai:v0.9.0")},
             expects={
                 "exists": ("found",),
+                "serving.egress-policy": ("none",),
                 "environment.mirror-country": ("US",),
                 "environment.pinned-by-digest": ("none",),
             },
@@ -95,9 +113,20 @@ _DIGEST = "@sha256:" + "0" * 64
             expects={
                 "exists": ("found",),
                 "serving.country": ("ID",),
+                "serving.egress-policy": ("none",),
                 "environment.mirror-country": ("ID",),
                 "environment.pinned-by-digest": ("all",),
                 "environment.control-plane-country": ("US",),
+            },
+        ),
+        Case(
+            says="a policy that lets out to the cluster alone is told as it is written",
+            files={"kubernetes/chat.yaml": _server("vllm/vllm-openai:v0.9.0") + b"---" + _POLICY},
+            expects={
+                "exists": ("found",),
+                "serving.egress-policy": ("inside-only",),
+                "environment.mirror-country": ("US",),
+                "environment.pinned-by-digest": ("none",),
             },
         ),
         Case(
@@ -130,8 +159,8 @@ def kubernetes(exhibit: Exhibit) -> Iterator[Observation]:
     A place counts only where nodes are bound to it: required node affinity, node selectors, the topologies of
     a storage class. A region or zone has a country only when labels or storage drivers name exactly one
     provider of `catalogue/providers/regions.toml`: a cluster of one's own may call its zones anything, so of
-    that it says only that things exist. A network policy is not read: whether anything enforces it, no
-    manifest tells; that is for flow logs or a dark run to show.
+    that it says only that things exist. What network policies let out of a serving is told as they are
+    written, as context: whether anything enforces them, no manifest tells; that is for flow logs or a dark run to show.
     """
     reading = Reading(exhibit)
     seen: set[str] = set()

@@ -9,6 +9,7 @@ from typing import Any
 
 from ringtrue.dossier.artefacts import File, unreadable
 from ringtrue.examiners import Exhibit
+from ringtrue.examiners.infrastructure.egress import let_out
 from ringtrue.examiners.infrastructure.found import Findings, countries
 from ringtrue.instruments.infrastructure import Unfit
 from ringtrue.instruments.infrastructure.manifests import at, listed, read_manifests, tables, text
@@ -174,8 +175,25 @@ class Reading:
         regions = _bound_to(pod)
         there = self._countries(regions)
         topics = ["serving.country", *(["serving.hardware-country"] if accelerators else [])]
+        note = f"a {_shown(one.kind)} that answers with a model"
         facts = countries(topics, there)
-        self._add(Kind.SERVING, one, facts, bool(there), f"a {_shown(one.kind)} that answers with a model")
+        if one.kind not in _SERVING_KINDS:
+            policy, outside = let_out(self._labels(one), self._policies(one.namespace))
+            facts = (*facts, ("serving.egress-policy", policy))
+            note += f"; its policies name {', '.join(_network(each) for each in outside[:5])}" if outside else ""
+        self._add(Kind.SERVING, one, facts, bool(there), note)
+
+    def _labels(self, one: _Object) -> dict[str, Any]:
+        """The labels of the pods that an object runs."""
+        body = one.body if one.kind == "Pod" else at(one.body, "spec", "template")
+        return at(body, "metadata", "labels")
+
+    def _policies(self, namespace: str) -> list[tuple[str, dict[str, Any]]]:
+        return [
+            (each.kind, at(each.body, "spec"))
+            for each in self._objects
+            if each.kind.endswith("NetworkPolicy") and each.namespace in (namespace, "")
+        ]
 
     def _volume(self, one: _Object) -> None:
         spec = at(one.body, "spec")
@@ -292,6 +310,11 @@ def _places(labels: dict[str, Any]) -> list[str]:
 def _is_place(key: str) -> bool:
     domain, _, name = key.partition("/")
     return name in ("region", "zone") and (domain in _PLACED or domain.startswith("topology."))
+
+
+def _network(written: str) -> str:
+    """A network as it may stand in a note."""
+    return "".join(each for each in written[:45] if each in "0123456789abcdefABCDEF.:/")
 
 
 def _shown(kind: str) -> str:

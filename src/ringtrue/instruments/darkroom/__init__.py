@@ -12,6 +12,10 @@ class CannotEnforce(RuntimeError):
     """No way is permitted here to cut the network for one command; nothing was run."""
 
 
+class NoClock(CannotEnforce):
+    """The clock cannot be set ahead here: libfaketime is not installed."""
+
+
 class Cut(StrEnum):
     """How the network is missing: what a connection to the outside meets."""
 
@@ -47,8 +51,6 @@ NOT_OBSERVED = {
     Backend.REDIRECT: (
         "RDMA and accelerator fabrics",
         "what the kernel itself sends (network file systems mounted before)",
-        "services on this machine's loopback that run outside the drill and could forward",
-        "a thread that rewrites the address of a sendmsg while it is looked at",
         "answers to resolvers that use unconnected sockets (musl): their names are seen, not answered",
     ),
 }
@@ -56,15 +58,22 @@ NOT_OBSERVED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """A steady state: an HTTP address of the command's own that must answer with `status`.
+    """A steady state; one of `url`, `file` and `alive` is given.
 
-    `expect` must stand in the body when given; `body` is posted as JSON when given.
+    `url` is an HTTP address of the command's own that must answer with `status`; `expect` must stand in the body when
+    given; `body` is posted as JSON when given. `file` is a path or pattern, relative to where the command runs, of a
+    file that it must have written; with `path` it is JSON (or the header of a zipped log) whose value there must be
+    `expect`, without one `expect` must stand in it. `alive` are seconds that the command must go on running.
     """
 
-    url: str
+    url: str = ""
     status: int = 200
     expect: str = ""
     body: str = ""
+    name: str = ""
+    file: str = ""
+    path: str = ""
+    alive: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +82,8 @@ class Darkness:
 
     `allow` are names, addresses or networks (CIDR) that stay reachable; `answer` gives names a stand-in, as
     `host:port`. `hold` is how long a command with probes must go on answering. `watch_files` records every file that
-    the processes open.
+    the processes open; `attribute` lets their Pythons tell which line asks. `clock` sets their clock so many days
+    ahead, with Debian's libfaketime.
     """
 
     command: tuple[str, ...]
@@ -87,6 +97,8 @@ class Darkness:
     probes: tuple[Probe, ...] = ()
     hold: float = 0
     watch_files: bool = False
+    attribute: bool = True
+    clock: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +120,7 @@ class Attempt:
     first: float
     count: int = 1
     where: str = ""
+    exe_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,3 +153,12 @@ class DarkRun:
     time_to_failure: float | None
     files: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
+    allowed: tuple[Attempt, ...] = ()
+    """Destinations that were reached because they were allowed or answered."""
+    clock_missed: tuple[str, ...] = ()
+    """Programs that ran by the true clock although another was set: libfaketime did not reach them."""
+
+    @property
+    def held(self) -> bool:
+        """Whether it did what it is for: its probes held, or, with none, it ended well."""
+        return self.time_to_failure is None

@@ -3,6 +3,7 @@
 The process may be hostile: lengths are bounded, short reads tolerated, and nothing read here is ever executed.
 """
 
+import contextlib
 import hashlib
 import os
 import socket
@@ -96,8 +97,29 @@ def question(packet: bytes) -> str:
     return b".".join(labels).decode("ascii", "backslashreplace").lower()
 
 
-def messages(pid: int, address: int, count: int, *, many: bool) -> tuple[tuple[bytes, bytes], ...]:
-    """The (address, beginning of payload) of each message of a sendmsg or sendmmsg. Raises `OSError`."""
+def write(pid: int, address: int, data: bytes) -> None:
+    """Puts bytes into a process's memory, as the kernel would have. Raises `OSError`."""
+    handle = os.open(f"/proc/{pid}/mem", os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.pwrite(handle, data, address)
+    finally:
+        os.close(handle)
+
+
+def payload(pid: int, address: int, length: int) -> bytes:
+    """What a datagram holds, up to the most that one can. Raises `OSError`."""
+    handle = os.open(f"/proc/{pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.pread(handle, min(length, 65_535), address) if length else b""
+    finally:
+        os.close(handle)
+
+
+def messages(pid: int, address: int, count: int, *, many: bool, whole: bool = False) -> tuple[tuple[bytes, bytes], ...]:
+    """The (address, payload) of each message of a sendmsg or sendmmsg. Raises `OSError`.
+
+    Of the payload only the beginning is read unless the `whole` is asked for.
+    """
     found = []
     for n in range(min(count, 16) if many else 1):
         header = memory(pid, address + n * 64, 56)
@@ -105,11 +127,12 @@ def messages(pid: int, address: int, count: int, *, many: bool) -> tuple[tuple[b
             break
         name, name_length, vectors, vector_count = struct.unpack_from("QIxxxxQQ", header)
         whom = memory(pid, name, min(name_length, 128)) if name and name_length else b""
-        payload = b""
-        if vectors and vector_count:
-            base, length = struct.unpack("QQ", memory(pid, vectors, 16).ljust(16, b"\0"))
-            payload = memory(pid, base, min(length, 512)) if base and length else b""
-        found.append((whom, payload))
+        said = b""
+        for each in range(min(vector_count, 1024 if whole else 1) if vectors else 0):
+            base, length = struct.unpack("QQ", memory(pid, vectors + 16 * each, 16).ljust(16, b"\0"))
+            if base and length:
+                said += payload(pid, base, length) if whole else memory(pid, base, min(length, 512))
+        found.append((whom, said))
     return tuple(found)
 
 
@@ -166,12 +189,79 @@ def descends(pid: int, from_: int) -> bool:
     return False
 
 
-def is_stream(pid: int, descriptor: int) -> bool:
-    """Whether a process's socket is TCP (or another that connects), told without touching it."""
+def thread_group(task: int) -> int:
+    """The process that a thread belongs to; the thread itself when it is gone."""
     try:
-        return not os.getxattr(f"/proc/{pid}/fd/{descriptor}", "system.sockprotoname").startswith(b"UDP")
+        with open(f"/proc/{task}/status", "rb") as stream:
+            return next(int(line.split()[1]) for line in stream if line.startswith(b"Tgid:"))
+    except (OSError, StopIteration, ValueError, IndexError):
+        return task
+
+
+def listens_inside(port: int, root: int) -> bool:
+    """Whether a port of this machine is listened at by a descendant of `root`, as far as /proc tells.
+
+    A forked server's listening socket is held by its parent, too: one holder inside is enough.
+    """
+    inodes = _listening(port)
+    return bool(inodes) and any(_holds_one(each, inodes) for each in below(root))
+
+
+def listens_at_all(port: int) -> bool:
+    """Whether anybody on this machine listens at a port."""
+    return bool(_listening(port))
+
+
+def _listening(port: int) -> set[str]:
+    """The sockets that listen at a port, as links in /proc name them."""
+    inodes = set()
+    for table in ("tcp", "tcp6", "udp", "udp6"):
+        with contextlib.suppress(OSError), open(f"/proc/net/{table}") as stream:
+            for line in stream:
+                fields = line.split()
+                # 0A is a listening TCP socket, 07 a UDP socket that is not connected.
+                if len(fields) > 9 and fields[3] in ("0A", "07") and int(fields[1].rpartition(":")[2], 16) == port:
+                    inodes.add(f"socket:[{fields[9]}]")
+    return inodes
+
+
+def _holds_one(pid: int, inodes: set[str]) -> bool:
+    with contextlib.suppress(OSError):
+        for each in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                if os.readlink(f"/proc/{pid}/fd/{each}") in inodes:
+                    return True
+    return False
+
+
+def below(root: int) -> list[int]:
+    """Every living descendant of a process, the process itself excluded."""
+    children: dict[int, list[int]] = {}
+    for each in os.listdir("/proc"):
+        if each.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{each}/stat", "rb") as stream:
+                fields = stream.read(4096).rpartition(b")")[2].split()
+                if fields[0] != b"Z":
+                    children.setdefault(int(fields[1]), []).append(int(each))
+    found, waiting = [], [root]
+    while waiting:
+        nearer = children.get(waiting.pop(), [])
+        found += nearer
+        waiting += nearer
+    return found
+
+
+def protocol(pid: int, descriptor: int) -> str:
+    """What the kernel calls the protocol of a process's socket (`TCP`, `UDPv6`, `UNIX`); told without touching it."""
+    try:
+        return os.getxattr(f"/proc/{pid}/fd/{descriptor}", "system.sockprotoname").rstrip(b"\0").decode()
     except OSError:
-        return True
+        return ""
+
+
+def is_stream(pid: int, descriptor: int) -> bool:
+    """Whether a process's socket is TCP, or another that connects."""
+    return not protocol(pid, descriptor).startswith(("UDP", "PING"))
 
 
 def non_blocking(pid: int, descriptor: int) -> bool:

@@ -27,6 +27,9 @@ class Numbers:
     sendmmsg: int
     openat: int
     legacy_open: int
+    execve: int
+    execveat: int
+    setns: int
     pidfd_open: int = 434
     pidfd_getfd: int = 438
     close_range: int = 436
@@ -37,11 +40,11 @@ class Numbers:
 _ARCHITECTURES = {
     "x86_64": Numbers(
         audit_arch=0xC000003E, seccomp=317, clone=56, socket=41, connect=42, sendto=44, sendmsg=46, sendmmsg=307,
-        openat=257, legacy_open=2,
+        openat=257, legacy_open=2, execve=59, execveat=322, setns=308,
     ),
     "aarch64": Numbers(
         audit_arch=0xC00000B7, seccomp=277, clone=220, socket=198, connect=203, sendto=206, sendmsg=211, sendmmsg=269,
-        openat=56, legacy_open=-1,
+        openat=56, legacy_open=-1, execve=221, execveat=281, setns=268,
     ),
 }  # fmt: skip
 
@@ -111,6 +114,13 @@ def unmount(target: str) -> None:
     if _libc.umount2(target.encode(), 2) < 0:
         error = ctypes.get_errno()
         raise OSError(error, os.strerror(error), target)
+
+
+def disconnect(descriptor: int) -> int:
+    """Connects a socket to nobody (AF_UNSPEC); gives 0 or the error number."""
+    if _libc.connect(descriptor, bytes(16), 16) == 0:
+        return 0
+    return ctypes.get_errno()
 
 
 def borrow(pid: int, descriptor: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from ringtrue.instruments.darkroom import Attempt, Backend, CannotEnforce, Darkness, DarkRun, Probed
+from ringtrue.instruments.darkroom import Attempt, Backend, CannotEnforce, Darkness, DarkRun, NoClock, Probed
 from ringtrue.instruments.darkroom.stage import EVENTS, REQUEST
 
 _PACKAGE = str(Path(__file__).parents[3])
@@ -83,6 +83,8 @@ def _gathered(darkness: Darkness, events: Iterable[Mapping[str, Any]]) -> DarkRu
     for each in told:
         if each["event"] == "cannot":
             raise CannotEnforce(each["why"])
+        if each["event"] == "no-clock":
+            raise NoClock(each["why"])
     dark = next((each for each in told if each["event"] == "dark"), None)
     end = next((each for each in told if each["event"] == "end"), None)
     if dark is None or end is None:
@@ -101,8 +103,32 @@ def _gathered(darkness: Darkness, events: Iterable[Mapping[str, Any]]) -> DarkRu
         seconds=end["seconds"],
         time_to_failure=None if held else end["seconds"],
         files=tuple(each["path"] for each in told if each["event"] == "file"),
+        allowed=reached(told),
+        clock_missed=tuple(_missed_by_the_clock(told) if darkness.clock else ()),
         troubles=tuple(f"process {each['pid']}: {each['why']}" for each in told if each["event"] == "unseen"),
     )
+
+
+def _missed_by_the_clock(events: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Programs that never opened the library that sets their clock."""
+    running: dict[int, str] = {}
+    missed = set()
+    for each in events:
+        if each["event"] == "program":
+            missed |= {running[each["pid"]]} if each["pid"] in running else set()
+            running[each["pid"]] = each["path"]
+        elif each["event"] == "clock":
+            running.pop(each["pid"], None)
+    return tuple(sorted(missed | set(running.values())))
+
+
+def reached(events: Iterable[Mapping[str, Any]]) -> tuple[Attempt, ...]:
+    """Every destination that was let through, once per process."""
+    found: dict[tuple[str, str, int, str, int], Attempt] = {}
+    for each in events:
+        if each["event"] == "allowed":
+            _count(found, each, each["name"], each["address"], each["port"], each["protocol"])
+    return tuple(found.values())
 
 
 def attempts(events: Iterable[Mapping[str, Any]]) -> tuple[Attempt, ...]:
@@ -125,9 +151,9 @@ def attempts(events: Iterable[Mapping[str, Any]]) -> tuple[Attempt, ...]:
                 _named(found, each)
             case "io-uring":
                 _count(found, each, "", "", 0, "io_uring")
-    reached = {each.name for each in found.values()}
+    gone_to = {each.name for each in found.values()}
     for (_, name), each in asked.items():
-        if name and name not in reached:
+        if name and name not in gone_to:
             _count(found, each, name, "", 53, "dns")
     return tuple(sorted(found.values(), key=lambda each: each.first))
 
@@ -160,9 +186,10 @@ def _count(
 ) -> None:
     key = (name, address, port, protocol, event["pid"])
     if key in found:
-        found[key] = dataclasses.replace(found[key], count=found[key].count + 1)
+        known = found[key]
+        found[key] = dataclasses.replace(known, count=known.count + 1, where=known.where or event.get("where", ""))
         return
     found[key] = Attempt(
         name=name, address=address, port=port, protocol=protocol, pid=event["pid"], exe=event["exe"],
-        command=event["command"], first=event["at"],
+        command=event["command"], first=event["at"], where=event.get("where", ""), exe_digest=event["exe_digest"],
     )  # fmt: skip

@@ -6,18 +6,20 @@ descriptor 3, the events on descriptor 4. When whoever started it is gone, every
 
 import contextlib
 import errno
+import glob
 import json
 import os
 import signal
 import sys
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from ringtrue.instruments.darkroom import ENFORCED_BY, NOT_OBSERVED, Backend, Cut, Probe, enclosure, kernel, trap
 from ringtrue.instruments.darkroom.gate import Gate
+from ringtrue.instruments.darkroom.inspection import below, listens_inside
 from ringtrue.instruments.darkroom.probing import holds
 from ringtrue.instruments.darkroom.sink import Names, Sink
 from ringtrue.instruments.darkroom.supervisor import Supervisor
@@ -26,6 +28,9 @@ REQUEST, EVENTS = 3, 4
 
 GRACE = 5.0
 """Seconds between asking the processes to end and ending them."""
+
+WITNESS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "witness")
+"""The folder of the `sitecustomize` that tells which line of Python asks."""
 
 LINGER = 1.0
 """Seconds in which whatever the command left behind may still try to leave."""
@@ -39,6 +44,9 @@ def main() -> None:
     os.set_inheritable(EVENTS, False)
     gate = Gate(tuple(request["allow"]), request["answer"])
     backend = _backend(request["backend"])
+    if request["clock"] and not clock_library():
+        _tell({"event": "no-clock", "why": "libfaketime is not installed (Debian: apt-get install faketime)"})
+        return
     if backend is None:
         _tell({"event": "cannot", "why": "neither namespaces nor notifications of the kernel's filter are permitted"})
         return
@@ -87,18 +95,20 @@ class _Stage:
 
     def __init__(self, request: Mapping[str, Any], backend: Backend, gate: Gate) -> None:
         self._request, self._backend, self._gate = request, backend, gate
-        self._started = time.monotonic()
+        self._started, self._began = time.monotonic(), time.time()
         self._exit: int | None = None
         self._exited = 0.0
         self._ending = ""
         self._asked_to_end = 0.0
         self._probed: dict[int, dict[str, Any]] = {}
+        self._settling, self._settled = threading.Lock(), False
 
     def run(self) -> None:
         """Runs the command to its end and tells how it ended."""
         assert kernel.NR
         # The command's process must be there before our threads are: it shares our files until it has a filter.
         self._pid, listener, go = _command_in_waiting(self._request)
+        clocks = clock_files()
         names, cut = Names(), Cut(self._request["cut"])
         namespace = self._backend is Backend.NAMESPACE
         self._supervisor: Supervisor | None = None
@@ -109,7 +119,7 @@ class _Stage:
         probes = [Probe(**each) for each in self._request["probes"]]
         if probes:
             threading.Thread(target=self._probe, args=(probes,), daemon=True).start()
-        self._started = time.monotonic()
+        self._started, self._began = time.monotonic(), time.time()
         os.write(go, b"x")
         os.close(go)
         self._supervisor.watch(self._over)
@@ -118,7 +128,13 @@ class _Stage:
         while self._exit is None and time.monotonic() < deadline:
             self._reap(time.monotonic())
             time.sleep(0.002)
+        self._settle_probes(probes)
         _kill(os.getpid(), signal.SIGKILL, self._reap)
+        for path in clock_files() - clocks:
+            # libfaketime leaves these where its process was killed, or became another program.
+            if self._supervisor.opened(path):
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
         _tell(
             {
                 "event": "end",
@@ -142,7 +158,7 @@ class _Stage:
                 _kill(os.getpid(), signal.SIGKILL, self._reap)
             return self._exit is not None or now - self._asked_to_end > GRACE + 2
         if self._exit is not None:
-            return now - self._exited > LINGER or not _tree(os.getpid())
+            return now - self._exited > LINGER or not below(os.getpid())
         if not self._ending and now - self._started > self._request["timeout"]:
             self._ending = "its time was up"
         if self._ending:
@@ -164,31 +180,66 @@ class _Stage:
                     self._exit = self._exit if self._exit >= 0 else -1
 
     def _probe(self, probes: list[Probe]) -> None:
-        """Asks each probe until all hold, then again until they have held as long as they must."""
+        """Asks each probe until all hold, then again until they have held as long as they must.
+
+        What the command leaves behind is looked at once more when it has ended.
+        """
         held_since = 0.0
         self._probed = {n: {"held": False, "after": 0.0, "failed": "not asked"} for n in range(len(probes))}
         while not self._ending and self._exit is None:
             all_hold = True
             for n, probe in enumerate(probes):
-                failed = holds(probe)
+                failed = self._asked(probe)
                 all_hold = all_hold and not failed
                 after = self._probed[n]["after"] or (0.0 if failed else round(time.monotonic() - self._started, 3))
-                self._probed[n] = {"held": not failed, "after": after, "failed": failed}
+                with self._settling:
+                    if not self._settled:
+                        self._probed[n] = {"held": not failed, "after": after, "failed": failed}
             now = time.monotonic()
             held_since = (held_since or now) if all_hold else 0.0
-            if all_hold and now - held_since >= self._request["hold"]:
+            serves = any(each.url for each in probes)
+            if serves and all_hold and now - held_since >= self._request["hold"]:
                 self._ending = "its probes held"
                 return
             time.sleep(0.1)
-        if self._exit is not None:
-            for n in self._probed:
-                self._probed[n] = {**self._probed[n], "held": False, "failed": "the command had ended"}
+
+    def _asked(self, probe: Probe) -> str:
+        """Empty when a probe holds now."""
+        if probe.alive and not probe.url and not probe.file:
+            lived = time.monotonic() - self._started
+            return "" if lived >= probe.alive else f"it has run for {lived:.1f} of {probe.alive:g} seconds"
+        port = urllib.parse.urlsplit(probe.url).port if probe.url else None
+        if port and self._backend is Backend.REDIRECT and not listens_inside(port, os.getpid()):
+            # Without a network of its own, somebody else's service on this machine could answer for it.
+            return "the command does not listen there"
+        return holds(probe, self._request["cwd"], self._began)
+
+    def _settle_probes(self, probes: list[Probe]) -> None:
+        """What holds at the end: of a command that has ended, what it left; of a service, that it still served."""
+        with self._settling:
+            self._settled = True
+        if self._ending == "its probes held":
+            return
+        for n, probe in enumerate(probes):
+            known = self._probed.get(n, {"held": False, "after": 0.0, "failed": "not asked"})
+            if probe.file and not probe.url:
+                failed = holds(probe, self._request["cwd"], self._began)
+                ended = round((self._exited or time.monotonic()) - self._started, 3)
+                self._probed[n] = {"held": not failed, "after": known["after"] or ended, "failed": failed}
+            elif probe.alive and not probe.url:
+                lived = (self._exited or time.monotonic()) - self._started
+                failed = "" if lived >= probe.alive else f"it ended after {lived:.1f} of {probe.alive:g} seconds"
+                self._probed[n] = {"held": not failed, "after": probe.alive if not failed else 0.0, "failed": failed}
+            elif self._exit is not None:
+                self._probed[n] = {**known, "held": False, "failed": known["failed"] or "the command had ended"}
+            else:
+                self._probed[n] = known
 
 
 def _command_in_waiting(request: Mapping[str, Any]) -> tuple[int, int, int]:
     """A process under the filter that waits to become the command: its number, its listener, and the pipe to go."""
     assert kernel.NR
-    program = trap.program(kernel.NR, watch_files=request["watch_files"])
+    program = trap.program(kernel.NR, watch_files=request["watch_files"] or bool(request["clock"]))
     told_in, told_out = os.pipe()
     go_in, go_out = os.pipe()
     pid = kernel.fork_sharing_files()
@@ -199,7 +250,7 @@ def _command_in_waiting(request: Mapping[str, Any]) -> tuple[int, int, int]:
             os.write(told_out, f"{kernel.install_filter(program)}\n".encode())
             os.read(go_in, 1)
             kernel.own_files()
-            os.execvpe(request["command"][0], request["command"], request["env"])  # noqa: S606 - the purpose
+            os.execvpe(request["command"][0], request["command"], _environment(request))  # noqa: S606 - the purpose
         except OSError as error:
             os.write(2, f"{request['command'][0]}: {error.strerror}\n".encode())
             os._exit(127 if error.errno == errno.ENOENT else 126)
@@ -209,30 +260,36 @@ def _command_in_waiting(request: Mapping[str, Any]) -> tuple[int, int, int]:
     return pid, listener, go_out
 
 
-def _tree(root: int) -> list[int]:
-    """Every living descendant of a process, the process itself excluded."""
-    children: dict[int, list[int]] = {}
-    for each in os.listdir("/proc"):
-        if each.isdigit():
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                fields = Path(f"/proc/{each}/stat").read_bytes().rpartition(b")")[2].split()
-                if fields[0] != b"Z":
-                    children.setdefault(int(fields[1]), []).append(int(each))
-    found, waiting = [], [root]
-    while waiting:
-        below = children.get(waiting.pop(), [])
-        found += below
-        waiting += below
-    return found
+def _environment(request: Mapping[str, Any]) -> dict[str, str]:
+    """The command's variables, with the witness before its Python's modules and the clock before its libraries."""
+    env = dict(request["env"])
+    if request["attribute"]:
+        env["PYTHONPATH"] = os.pathsep.join(each for each in (WITNESS, env.get("PYTHONPATH", "")) if each)
+    if request["clock"]:
+        env["LD_PRELOAD"] = " ".join(each for each in (clock_library(), env.get("LD_PRELOAD", "")) if each)
+        # The monotonic clock counts what passes, not what day it is; a shifted one makes time-outs run at once.
+        env |= {"FAKETIME": f"+{request['clock']}d", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
+    return env
+
+
+def clock_files() -> set[str]:
+    """What libfaketime keeps in shared memory, of all processes on this machine."""
+    return set(glob.glob("/dev/shm/*faketime_*"))  # noqa: S108 - where it keeps them
+
+
+def clock_library() -> str:
+    """The path of libfaketime; empty when it is not installed."""
+    found = sorted(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1"))
+    return found[0] if found else ""
 
 
 def _kill(root: int, sign: int, reap: Callable[[float], None]) -> None:
     """Sends a signal to every descendant; one that cannot be refused is sent until none is left."""
     for _ in range(50 if sign == signal.SIGKILL else 1):
-        below = _tree(root)
-        if not below:
+        found = below(root)
+        if not found:
             return
-        for each in below:
+        for each in found:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each, sign)
         if sign == signal.SIGKILL:

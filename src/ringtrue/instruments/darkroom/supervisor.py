@@ -29,10 +29,14 @@ from ringtrue.instruments.darkroom.kernel import (
     NR,
     USER_NOTIF_FLAG_CONTINUE,
     borrow,
+    disconnect,
 )
 from ringtrue.instruments.darkroom.sink import Names, Sink
 
 MSG_FASTOPEN = 0x20000000
+WITNESS = "@ringtrue-witness"
+"""The address to which a Python tells which line asks; `witness/sitecustomize.py` has it, too."""
+
 DNS = 53
 
 HANGS_FOR = 127.0
@@ -55,17 +59,24 @@ class Supervisor:
         self._held: list[tuple[float, int, int]] = []
         self._who: dict[int, tuple[float, look.Process]] = {}
         self._files: set[str] = set()
+        self._ours: dict[int, float] = {}
+        self._asker: dict[int, str] = {}
+        self._given: dict[str, socket.socket] = {}
         assert NR
         self._calls = {
             NR.connect: self._connect, NR.sendto: self._sendto, NR.sendmsg: self._sendmsg, NR.sendmmsg: self._sendmmsg,
             NR.socket: self._socket, NR.io_uring_setup: self._io_uring, NR.openat: self._openat,
-            NR.openat2: self._openat, NR.legacy_open: self._open,
+            NR.openat2: self._openat, NR.legacy_open: self._open, NR.execve: self._execve, NR.execveat: self._execveat,
         }  # fmt: skip
 
     def learnt(self, port: int, how: str, name: str) -> None:
         """Takes what the sink learnt from a connection whose caller had this port."""
         address, asked, wanted, pid = self._flows.get(port, ("", "", 0, 0))
         self._say("named", pid, name=name, how=how, address=address, asked=asked, port=wanted)
+
+    def opened(self, path: str) -> bool:
+        """Whether a file was opened by a process of the tree, as far as files are watched."""
+        return path in self._files
 
     def watch(self, until: Callable[[], bool]) -> None:
         """Answers notifications until `until` says so and nobody is left to answer."""
@@ -138,17 +149,24 @@ class Supervisor:
         if wanted.family == socket.AF_UNIX:
             return self._neighbour(id_, pid, descriptor, wanted)
         if wanted.family not in (socket.AF_INET, socket.AF_INET6):
-            if wanted.family in (socket.AF_UNSPEC, socket.AF_NETLINK):
+            if wanted.family == socket.AF_NETLINK:
                 return "go on"
+            if wanted.family == socket.AF_UNSPEC:
+                return self._disconnected(id_, pid, descriptor)
             self._attempt(pid, wanted, f"family {wanted.family}")
             return -errno.ENETUNREACH
         stream = look.is_stream(pid, descriptor)
         if wanted.port == DNS:
             return self._led(id_, pid, descriptor, self._sink.streams if stream else self._sink.dns, wanted)
         if wanted.loopback:
-            return "go on" if self._backend is Backend.NAMESPACE else self._made(id_, pid, descriptor, wanted)
+            if self._backend is Backend.NAMESPACE:
+                return "go on"
+            if self._stranger(wanted):
+                self._attempt(pid, wanted, "tcp" if stream else "udp")
+                return -errno.ECONNREFUSED
+            return self._made(id_, pid, descriptor, wanted)
         if door := self._gate.door(self._names.name(wanted.host), wanted.host, wanted.port):
-            return self._let_out(id_, pid, descriptor, door, stream=stream)
+            return self._let_out(id_, pid, descriptor, door, wanted, stream=stream)
         self._attempt(pid, wanted, "tcp" if stream else "udp")
         if not stream:
             return self._led(id_, pid, descriptor, self._sink.datagrams, wanted)
@@ -160,6 +178,23 @@ class Supervisor:
             self._hold(id_)
             return None
         return self._led(id_, pid, descriptor, self._sink.streams, wanted)
+
+    def _stranger(self, wanted: Target) -> bool:
+        """Whether somebody outside the drill listens on this machine, who could carry anything on."""
+        if self._gate.door("", wanted.host, wanted.port):
+            return False
+        now = time.monotonic()
+        if now - self._ours.get(wanted.port, -1.0) < 0.5:
+            return False
+        if look.listens_inside(wanted.port, self._root):
+            self._ours[wanted.port] = now
+            return False
+        return look.listens_at_all(wanted.port)
+
+    def _disconnected(self, id_: int, pid: int, descriptor: int) -> int | None:
+        """Connects to nobody on the caller's behalf, so that the address cannot be changed after it was looked at."""
+        with socket.socket(fileno=self._borrowed(pid, descriptor)) as own:
+            return -disconnect(own.fileno()) if self._alive(id_) else None
 
     def _led(self, id_: int, pid: int, descriptor: int, to: tuple[str, int], wanted: Target) -> int | None:
         """Connects the caller's own socket to the sink; swaps another in where it may not be borrowed."""
@@ -187,7 +222,21 @@ class Supervisor:
             result = ours.connect_ex(to)
             self._remember(ours, wanted, pid)
             self._give(id_, descriptor, ours)
+            if not stream:
+                if len(self._given) > 256:
+                    self._given.pop(next(iter(self._given))).close()
+                self._given[os.readlink(f"/proc/self/fd/{ours.fileno()}")] = ours.dup()
             return -result
+
+    def _borrowed(self, pid: int, descriptor: int) -> int:
+        """A duplicate of the caller's socket; of the one that we gave it where nothing may be borrowed."""
+        try:
+            return borrow(pid, descriptor)
+        except OSError:
+            given = self._given.get(os.readlink(f"/proc/{pid}/fd/{descriptor}"))
+            if given is None:
+                raise
+            return os.dup(given.fileno())
 
     def _give(self, id_: int, descriptor: int, ours: socket.socket) -> None:
         """Puts a socket of ours in the place of the caller's."""
@@ -222,9 +271,15 @@ class Supervisor:
                 host = f"::ffff:{host}"
             return -own.connect_ex((host, wanted.port))
 
-    def _let_out(self, id_: int, pid: int, descriptor: int, door: tuple[str, int], *, stream: bool) -> int:
+    def _let_out(
+        self, id_: int, pid: int, descriptor: int, door: tuple[str, int], wanted: Target, *, stream: bool
+    ) -> int:
         """Has the gate make a permitted connection and puts it in the place of the caller's socket."""
-        self._say("allowed", pid, address=door[0], port=door[1])
+        name = self._names.name(wanted.host)
+        self._say(
+            "allowed", pid, name=name, address="" if name else wanted.host, port=wanted.port,
+            protocol="tcp" if stream else "udp", where=self._asker.get(pid, ""),
+        )  # fmt: skip
         outside, result = self._gate.connect(door, stream=stream)
         if outside is None:
             return -result
@@ -274,6 +329,9 @@ class Supervisor:
         descriptor, payload, length, flags, address, address_length = arguments
         wanted = look.target(look.memory(pid, address, min(address_length, 128)))
         if wanted.family == socket.AF_UNIX:
+            if wanted.host == WITNESS:
+                self._asker[pid] = look.memory(pid, payload, min(length, 400)).decode("utf-8", "replace")
+                return length
             return self._neighbour_datagram(pid, wanted)
         if wanted.family not in (socket.AF_INET, socket.AF_INET6):
             return "go on" if wanted.family in (socket.AF_UNSPEC, socket.AF_NETLINK) else -errno.ENETUNREACH
@@ -284,13 +342,31 @@ class Supervisor:
             self._asked(pid, data)
             return self._sent_to_names(pid, descriptor, data, wanted)
         if wanted.loopback:
-            return "go on"
+            return self._near(id_, pid, descriptor, look.payload(pid, payload, length), wanted)
         return self._datagram(pid, wanted, length)
+
+    def _near(self, id_: int, pid: int, descriptor: int, data: bytes, wanted: Target) -> "int | str | None":
+        """A datagram to this machine itself: sent by us where the kernel knows a way out."""
+        if self._backend is Backend.NAMESPACE:
+            return "go on"
+        if self._stranger(wanted):
+            self._attempt(pid, wanted, "udp")
+            return -errno.ECONNREFUSED
+        with socket.socket(fileno=self._borrowed(pid, descriptor)) as own:
+            if not self._alive(id_):
+                return None
+            host = f"::ffff:{wanted.host}" if own.family == socket.AF_INET6 and ":" not in wanted.host else wanted.host
+            return own.sendto(data, (host, wanted.port))
 
     def _sent_to_names(self, pid: int, descriptor: int, data: bytes, wanted: Target) -> "int | str":
         if self._backend is Backend.NAMESPACE and wanted.host == self._sink.dns[0] and self._sink.dns[1] == DNS:
             return "go on"
-        with socket.socket(fileno=borrow(pid, descriptor)) as own:
+        try:
+            handle = self._borrowed(pid, descriptor)
+        except OSError:
+            # Its name is written down; an answer from another port than it asked would not be taken anyway.
+            return len(data)
+        with socket.socket(fileno=handle) as own:
             host = self._sink.dns[0] if own.family == socket.AF_INET else f"::ffff:{self._sink.dns[0]}"
             return own.sendto(data, (host, self._sink.dns[1]))
 
@@ -304,12 +380,16 @@ class Supervisor:
         return -errno.ECONNREFUSED
 
     def _sendmsg(self, id_: int, pid: int, arguments: list[int]) -> "int | str | None":
-        return self._messages(pid, arguments[0], arguments[1], 1, many=False)
+        return self._messages(id_, pid, arguments[0], arguments[1], 1, arguments[2], many=False)
 
     def _sendmmsg(self, id_: int, pid: int, arguments: list[int]) -> "int | str | None":
-        return self._messages(pid, arguments[0], arguments[1], arguments[2], many=True)
+        return self._messages(id_, pid, arguments[0], arguments[1], arguments[2], arguments[3], many=True)
 
-    def _messages(self, pid: int, descriptor: int, address: int, count: int, *, many: bool) -> "int | str":
+    def _messages(
+        self, id_: int, pid: int, descriptor: int, address: int, count: int, flags: int, *, many: bool
+    ) -> "int | str | None":
+        if flags & MSG_FASTOPEN:
+            return -errno.EOPNOTSUPP
         found = look.messages(pid, address, count, many=many)
         if many and count > len(found) and not all(not whom for whom, _ in found):
             return -errno.E2BIG
@@ -331,27 +411,73 @@ class Supervisor:
                 if told < 0:
                     return told
                 lost += 1
-        if not lost:
+        if lost:
+            return len(found) if many else len(found[0][1])
+        if self._backend is Backend.NAMESPACE or look.protocol(pid, descriptor) not in ("UDP", "UDPv6"):
+            # A connected stream goes where it was connected, whatever address a message is given.
             return "go on"
-        return len(found) if many else len(found[0][1])
+        return self._sent(id_, pid, descriptor, address, count, many=many)
+
+    def _sent(self, id_: int, pid: int, descriptor: int, address: int, count: int, *, many: bool) -> int | None:
+        """Sends messages for the caller, whose memory could say another address by the time the kernel reads it."""
+        messages = look.messages(pid, address, count, many=many, whole=True)
+        sent = 0
+        with socket.socket(fileno=self._borrowed(pid, descriptor)) as own:
+            if not self._alive(id_):
+                return None
+            own.setblocking(False)
+            try:
+                for whom, payload in messages:
+                    wanted = look.target(whom) if whom else None
+                    if wanted and self._stranger(wanted):
+                        self._attempt(pid, wanted, "udp")
+                        return sent or -errno.ECONNREFUSED
+                    if wanted and not wanted.loopback:
+                        return sent or -errno.EPERM
+                    written = own.send(payload) if wanted is None else own.sendto(payload, (wanted.host, wanted.port))
+                    if many:
+                        look.write(pid, address + sent * 64 + 56, struct.pack("I", written))
+                    sent += 1 if many else written
+            except OSError as error:
+                return sent or -(error.errno or errno.EPERM)
+            finally:
+                own.setblocking(not look.non_blocking(pid, descriptor))
+        return sent
 
     def _socket(self, id_: int, pid: int, arguments: list[int]) -> int:
         family, kind = arguments[0] & 0xFFFFFFFF, arguments[1] & 0xF
         raw = family in (socket.AF_INET, socket.AF_INET6)
-        self._attempt(pid, Target(family=family), "raw socket" if raw else f"family {_family(family)} type {kind}")
-        return -errno.EPERM if raw else -errno.EAFNOSUPPORT
+        protocol = f"family {_family(family)} type {kind}"
+        if raw:
+            protocol = "raw socket" if kind == socket.SOCK_RAW else f"protocol {arguments[2] & 0xFFFFFFFF}"
+        self._attempt(pid, Target(family=family), protocol)
+        return -errno.EPERM if raw and kind == socket.SOCK_RAW else -errno.EAFNOSUPPORT
 
     def _io_uring(self, id_: int, pid: int, arguments: list[int]) -> int:
         self._say("io-uring", pid)
         return -errno.ENOSYS
 
     def _openat(self, id_: int, pid: int, arguments: list[int]) -> str:
-        return self._opened(look.opened(pid, arguments[0], arguments[1]))
+        return self._opened(pid, look.opened(pid, arguments[0], arguments[1]))
 
     def _open(self, id_: int, pid: int, arguments: list[int]) -> str:
-        return self._opened(look.opened(pid, 0xFFFFFF9C, arguments[0]))
+        return self._opened(pid, look.opened(pid, 0xFFFFFF9C, arguments[0]))
 
-    def _opened(self, path: str) -> str:
+    def _execve(self, id_: int, pid: int, arguments: list[int]) -> str:
+        return self._begun(pid, look.opened(pid, 0xFFFFFF9C, arguments[0]))
+
+    def _execveat(self, id_: int, pid: int, arguments: list[int]) -> str:
+        return self._begun(pid, look.opened(pid, arguments[0], arguments[1]))
+
+    def _begun(self, pid: int, path: str) -> str:
+        if path and os.path.exists(path):
+            self._note({"event": "program", "pid": look.thread_group(pid), "path": path})
+            self._opened(pid, path)
+        return "go on"
+
+    def _opened(self, pid: int, path: str) -> str:
+        if "/libfaketime" in path:
+            self._note({"event": "clock", "pid": look.thread_group(pid)})
         if path and path not in self._files:
             self._files.add(path)
             self._note({"event": "file", "path": path})
@@ -359,13 +485,17 @@ class Supervisor:
 
     def _asked(self, pid: int, packet: bytes) -> None:
         if (name := look.question(packet)) and not self._gate.permits(name):
-            self._say("asked", pid, name=name)
+            self._say("asked", pid, name=name, where=self._asker.get(pid, ""))
 
     def _attempt(self, pid: int, wanted: Target, protocol: str) -> None:
         name = self._names.name(wanted.host)
-        self._say("attempt", pid, name=name, address="" if name else wanted.host, port=wanted.port, protocol=protocol)
+        self._say(
+            "attempt", pid, name=name, address="" if name else wanted.host, port=wanted.port, protocol=protocol,
+            where=self._asker.get(pid, ""),
+        )  # fmt: skip
 
-    def _say(self, event: str, pid: int, **told: object) -> None:
+    def _say(self, event: str, task: int, **told: object) -> None:
+        pid = look.thread_group(task) if task else 0
         who = self._process(pid) if pid else look.Process(exe="", digest="", command="")
         at = round(time.monotonic() - self._started, 4)
         self._note(

@@ -2,14 +2,16 @@
 
 A classic BPF program (linux/filter.h) over `struct seccomp_data`: number at byte 0, architecture at 4, arguments from
 16, eight bytes each. Stopped are: connect, sendmsg, sendmmsg, sendto with an address, sockets of families that could
-leave by another way, raw sockets, io_uring, and (when files are watched) opening.
+leave by another way, raw sockets, io_uring, and (when files are watched) opening and starting programs. Refused without
+asking is to join the namespaces of others.
 """
 
 import struct
 
 from ringtrue.instruments.darkroom.kernel import Numbers
 
-ALLOW, NOTIFY, NO_SUCH_CALL = 0x7FFF0000, 0x7FC00000, 0x00050000 | 38
+ALLOW, NOTIFY = 0x7FFF0000, 0x7FC00000
+NO_SUCH_CALL, NOT_PERMITTED = 0x00050000 | 38, 0x00050000 | 1
 LOAD, EQUALS, HAS_BIT, AND, RETURN = 0x20, 0x15, 0x45, 0x54, 0x06
 
 ORDINARY_FAMILIES = (1, 2, 10, 16, 38)
@@ -23,6 +25,7 @@ def program(nr: Numbers, *, watch_files: bool) -> bytes:
     rules = [
         *_when(EQUALS, nr.sendto, [*_address_given(), _ret(NOTIFY)]),
         *_when(EQUALS, nr.socket, _unusual_socket()),
+        *_when(EQUALS, nr.setns, [_ret(NOT_PERMITTED)]),
         *(rule for each in _asked(nr, watch_files) for rule in _when(EQUALS, each, [_ret(NOTIFY)])),
         _ret(ALLOW),
     ]
@@ -39,7 +42,7 @@ def program(nr: Numbers, *, watch_files: bool) -> bytes:
 
 def _asked(nr: Numbers, watch_files: bool) -> tuple[int, ...]:
     network = (nr.connect, nr.sendmsg, nr.sendmmsg, nr.io_uring_setup)
-    opening = tuple(each for each in (nr.openat, nr.openat2, nr.legacy_open) if each >= 0)
+    opening = tuple(each for each in (nr.openat, nr.openat2, nr.legacy_open, nr.execve, nr.execveat) if each >= 0)
     return network + opening if watch_files else network
 
 
@@ -58,9 +61,11 @@ def _unusual_socket() -> list[bytes]:
     families = [_load(16)]
     for n, family in enumerate(ORDINARY_FAMILIES):
         families.append(_jump(EQUALS, family, len(ORDINARY_FAMILIES) - n, 0))
-    # A netlink socket is raw by nature and stays in its own network namespace.
-    raw = [_load(16), _jump(EQUALS, 16, 3, 0), _load(24), struct.pack("HBBI", AND, 0, 0, 0xF), _jump(EQUALS, 3, 1, 0)]
-    return [*families, _ret(NOTIFY), *raw, _ret(ALLOW), _ret(NOTIFY)]
+    # A netlink socket is raw by nature and stays in its own network namespace. SCTP and DCCP connect by other calls.
+    kind = [_load(24), struct.pack("HBBI", AND, 0, 0, 0xF), _jump(EQUALS, 3, 4, 0)]
+    protocol = [_load(32), _jump(EQUALS, 132, 2, 0), _jump(EQUALS, 33, 1, 0), _ret(ALLOW)]
+    inner = [_load(16), _jump(EQUALS, 16, len(kind) + len(protocol) - 1, 0), *kind, *protocol, _ret(NOTIFY)]
+    return [*families, _ret(NOTIFY), *inner]
 
 
 def _load(offset: int) -> bytes:

@@ -30,12 +30,16 @@ def bank() -> dict[str, Shown]:
 
 def in_range(a: Subject, b: Subject) -> bool:
     """Whether the bank holds models of this kind and size; a language model of other size is not like its members."""
+    return all(covers(each.part.role, each.parameters, each.part.width) for each in (a, b))
+
+
+def covers(role: str, parameters: int, width: int) -> bool:
+    """Whether a part of this role, size and width is like the bank's members."""
     told = _file()["bank"]
-    return all(
-        each.part.role in TEXT
-        and told["smallest_parameters"] <= each.parameters <= told["largest_parameters"]
-        and told["smallest_width"] <= each.part.width <= told["largest_width"]
-        for each in (a, b)
+    return (
+        role in TEXT
+        and told["smallest_parameters"] <= parameters <= told["largest_parameters"]
+        and told["smallest_width"] <= width <= told["largest_width"]
     )
 
 

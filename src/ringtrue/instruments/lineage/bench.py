@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ringtrue.instruments.lineage.features import Tables
 from ringtrue.instruments.lineage.limits import limits
 from ringtrue.instruments.lineage.order import LEAST
-from ringtrue.instruments.lineage.subject import Block, Subject
+from ringtrue.instruments.lineage.subject import Block, Subject, sines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,12 +96,5 @@ def added(tables: Tables) -> "NDArray[np.float32]":
 
 def fixed_axes(subject: Subject) -> bool:
     """Whether axes have a meaning of their own: a table of sines is added to them (Whisper, early BERT kin)."""
-    import numpy as np
-
     table = subject.part.positions
-    if subject.part.role == "audio-encoder":
-        return True
-    if table is None or len(table.shape) != 2 or table.shape[0] < 4:
-        return False
-    first = table.read(0, min(table.shape[0], 64))
-    return bool(np.abs(first).max() <= 1.001 and np.allclose((first**2).sum(1), first.shape[1] / 2, rtol=0.02))
+    return subject.part.role == "audio-encoder" or (table is not None and sines(table))

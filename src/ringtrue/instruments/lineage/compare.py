@@ -46,7 +46,7 @@ def compare(
             if heard:
                 heard(done / total)
         if tried:
-            found.append(min(tried, key=lambda each: (_RANK[each.verdict], each.log10_p)))
+            found.append(min(tried, key=lambda each: (RANK[each.verdict], each.log10_p)))
     held = limits()
     if not found:
         return Comparison(
@@ -56,7 +56,8 @@ def compare(
     return Comparison(verdict=verdict, log10_p=min(each.log10_p for each in found), components=tuple(found))
 
 
-_RANK = {each: n for n, each in enumerate(Verdict)}
+RANK = {each: n for n, each in enumerate(Verdict)}
+"""Verdicts by how much they say, the strongest first."""
 
 
 def _kind(subject: Subject) -> str:
@@ -74,7 +75,7 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
         log10_p=0.0,
         share=a.share,
     )
-    if reason := _unfit(a) or _unfit(b):
+    if reason := unfit(a) or unfit(b):
         return replace(told, why=reason)
     bench = Bench(a=a, b=b, blocks_a=blocks_of(a), blocks_b=blocks_of(b))
     tests = [same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))]
@@ -103,7 +104,7 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
     )
 
 
-def _unfit(subject: Subject) -> str:
+def unfit(subject: Subject) -> str:
     """Why nothing can be told of this part; empty when something can."""
     import numpy as np
 

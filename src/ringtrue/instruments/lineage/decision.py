@@ -24,7 +24,7 @@ def rule(tests: Sequence[Tested], learned: float | None, limits: Limits, *, trie
     `tried` is how many comparisons were made in all (tests times references): every bound is corrected for it.
     `learned` is the correlation of what no initialisation draws; None when nothing was learnt there. `in_range` tells
     whether the bank of independent models holds models of this size and kind: outside it a calibrated test alone never
-    says *derived*.
+    says *derived*. The bound given is that of the test which carries the verdict, an exact one where there is one.
     """
     if not tests:
         return Ruling(verdict=Verdict.NOT_TESTABLE, log10_p=0.0, why="nothing of it could be compared")
@@ -46,16 +46,16 @@ def rule(tests: Sequence[Tested], learned: float | None, limits: Limits, *, trie
     strongest = min(exact or beyond, key=lambda each: told[each.id])
     if learned is not None and learned < limits.learned and not (whole and whole.effect > 0):
         return Ruling(
-            verdict=Verdict.DEPENDENT, log10_p=best,
+            verdict=Verdict.DEPENDENT, log10_p=told[strongest.id],
             why=f"{strongest.says}; but what was learnt has little in common (correlation {learned:.2f}): the weights "
             "may only have been drawn from the same seed",
         )  # fmt: skip
     if not exact and not in_range:
         return Ruling(
-            verdict=Verdict.DEPENDENT, log10_p=best,
+            verdict=Verdict.DEPENDENT, log10_p=told[strongest.id],
             why=f"{strongest.says}; no exact test says so, and no bank of independent models of this size is at hand",
         )  # fmt: skip
-    return Ruling(verdict=Verdict.DERIVED, log10_p=best, why=strongest.says)
+    return Ruling(verdict=Verdict.DERIVED, log10_p=told[strongest.id], why=strongest.says)
 
 
 def _share_asked(test: str, limits: Limits, *, in_range: bool) -> float:

@@ -172,6 +172,16 @@ def shared_tokens(a: Subject, b: Subject, most: int) -> list[str]:
     return sorted(both, key=lambda each: hashlib.sha256(each.encode("utf-8", "surrogatepass")).digest())[:most]
 
 
+def sines(table: Weight) -> bool:
+    """Whether a table of positions was computed and not learnt: in each row the squares of sines and cosines add up."""
+    import numpy as np
+
+    if len(table.shape) != 2 or table.shape[0] < 4:
+        return False
+    first = table.read(0, min(table.shape[0], 64))
+    return bool(np.abs(first).max() <= 1.001 and np.allclose((first**2).sum(1), first.shape[1] / 2, rtol=0.02))
+
+
 def final_gain(part: Part) -> "NDArray[np.float32] | None":
     """The gain of the last norm before the output head."""
     return gain_of(part, part.norms.get("final"))
@@ -210,8 +220,10 @@ def _fitting(gain: "NDArray[np.float32] | None", width: int) -> "NDArray[np.floa
 
 
 def names_of(subject: Subject) -> tuple[str, ...]:
-    """The tensors of the file that this part is made of."""
-    names = dict.fromkeys(name for each in _weights(subject.part) for name in each.names)
+    """The tensors of the file that this part is made of, less a table of sines, which is the same in every model."""
+    table = subject.part.positions
+    fixed = table.names if table is not None and sines(table) else ()
+    names = dict.fromkeys(name for each in _weights(subject.part) for name in each.names if name not in fixed)
     return tuple(each for each in names if each in subject.checkpoint.tensors)
 
 
