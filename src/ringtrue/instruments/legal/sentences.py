@@ -16,7 +16,35 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|[^\w\s]|\n[ \t\r]
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
 _ABBREVIATED = frozenset(
-    ["e", "g", "i", "eg", "ie", "etc", "inc", "ltd", "co", "corp", "llc", "no", "nos", "art", "sec", "vs", "u", "s", "st", "dr", "mr", "cf", "al", "para", "pp", "approx", "gmbh"]
+    [
+        "e",
+        "g",
+        "i",
+        "eg",
+        "ie",
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "llc",
+        "no",
+        "nos",
+        "art",
+        "sec",
+        "vs",
+        "u",
+        "s",
+        "st",
+        "dr",
+        "mr",
+        "cf",
+        "al",
+        "para",
+        "pp",
+        "approx",
+        "gmbh",
+    ]
 )
 _MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
 _OWN_VERB = re.compile(
