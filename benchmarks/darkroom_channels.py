@@ -347,7 +347,7 @@ def dark(channel: Channel, backend: Backend, outside: Outside) -> tuple[bool, in
     """Whether a channel is caught with who took it, what the observer sees, and what was seen instead."""
     before = outside.count()
     run = darken(
-        Darkness(command=channel.command, cwd="/tmp", env=dict(os.environ), backend=backend, timeout=MOST),  # noqa: S108
+        Darkness(command=channel.command, cwd="/tmp", env=dict(os.environ), backend=backend, timeout=MOST),
         output=subprocess.DEVNULL,
     )
     named = {each.name or each.address or each.protocol for each in run.attempts if each.pid > 0 and each.exe}

@@ -2,8 +2,9 @@
 
     python benchmarks/contract_gold/texts.py CLONES FOLDER [--write-manifest]
 
-CLONES holds a clone (bare or not) of each repository of the list below, as `owner+name` or `owner+name/repo`; FOLDER gets
-one .txt per contract. The texts stay out of this project; `manifest.json` names each by digest, so that labels fit nothing else.
+CLONES holds a clone (bare or not) of each repository of the list below, as `owner+name` or `owner+name/repo`; FOLDER
+gets one .txt per contract. The texts stay out of this project; `manifest.json` names each by digest, so that labels fit
+nothing else.
 """
 
 import hashlib

@@ -224,12 +224,8 @@ def _joined(lead: Sentence, item: Sentence) -> Sentence:
 
 def _before_items(first: Sentence) -> Sentence:
     """The part of a sentence before the first of its items that semicolons divide: up to its last modal verb."""
-    matched = None
-    for matched in re.finditer(
-        r"\b(?:may not|shall not|will not|must not|may|shall|must|will|to|not to|agree to):?\b", first.plain
-    ):
-        pass
-    cut = matched.end() if matched else 0
+    modals = r"\b(?:may not|shall not|will not|must not|may|shall|must|will|to|not to|agree to):?\b"
+    cut = max((each.end() for each in re.finditer(modals, first.plain)), default=0)
     return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
 
 
