@@ -46,6 +46,9 @@ def test_the_backup_abroad_is_seen_in_the_plan_and_read_in_the_letter(story):
     assert {(each["grade"], each["where"][0]["file"]) for each in abroad} >= {
         ("inspected", "infrastructure/plan.json"), ("documented", "papers/ownership-of-backup.txt"),
     }  # fmt: skip
+    plan = (EXAMPLE / "infrastructure" / "plan.json").read_text("utf-8").splitlines()
+    (seen,) = [each["where"][0] for each in abroad if each["where"][0]["file"] == "infrastructure/plan.json"]
+    assert "aws_s3_bucket.backup_replica" in plan[seen["line"] - 1]
 
 
 def test_what_was_only_said_is_asserted_with_its_words(story):
