@@ -148,7 +148,9 @@ def run(*names: str, held: bool) -> DarkRun:
 
 
 def attempt(name="", address="", port=443, protocol="tcp", where="") -> Attempt:
-    return Attempt(name=name, address=address, port=port, protocol=protocol, pid=1, exe="", command="", first=0, where=where)
+    return Attempt(
+        name=name, address=address, port=port, protocol=protocol, pid=1, exe="", command="", first=0, where=where
+    )
 
 
 def test_two_that_are_needed_are_both_essential_and_the_third_is_not():
@@ -250,7 +252,9 @@ def test_a_record_observed_by_the_asker_proves_and_a_changed_file_makes_it_histo
     assert proven["no-licence-server"] == ("met" if clock_library() else "not shown")
     (served / "model" / "model.safetensors").write_bytes(offering.safetensors(a=8, b=5))
     proven = verdicts(ringtrue, served)
-    assert {proven[each] for each in ("nothing-leaves-at-run", "starts-in-the-dark", "no-licence-server")} == {"not shown"}
+    assert {proven[each] for each in ("nothing-leaves-at-run", "starts-in-the-dark", "no-licence-server")} == {
+        "not shown"
+    }
     listed = ringtrue("drill", "list", str(served), "--json").data
     assert next(each for each in listed["drills"] if each["drill"] == "dark-run")["records"] == 1
 

@@ -23,7 +23,9 @@ class Cost:
     sources: tuple[str, ...]
 
 
-def costs(parameters: float, *, tokens: float = 0, tuning_tokens: float = 0, accelerator: str = "h100") -> tuple[Cost, ...]:
+def costs(
+    parameters: float, *, tokens: float = 0, tuning_tokens: float = 0, accelerator: str = "h100"
+) -> tuple[Cost, ...]:
     """A training from the first step, a full fine-tune and one with an adapter.
 
     `tokens` are those the model was trained on by its maker (0: by the rule), `tuning_tokens` those of a fine-tune.

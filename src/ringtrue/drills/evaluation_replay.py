@@ -91,7 +91,14 @@ def _command(job: Job, scratch: Path, out: Path) -> tuple[Path, tuple[str, ...]]
             job.python, "-m", "lm_eval", "--model", "hf", "--model_args", given, "--tasks", job.task, "--include_path",
             str(tasks), "--output_path", str(out), "--log_samples", "--device", "cpu", *limit, *job.more,
         )  # fmt: skip
-    model = ("--model", "hf/local", "-M", f"model_path={job.model.resolve()}", "-M", f"tokenizer_path={job.model.resolve()}")
+    model = (
+        "--model",
+        "hf/local",
+        "-M",
+        f"model_path={job.model.resolve()}",
+        "-M",
+        f"tokenizer_path={job.model.resolve()}",
+    )
     file = tasks / (job.tasks.name if job.tasks.is_file() else "")
     return tasks, (
         job.python, "-m", "inspect_ai", "eval", f"{file}@{job.task}" if job.task else str(file), *model, "--log-dir",
@@ -131,9 +138,7 @@ def needed(run: DarkRun, tail: str, why: str) -> dict[str, list[str]]:
     return {"hosts": hosts[:50], "secrets": sorted(set(_SECRET.findall(f"{tail}\n{why}")))[:50]}
 
 
-def recorded(
-    job: Job, run: DarkRun, result: Mapping[str, Any], *, observer: str, now: datetime.datetime
-) -> Record:
+def recorded(job: Job, run: DarkRun, result: Mapping[str, Any], *, observer: str, now: datetime.datetime) -> Record:
     """The record of the replay: scores and outcomes, never questions or answers."""
     return Record(
         drill=evaluation_replay.id,

@@ -64,10 +64,20 @@ def read(
 
 @command.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--document", "documents", multiple=True, required=True,
-              type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Your own text, of which to ask.")
-@click.option("--training", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Training data that must not hold the questions.")
+@click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Your own text, of which to ask.",
+)
+@click.option(
+    "--training",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Training data that must not hold the questions.",
+)
 @click.option("--name", default="own", show_default=True, help="Name of the tasks: letters, digits and _.")
 @click.option("--language", default="", help="ISO 639 code of the documents.")
 @click.option("--questions", "most", type=click.IntRange(1), default=200, show_default=True)
@@ -92,7 +102,9 @@ def init(
              "".join(f"changed since it was sealed: {each}\n" for each in wrong) or "the seal holds\n", output)  # fmt: skip
         return 12 if wrong else 0
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", name):
-        raise NotUnderstood("nothing was made", where=f"--name {name}", why="a task's name has small letters, digits and _")
+        raise NotUnderstood(
+            "nothing was made", where=f"--name {name}", why="a task's name has small letters, digits and _"
+        )
     if (folder / SEAL).exists():
         raise NotUnderstood("nothing was made", where=str(folder), why="a sealed kit lies there", try_="another folder")
     texts = {}
@@ -128,8 +140,12 @@ def init(
 @click.option("--harness", type=click.Choice(["lm-eval", "inspect"]), default="lm-eval", show_default=True)
 @click.option("--tasks", type=click.Path(path_type=Path, exists=True), help="Folder (or file) of local tasks.")
 @click.option("--task", default="", help="The task to run.")
-@click.option("--model", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of the local model.")
-@click.option("--data", multiple=True, type=click.Path(path_type=Path, exists=True), help="Local files for those of a name.")
+@click.option(
+    "--model", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Folder of the local model."
+)
+@click.option(
+    "--data", multiple=True, type=click.Path(path_type=Path, exists=True), help="Local files for those of a name."
+)
 @click.option("--published", multiple=True, metavar="FILE", help="Published logs and samples (default: the item's).")
 @click.option("--judge", default="", metavar="URL", help="The address of a domestic judge, which stays reachable.")
 @click.option("--limit", type=int, default=0, help="Only so many samples.")
@@ -194,7 +210,9 @@ def replay(
                          "compared": [{"score": k, "agrees": a, "why": w} for k, a, w in told]}) + "\n", output)  # fmt: skip
     else:
         lines = [f"{result['status']} in the dark, {len(run.attempts)} attempts to leave"]
-        lines += [f"{key}: {'agrees' if ok else 'does not agree' if ok is False else 'open'}: {why}" for key, ok, why in told]
+        lines += [
+            f"{key}: {'agrees' if ok else 'does not agree' if ok is False else 'open'}: {why}" for key, ok, why in told
+        ]
         lines += [f"needed from outside: {each}" for word in ("hosts", "secrets") for each in result["needed"][word]]
         tell("\n".join([*lines, f"record: {path}"]) + "\n", output)
     if result["status"] != "completed" or any(ok is False for _, ok, _ in told):

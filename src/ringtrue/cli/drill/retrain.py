@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.command(cls=WithCommand, options_metavar="[OPTIONS]")
 @click.argument("folder", metavar="[DOSSIER] [-- CMD ...]", default=".", type=click.Path(path_type=Path))
 @click.option("--component", help="The component to train (default: the decoder, or the only one).")
-@click.option("--data", multiple=True, metavar="FILE", help="Data inside the dossier (default: that of its fine-tuning).")
+@click.option(
+    "--data", multiple=True, metavar="FILE", help="Data inside the dossier (default: that of its fine-tuning)."
+)
 @click.option("--manifest", metavar="FILE", help="The manifest of the data (default: that of its fine-tuning).")
 @click.option("--method", type=click.Choice(["lora", "full"]), default="lora", show_default=True)
 @click.option("--steps", type=click.IntRange(1), default=120, show_default=True)
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
 @click.option("--again", type=click.Path(path_type=Path, dir_okay=False), help="Run a record's run again and compare.")
 @click.option("--python", metavar="PATH", default=sys.executable, help="A Python with torch, transformers and peft.")
 @click.option("--metrics", metavar="FILE", help="With CMD: where it leaves its figures (JSON: before, after per row).")
-@click.option("--work", type=click.Path(path_type=Path, file_okay=False), help="Keep checkpoints here, and go on there.")
+@click.option(
+    "--work", type=click.Path(path_type=Path, file_okay=False), help="Keep checkpoints here, and go on there."
+)
 @click.option("--keep-adapter", type=click.Path(path_type=Path, file_okay=False), help="Keep what was trained here.")
 @click.option("--accelerator", default="h100", show_default=True, help="For the estimate of what a training takes.")
 @click.option("--timeout", type=float, default=86400, show_default=True, help="Seconds that it may take.")
@@ -125,7 +129,9 @@ def _told(path: Path | None) -> dict[str, Any] | None:
     try:
         told = dataclasses.asdict(unsealed(path.read_bytes()))
     except (OSError, Unsound) as error:
-        raise NotUnderstood("nothing was run again", where=str(path), why=str(error), try_="the record as it was kept") from error
+        raise NotUnderstood(
+            "nothing was run again", where=str(path), why=str(error), try_="the record as it was kept"
+        ) from error
     if told["drill"] != "retrain" or told["result"].get("by") != "ringtrue":
         raise NotUnderstood("nothing was run again", where=str(path), why="it is not the record of our own fine-tune")
     return told
@@ -238,7 +244,9 @@ def _summary(
                     "rows": result["rows"], "held": low > 0}  # fmt: skip
     if result["by"] == "ringtrue":
         summary["adapter"] = result["adapter"]["files"]
-        tokens = next((each.tokens for each in opened.dossier.training if each.kind == "pre-training" and each.tokens), 0)
+        tokens = next(
+            (each.tokens for each in opened.dossier.training if each.kind == "pre-training" and each.tokens), 0
+        )
         try:
             found = costs(result["parameters"]["all"], tokens=tokens or 0, tuning_tokens=result["tokens_seen"],
                           accelerator=accelerator)  # fmt: skip
@@ -264,7 +272,9 @@ def _compared(result: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, A
     first, last, weights = old["before"]["held"]["loss"], old["after"]["held"]["loss"], old["after"]["held"]["tokens"]
     _, low, high = paired(first, last, weights, seed=old["binding"])
     now = result["after"]["held"]
-    fall = sum((a - b) * w for a, b, w in zip(result["before"]["held"]["loss"], now["loss"], now["tokens"], strict=True))
+    fall = sum(
+        (a - b) * w for a, b, w in zip(result["before"]["held"]["loss"], now["loss"], now["tokens"], strict=True)
+    )
     fall /= sum(now["tokens"])
     return {"same_bytes": same, "tied": tied, "fall": round(fall, 4), "interval": [round(low, 4), round(high, 4)],
             "agrees": tied and (same or low <= fall <= high)}  # fmt: skip
@@ -282,7 +292,11 @@ def _show(summary: Mapping[str, Any], console: "Console") -> None:
         for name, digest in summary.get("adapter", {}).items():
             console.print(f"trained: {name} sha256 {digest}")
     if again := summary.get("again"):
-        same = "the same bytes" if again["same_bytes"] else f"other bytes; it fell by {again['fall']}, recorded {again['interval']}"
+        same = (
+            "the same bytes"
+            if again["same_bytes"]
+            else f"other bytes; it fell by {again['fall']}, recorded {again['interval']}"
+        )
         console.print(f"run again: {same}: {'agrees' if again['agrees'] else 'does not agree with the record'}")
     for each in summary.get("cost", ()):
         console.print(f"{each['what']}: {each['tokens']:.3g} tokens, {each['operations']:.3g} operations, "

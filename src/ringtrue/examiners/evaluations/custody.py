@@ -100,7 +100,9 @@ def _word(countries: Sequence[str], home: Set[str], nothing: str) -> str:
     if abroad == len(countries):
         return "foreign"
     # One that is foreign is told, whatever the others are; what nobody knows is no country.
-    return "mixed" if at_home and abroad else "foreign in part" if abroad else "domestic in part" if at_home else UNKNOWN
+    return (
+        "mixed" if at_home and abroad else "foreign in part" if abroad else "domestic in part" if at_home else UNKNOWN
+    )
 
 
 def _set_country(each: DataSet, exhibit: Exhibit) -> str:
@@ -130,4 +132,6 @@ def file_at(path: Any, shown: str) -> File:
     found = path.stat()
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return File(name=shown, path=path.resolve(), identity=identity_of(found), size=found.st_size, digest=f"sha256:{digest}")
+    return File(
+        name=shown, path=path.resolve(), identity=identity_of(found), size=found.st_size, digest=f"sha256:{digest}"
+    )

@@ -123,7 +123,9 @@ def evaluation_replay_record(exhibit: Exhibit) -> Iterator[Observation]:
         if result.get("status") != "completed":
             asked = ", ".join(sorted({str(_table(one).get("destination")) for one in attempts})[:8])
             if asked:
-                yield each.seen(exhibit, "evaluation.completes-dark", False, note=f"it asked for {asked}, and did not complete")
+                yield each.seen(
+                    exhibit, "evaluation.completes-dark", False, note=f"it asked for {asked}, and did not complete"
+                )
             continue
         yield each.seen(exhibit, "evaluation.completes-dark", True, note=f"{len(attempts)} attempts to leave")
         yield from _operated(exhibit, each)
@@ -173,7 +175,11 @@ def verdict(
     else:
         errors = [_number(one.get("error")) for one in (published, replayed)]
         if not all(one > 0 for one in errors):
-            return (True, "the same figure") if math.isclose(value, again, abs_tol=1e-9) else (None, "no interval is known")
+            return (
+                (True, "the same figure")
+                if math.isclose(value, again, abs_tol=1e-9)
+                else (None, "no interval is known")
+            )
         half = Z95 * math.hypot(*errors)
         low, high = value - again - half, value - again + half
     return low <= 0 <= high, f"published {value:.4f}, again {again:.4f}, difference within [{low:.4f}, {high:.4f}]"
