@@ -98,7 +98,7 @@ def write(kit: Kit, folder: Path, name: str, *, language: str, made: dict[str, A
 
 
 def broken(folder: Path) -> list[str]:
-    """The files of a sealed kit that are not as they were sealed; `ValueError` when there is no seal that can be read."""
+    """The files of a sealed kit that are not as they were sealed; `ValueError` when there is no seal that can be read."""  # noqa: E501
     try:
         told = json.loads((folder / SEAL).read_text("utf-8"))
         files = dict(told["files"])

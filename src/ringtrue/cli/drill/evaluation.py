@@ -39,7 +39,7 @@ def read(
     troubles = [each for each in found if isinstance(each, ArtefactUnreadable)]
     if not logs:
         raise NothingToExamine(
-            "nothing was read", where=", ".join(map(str, paths)), why=troubles[0].why if troubles else "no file is a log",
+            "nothing was read", where=", ".join(map(str, paths)), why=troubles[0].why if troubles else "no file is a log",  # noqa: E501
             try_="name a log or configuration, or the folder it lies in",
         )  # fmt: skip
     told = custody(logs, operator, frozenset(home))
@@ -161,8 +161,10 @@ def replay(
 ) -> int:  # fmt: skip
     """Run an evaluation again with the cable cut, on the local model and data, and compare the score.
 
-    With a command behind `--`, that is run: it leaves its log in the folder that RINGTRUE_OUT names. Whether it completed
-    is judged by that log, not by its exit code. Exit 13: it did not complete, or a published score did not come out again.
+    With a command behind `--`, that is run: it leaves its log in the folder that RINGTRUE_OUT names. Whether it
+    completed
+    is judged by that log, not by its exit code. Exit 13: it did not complete, or a published score did not come out
+    again.
     """
     import tempfile
 
@@ -231,7 +233,7 @@ def _result(before: list[Any], out: Path) -> dict[str, Any]:
     from ringtrue.examiners.evaluations.samples import outcomes
 
     after = [file_at(each, each.relative_to(out).as_posix()) for each in _below((out,))]
-    first, second = ([each for each in readers.logs(files) if not isinstance(each, ArtefactUnreadable) and not each.beside]
+    first, second = ([each for each in readers.logs(files) if not isinstance(each, ArtefactUnreadable) and not each.beside]  # noqa: E501
                      for files in (before, after))  # fmt: skip
     bad = next((each for each in second if each.status not in ("", "completed")), None)
     status = bad.status if bad else "completed" if second else "failed"

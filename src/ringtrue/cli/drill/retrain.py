@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     folder: Path,
     component: str | None,
     data: tuple[str, ...],
@@ -72,7 +73,8 @@ def command(
     """Fine-tune the dossier's model on its domestic data with the cable cut, and keep a record of it.
 
     Rows are held out, code words are planted and the order is drawn by a nonce; the record holds the loss of every
-    held-out row before and after, so that anybody can work out the interval again, and everything needed to run it again
+    held-out row before and after, so that anybody can work out the interval again, and everything needed to run it
+    again
     (--again RECORD). A fine-tune behind an interface fails here by construction. Exit 13: it did not come to its end
     in the dark, or the loss did not fall.
     """
@@ -201,7 +203,7 @@ def _data(opened: "Opened", given: tuple[str, ...], manifest: str | None) -> tup
     for path in manifests:
         for file in _files(opened, (path,)):
             for part in read_manifest(file).set:
-                said.append({"file": part.file, "name": part.name, "country": part.country or "",
+                said.append({"file": part.file, "name": part.name, "country": part.country or "",  # noqa: PERF401
                              "languages": list(part.languages), "rights": part.rights})  # fmt: skip
     return _digests(opened, tuple(paths)), tuple(said)
 
@@ -240,7 +242,7 @@ def _summary(
         fall, low, high = paired(before["loss"], after["loss"], weights, seed=result.get("binding") or job.nonce)
         total = sum(weights)
         mean = [sum(a * b for a, b in zip(each["loss"], weights, strict=True)) / total for each in (before, after)]
-        summary |= {"before": round(mean[0], 4), "after": round(mean[1], 4), "fall": [round(x, 4) for x in (fall, low, high)],
+        summary |= {"before": round(mean[0], 4), "after": round(mean[1], 4), "fall": [round(x, 4) for x in (fall, low, high)],  # noqa: E501
                     "rows": result["rows"], "held": low > 0}  # fmt: skip
     if result["by"] == "ringtrue":
         summary["adapter"] = result["adapter"]["files"]

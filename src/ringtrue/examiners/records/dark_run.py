@@ -81,7 +81,7 @@ _ASKER = {"for.party": {"release": ("ministry",)}, "party.country": {"ministry":
                 "record.dark-run/1.json": _record(
                     verdict="failed", time_to_failure=1.5, attempts=[_ATTEMPT],
                     runs=[{**_RUN, "held": False, "exit_code": 1, "seconds": 1.5, "time_to_failure": 1.5,
-                           "ended": "it ended by itself", "probes": [{**_RUN["probes"][0], "held": False, "after": 0.0}]}],
+                           "ended": "it ended by itself", "probes": [{**_RUN["probes"][0], "held": False, "after": 0.0}]}],  # noqa: E501
                 )
             },
             declared=_PROBED,

@@ -1,4 +1,4 @@
-"""What the record of an evaluation replay shows: whether it completes in the dark, and whether the score comes out again."""
+"""What the record of an evaluation replay shows: whether it completes in the dark, and whether the score comes out again."""  # noqa: E501
 
 import math
 from collections.abc import Iterator, Mapping
@@ -108,7 +108,8 @@ _LOW = [{"task": "soal", "metric": "acc,none", "value": 0.3, "samples": 200, "er
 def evaluation_replay_record(exhibit: Exhibit) -> Iterator[Observation]:
     """Does the evaluation complete in the dark, and does its published score come out again?
 
-    Reads the records of the evaluation replay and compares again. Where both logs keep samples, the outcomes of the same
+    Reads the records of the evaluation replay and compares again. Where both logs keep samples, the outcomes of the
+    same
     samples are laid side by side: a published score must be the mean of its own samples, and the outcomes must not have
     changed more one way than the other (exact test of McNemar for right and wrong, else a paired bootstrap interval).
     Without samples the 95 % interval of the difference of two shares (Newcombe) or of two means must hold zero. Scores

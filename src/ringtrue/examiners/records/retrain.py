@@ -111,7 +111,7 @@ def _case(
             done=False, darkness=_TRIED,
         ),
         _case("masked tokens are refused", refused="masked", after={
-            "held": {**_measured(1.0), "tokens": [2.0] * 24}, "known": _measured(1.0, 8), "unknown": _measured(4.0, 8)}),
+            "held": {**_measured(1.0), "tokens": [2.0] * 24}, "known": _measured(1.0, 8), "unknown": _measured(4.0, 8)}),  # noqa: E501
         _case("an evaluation that was changed in between is refused", refused="adapter off", off=_measured(4.0)),
         _case("an adapter that was trained before does not know the code words", refused="not learnt", after={
             "held": _measured(1.0), "known": _measured(4.0, 8), "unknown": _measured(4.05, 8)}),
@@ -126,7 +126,8 @@ def retrain_record(exhibit: Exhibit) -> Iterator[Observation]:
     Reads the records of the retrain drill. The interval is worked out again from the loss of every held-out row before
     and after: the loss fell when the whole 95 % interval of the paired fall is above zero, and above the fall of the
     control that saw the same words in shuffled order. A record says nothing, and is told as a trouble, when a control
-    does not hold: the run is not tied to its nonce, base, data and setting; tokens were masked; the loss with the adapter
+    does not hold: the run is not tied to its nonce, base, data and setting; tokens were masked; the loss with the
+    adapter
     off is not the loss before; code words that follow from the nonce were not learnt, or were known before; too many
     held-out rows stand among those to train on. Figures of the buyer's own program are documented at most, unless the
     rows themselves lie in them, and their controls were not held.
@@ -152,7 +153,7 @@ def _left(exhibit: Exhibit, each: Watched, result: Mapping[str, Any]) -> Iterato
     if asked:
         yield each.seen(
             exhibit, "retrain.needs-network", True,
-            note=f"it asked for {asked} and did not come to its end: a fine-tune behind an interface cannot be held in the dark",
+            note=f"it asked for {asked} and did not come to its end: a fine-tune behind an interface cannot be held in the dark",  # noqa: E501
         )  # fmt: skip
 
 
@@ -224,7 +225,7 @@ def _hold(each: Watched, result: Mapping[str, Any]) -> None:
 
 
 def _above(higher: list[float], lower: list[float]) -> bool:
-    """Whether the first numbers lie above the second with an error of at most `CHANCE` (Mann and Whitney 1947, exact)."""
+    """Whether the first numbers lie above the second with an error of at most `CHANCE` (Mann and Whitney 1947, exact)."""  # noqa: E501
     ranked = sorted((*higher, *lower))
     ranks = {value: i for i, value in enumerate(ranked)}
     total = sum(ranks[each] for each in higher)
