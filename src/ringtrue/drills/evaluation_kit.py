@@ -92,7 +92,7 @@ def write(kit: Kit, folder: Path, name: str, *, language: str, made: dict[str, A
         (folder / file).write_text(text, "utf-8")
     digests = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in sorted(files)}
     seal = {"schema": SCHEMA, "name": name, "language": language, "questions": len(kit.questions),
-            "left_out_as_contaminated": len(kit.contaminated), "words_of_a_run": WORDS, **made, "files": digests}  # fmt: skip
+            "left_out_as_contaminated": len(kit.contaminated), "words_of_a_run": WORDS, **made, "files": digests}  # fmt: skip # noqa: E501
     (folder / SEAL).write_text(json.dumps(seal, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     return digests
 

@@ -230,7 +230,7 @@ def _environment() -> dict[str, str]:
     """The caller's environment without what would let a library call home or find what nobody declared."""
     kept = {key: each for key, each in os.environ.items() if not key.upper().endswith(("_TOKEN", "_KEY", "_SECRET"))}
     return kept | {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "OMP_NUM_THREADS": kept.get("OMP_NUM_THREADS", "1"),  # noqa: E501
-                   "PYTHONHASHSEED": "0", "TOKENIZERS_PARALLELISM": "false", "HF_HUB_DISABLE_TELEMETRY": "1"}  # fmt: skip
+                   "PYTHONHASHSEED": "0", "TOKENIZERS_PARALLELISM": "false", "HF_HUB_DISABLE_TELEMETRY": "1"}  # fmt: skip # noqa: E501
 
 
 def _of_all(digests: Mapping[str, str]) -> str:

@@ -99,7 +99,7 @@ def init(
         except ValueError as error:
             raise NothingToExamine("the seal was not checked", where=str(folder), why=str(error)) from error
         tell(json.dumps({"schema": "ringtrue/seal/1", "broken": wrong}) + "\n" if as_json else
-             "".join(f"changed since it was sealed: {each}\n" for each in wrong) or "the seal holds\n", output)  # fmt: skip
+             "".join(f"changed since it was sealed: {each}\n" for each in wrong) or "the seal holds\n", output)  # fmt: skip # noqa: E501
         return 12 if wrong else 0
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", name):
         raise NotUnderstood(
@@ -179,7 +179,7 @@ def replay(
     named = [each for each in opened.dossier.evaluation if item in (None, each.name, f"evaluation:{each.name}")]
     if len(named) != 1:
         raise NotUnderstood("nothing was run: which evaluation?", where=str(folder),
-                            try_="--item, one of " + ", ".join(each.name for each in opened.dossier.evaluation))  # fmt: skip
+                            try_="--item, one of " + ", ".join(each.name for each in opened.dossier.evaluation))  # fmt: skip # noqa: E501
     table = named[0]
     paths = published or (*table.artefacts.get("log", ()), *table.artefacts.get("samples", ()))
     before = _files(opened, tuple(paths)) if paths else []
@@ -209,7 +209,7 @@ def replay(
             for each in result["published"] for key in (f"{each['task']}/{each['metric']}",)]  # fmt: skip
     if as_json:
         tell(json.dumps({"schema": "ringtrue/replay/1", "record": str(path), **result,
-                         "compared": [{"score": k, "agrees": a, "why": w} for k, a, w in told]}) + "\n", output)  # fmt: skip
+                         "compared": [{"score": k, "agrees": a, "why": w} for k, a, w in told]}) + "\n", output)  # fmt: skip # noqa: E501
     else:
         lines = [f"{result['status']} in the dark, {len(run.attempts)} attempts to leave"]
         lines += [
