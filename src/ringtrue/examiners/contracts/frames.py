@@ -71,7 +71,10 @@ def grammar_of(language: Mapping[str, Any], supplier: tuple[str, ...] = (), buye
     _word = partial(_compiled, whole)
 
     def facet(data: Mapping[str, Any]) -> Facet:
-        rows = {key: tuple(_frame(each, words, _word) for each in data.get(key, ())) for key in ("frames", "against", "half")}
+        rows = {
+            key: tuple(_frame(each, words, _word) for each in data.get(key, ()))
+            for key in ("frames", "against", "half")
+        }
         return Facet(lacks=data["lacks"], **rows)
 
     return Grammar(

@@ -1,4 +1,5 @@
-"""Reads the documents of one deal, clause by clause: present, weakened, contradicted, absent or unclear, each with its quotes.
+"""Reads the documents of one deal, clause by clause: present, weakened, contradicted, absent or unclear, each with
+its quotes.
 
 Candidates come from four channels: words of the topic, headings, ranked words (BM25, Robertson and Zaragoza 2009) and
 character n-grams, the last two against the drafts of the catalogue. A clause is absent only when all are silent. Frames
@@ -18,11 +19,16 @@ from ringtrue.instruments.legal.document import Document, Quote
 
 MOST_LIKE = 0.45
 MOST_RANKED = 0.5
-"""Share of a sentence's four-letter sequences that stand in the draft, and its BM25 score as a share of the draft's own,
+"""Share of a sentence's four-letter sequences that stand in the draft, and its BM25 score as a share of the draft's
+own,
 from which on it is a candidate. Set on drafts and templates, where unrelated sentences stayed below 0.35 and 0.3."""
 
 _PARTY = re.compile(r"\((?:the |hereinafter |each |an? )*[“\"']([A-Z][\w&. -]{1,40}?)[”\"']\)")
-_LINK = re.compile(r"https?://|www\.|(?:available|published|posted|set out|found) (?:at|on) (?:the |its |our )?(?:web|site|link|following)", re.I)
+_LINK = re.compile(
+    r"https?://|www\.|(?:available|published|posted|set out|found) (?:at|on) "
+    r"(?:the |its |our )?(?:web|site|link|following)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,7 @@ def _one(
     lacks_all: dict[str, set[str]] = {}
     for n, each, grammar in said:
         facets = grammar.facets.get(name)
-        if not facets or not grammar.topics[name].search(each.plain) and not _worth(each.plain, facets):
+        if not facets or (not grammar.topics[name].search(each.plain) and not _worth(each.plain, facets)):
             continue
         for number, facet in enumerate(facets):
             key = f"{id(facets)}:{number}"
@@ -100,8 +106,13 @@ def _one(
     holds = bool(full) and not missing and all(says is Speaks.FOR for says, *_ in full)
     first = min((n for _, _, n, _, _ in full), default=0)
     if against and not (holds and all(n > first for n, _, _ in against)):
-        bad = tuple(Evidence(document=n, quote=_quote(documents[n], each), speaks="against", facet=lacks) for n, each, lacks in against[:3])  # fmt: skip
-        return Reading(clause=name, verdict="contradicted", why=f"it speaks against {against[0][2]}", evidence=(*bad, *found))
+        bad = tuple(
+            Evidence(document=n, quote=_quote(documents[n], each), speaks="against", facet=lacks)
+            for n, each, lacks in against[:3]
+        )
+        return Reading(
+            clause=name, verdict="contradicted", why=f"it speaks against {against[0][2]}", evidence=(*bad, *found)
+        )
     if holds:
         why = "a document that yields to this one says otherwise" if against else ""
         return Reading(clause=name, verdict="present", why=why, evidence=found)
@@ -109,7 +120,9 @@ def _one(
         weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
         half = next(("it gives half of it only" for says, *_ in full if says is Speaks.HALF), "")
         lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
-        return Reading(clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found)
+        return Reading(
+            clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found
+        )
     return _candidate(name, documents, said, draft, ranks)
 
 
@@ -156,14 +169,18 @@ def _quote(document: Document, each: Sentence) -> Quote:
 def _named(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, and the two defined in brackets where the text begins."""
     defined = list(dict.fromkeys(_PARTY.findall(text[:4000])))[:2]
-    sides = ("supplier", "provider", "vendor", "licensor", "contractor", "seller"), ("buyer", "customer", "client", "licensee", "purchaser")
+    sides = (
+        ("supplier", "provider", "vendor", "licensor", "contractor", "seller"),
+        ("buyer", "customer", "client", "licensee", "purchaser"),
+    )
     if len(defined) == 2:
         first, second = (each.lower() for each in defined)
         if first in sides[1] or second in sides[0]:
             defined.reverse()
         if not any(each.lower() in (*sides[0], *sides[1]) for each in defined):
             body = text.lower()
-            grants = [len(re.findall(rf"\b{re.escape(each.lower())} (?:shall|will) (?:deliver|provide|supply|disclose|grant)", body)) for each in defined]  # fmt: skip
+            gives = "(?:shall|will) (?:deliver|provide|supply|disclose|grant)"
+            grants = [len(re.findall(rf"\b{re.escape(each.lower())} {gives}", body)) for each in defined]
             if grants[1] > grants[0]:
                 defined.reverse()
         supplier, buyer = (*supplier, defined[0]), (*buyer, defined[1])

@@ -1,4 +1,6 @@
-"""The sentences of a contract in which clauses are looked for: each with its place, and an introduction ending in a colon with what it introduces."""
+"""The sentences of a contract in which clauses are looked for: each with its place, and an introduction ending in a
+colon with what it introduces.
+"""
 
 import re
 from collections.abc import Iterator
