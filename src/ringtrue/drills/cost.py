@@ -1,6 +1,4 @@
-"""What a whole training of a model would take: tokens, operations, hours of accelerators. An estimate, with its
-sources.
-"""
+"""What a whole training of a model would take: tokens, operations, hours of accelerators. An estimate, with its sources."""  # noqa: E501
 
 import tomllib
 from dataclasses import dataclass

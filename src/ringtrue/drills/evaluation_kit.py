@@ -91,24 +91,14 @@ def write(kit: Kit, folder: Path, name: str, *, language: str, made: dict[str, A
     for file, text in files.items():
         (folder / file).write_text(text, "utf-8")
     digests = {file: hashlib.sha256((folder / file).read_bytes()).hexdigest() for file in sorted(files)}
-    seal = {
-        "schema": SCHEMA,
-        "name": name,
-        "language": language,
-        "questions": len(kit.questions),
-        "left_out_as_contaminated": len(kit.contaminated),
-        "words_of_a_run": WORDS,
-        **made,
-        "files": digests,
-    }
+    seal = {"schema": SCHEMA, "name": name, "language": language, "questions": len(kit.questions),
+            "left_out_as_contaminated": len(kit.contaminated), "words_of_a_run": WORDS, **made, "files": digests}  # fmt: skip # noqa: E501
     (folder / SEAL).write_text(json.dumps(seal, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     return digests
 
 
 def broken(folder: Path) -> list[str]:
-    """The files of a sealed kit that are not as they were sealed; `ValueError` when there is no seal that can be
-    read.
-    """
+    """The files of a sealed kit that are not as they were sealed; `ValueError` when there is no seal that can be read."""  # noqa: E501
     try:
         told = json.loads((folder / SEAL).read_text("utf-8"))
         files = dict(told["files"])

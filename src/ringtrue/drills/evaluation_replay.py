@@ -122,15 +122,8 @@ def _localised(job: Job, place: Path) -> Path:
 
 def _environment(job: Job, out: Path) -> dict[str, str]:
     kept = {key: each for key, each in os.environ.items() if not _SECRET.fullmatch(key) and key != "HF_TOKEN"}
-    kept |= {
-        "RINGTRUE_OUT": str(out),
-        "HF_HUB_OFFLINE": "1",
-        "HF_DATASETS_OFFLINE": "1",
-        "TRANSFORMERS_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "TOKENIZERS_PARALLELISM": "false",
-        "HF_UPDATE_DOWNLOAD_COUNTS": "0",
-    }
+    kept |= {"RINGTRUE_OUT": str(out), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1",
+             "HF_HUB_DISABLE_TELEMETRY": "1", "TOKENIZERS_PARALLELISM": "false", "HF_UPDATE_DOWNLOAD_COUNTS": "0"}  # fmt: skip # noqa: E501
     if job.model:
         kept["RINGTRUE_MODEL"] = str(job.model.resolve())
     if job.judge:

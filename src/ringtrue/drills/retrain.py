@@ -1,6 +1,4 @@
-"""The retrain drill: the model is fine-tuned in the dark, and the loss on rows that were held out falls, or does
-not.
-"""
+"""The retrain drill: the model is fine-tuned in the dark, and the loss on rows that were held out falls, or does not."""  # noqa: E501
 
 import datetime
 import hashlib
@@ -179,16 +177,10 @@ def _failed(job: Job, run: DarkRun, tail: str) -> dict[str, Any]:
             "the fine-tune did not come to its end, and nothing is shown either way",
             where=" ".join(job.command) or job.python,
             why=tail[-1500:] or f"it {run.ended}",
-            try_="give it a Python with torch, transformers and peft: --python, or pip install 'ringtrue[retrain]'",
+            try_="give it a Python with torch, transformers and peft: --python, or pip install 'ringtrue[retrain]' torch",  # noqa: E501
         )
-    return {
-        "schema": SCHEMA,
-        "done": False,
-        "by": "own command" if job.command else "ringtrue",
-        "nonce": job.nonce,
-        "darkness": darkness(run),
-        "why": tail[-1500:],
-    }
+    return {"schema": SCHEMA, "done": False, "by": "own command" if job.command else "ringtrue", "nonce": job.nonce,
+            "darkness": darkness(run), "why": tail[-1500:]}  # fmt: skip
 
 
 def darkness(run: DarkRun) -> dict[str, Any]:
@@ -237,14 +229,8 @@ def processor() -> str:
 def _environment() -> dict[str, str]:
     """The caller's environment without what would let a library call home or find what nobody declared."""
     kept = {key: each for key, each in os.environ.items() if not key.upper().endswith(("_TOKEN", "_KEY", "_SECRET"))}
-    return kept | {
-        "HF_HUB_OFFLINE": "1",
-        "HF_DATASETS_OFFLINE": "1",
-        "OMP_NUM_THREADS": kept.get("OMP_NUM_THREADS", "1"),
-        "PYTHONHASHSEED": "0",
-        "TOKENIZERS_PARALLELISM": "false",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-    }
+    return kept | {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "OMP_NUM_THREADS": kept.get("OMP_NUM_THREADS", "1"),  # noqa: E501
+                   "PYTHONHASHSEED": "0", "TOKENIZERS_PARALLELISM": "false", "HF_HUB_DISABLE_TELEMETRY": "1"}  # fmt: skip # noqa: E501
 
 
 def _of_all(digests: Mapping[str, str]) -> str:

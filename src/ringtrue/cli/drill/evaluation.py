@@ -39,11 +39,9 @@ def read(
     troubles = [each for each in found if isinstance(each, ArtefactUnreadable)]
     if not logs:
         raise NothingToExamine(
-            "nothing was read",
-            where=", ".join(map(str, paths)),
-            why=troubles[0].why if troubles else "no file is a log",
+            "nothing was read", where=", ".join(map(str, paths)), why=troubles[0].why if troubles else "no file is a log",  # noqa: E501
             try_="name a log or configuration, or the folder it lies in",
-        )
+        )  # fmt: skip
     told = custody(logs, operator, frozenset(home))
     if as_json:
         data = {
@@ -100,12 +98,8 @@ def init(
             wrong = broken(folder)
         except ValueError as error:
             raise NothingToExamine("the seal was not checked", where=str(folder), why=str(error)) from error
-        tell(
-            json.dumps({"schema": "ringtrue/seal/1", "broken": wrong}) + "\n"
-            if as_json
-            else "".join(f"changed since it was sealed: {each}\n" for each in wrong) or "the seal holds\n",
-            output,
-        )
+        tell(json.dumps({"schema": "ringtrue/seal/1", "broken": wrong}) + "\n" if as_json else
+             "".join(f"changed since it was sealed: {each}\n" for each in wrong) or "the seal holds\n", output)  # fmt: skip # noqa: E501
         return 12 if wrong else 0
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", name):
         raise NotUnderstood(
@@ -184,11 +178,8 @@ def replay(
     opened = open_dossier(folder, datetime.datetime.now(datetime.UTC).date())
     named = [each for each in opened.dossier.evaluation if item in (None, each.name, f"evaluation:{each.name}")]
     if len(named) != 1:
-        raise NotUnderstood(
-            "nothing was run: which evaluation?",
-            where=str(folder),
-            try_="--item, one of " + ", ".join(each.name for each in opened.dossier.evaluation),
-        )
+        raise NotUnderstood("nothing was run: which evaluation?", where=str(folder),
+                            try_="--item, one of " + ", ".join(each.name for each in opened.dossier.evaluation))  # fmt: skip # noqa: E501
     table = named[0]
     paths = published or (*table.artefacts.get("log", ()), *table.artefacts.get("samples", ()))
     before = _files(opened, tuple(paths)) if paths else []
@@ -217,18 +208,8 @@ def replay(
     told = [(key, *verdict(each, again.get(key), result["paired"].get(key, {})))
             for each in result["published"] for key in (f"{each['task']}/{each['metric']}",)]  # fmt: skip
     if as_json:
-        tell(
-            json.dumps(
-                {
-                    "schema": "ringtrue/replay/1",
-                    "record": str(path),
-                    **result,
-                    "compared": [{"score": k, "agrees": a, "why": w} for k, a, w in told],
-                }
-            )
-            + "\n",
-            output,
-        )
+        tell(json.dumps({"schema": "ringtrue/replay/1", "record": str(path), **result,
+                         "compared": [{"score": k, "agrees": a, "why": w} for k, a, w in told]}) + "\n", output)  # fmt: skip # noqa: E501
     else:
         lines = [f"{result['status']} in the dark, {len(run.attempts)} attempts to leave"]
         lines += [
@@ -252,10 +233,8 @@ def _result(before: list[Any], out: Path) -> dict[str, Any]:
     from ringtrue.examiners.evaluations.samples import outcomes
 
     after = [file_at(each, each.relative_to(out).as_posix()) for each in _below((out,))]
-    first, second = (
-        [each for each in readers.logs(files) if not isinstance(each, ArtefactUnreadable) and not each.beside]
-        for files in (before, after)
-    )
+    first, second = ([each for each in readers.logs(files) if not isinstance(each, ArtefactUnreadable) and not each.beside]  # noqa: E501
+                     for files in (before, after))  # fmt: skip
     bad = next((each for each in second if each.status not in ("", "completed")), None)
     status = bad.status if bad else "completed" if second else "failed"
     one, other = outcomes(before), outcomes(after)

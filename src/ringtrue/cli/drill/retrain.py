@@ -202,11 +202,9 @@ def _data(opened: "Opened", given: tuple[str, ...], manifest: str | None) -> tup
     manifests = [manifest] if manifest else [path for each in tuned for path in each.artefacts.get("manifest", ())]
     for path in manifests:
         for file in _files(opened, (path,)):
-            said += [
-                {"file": part.file, "name": part.name, "country": part.country or "",
-                 "languages": list(part.languages), "rights": part.rights}
-                for part in read_manifest(file).set
-            ]  # fmt: skip
+            for part in read_manifest(file).set:
+                said.append({"file": part.file, "name": part.name, "country": part.country or "",  # noqa: PERF401
+                             "languages": list(part.languages), "rights": part.rights})  # fmt: skip
     return _digests(opened, tuple(paths)), tuple(said)
 
 
@@ -244,13 +242,8 @@ def _summary(
         fall, low, high = paired(before["loss"], after["loss"], weights, seed=result.get("binding") or job.nonce)
         total = sum(weights)
         mean = [sum(a * b for a, b in zip(each["loss"], weights, strict=True)) / total for each in (before, after)]
-        summary |= {
-            "before": round(mean[0], 4),
-            "after": round(mean[1], 4),
-            "fall": [round(x, 4) for x in (fall, low, high)],
-            "rows": result["rows"],
-            "held": low > 0,
-        }
+        summary |= {"before": round(mean[0], 4), "after": round(mean[1], 4), "fall": [round(x, 4) for x in (fall, low, high)],  # noqa: E501
+                    "rows": result["rows"], "held": low > 0}  # fmt: skip
     if result["by"] == "ringtrue":
         summary["adapter"] = result["adapter"]["files"]
         tokens = next(

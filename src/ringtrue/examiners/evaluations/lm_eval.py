@@ -140,7 +140,9 @@ def read(file: File) -> Log:
     told: dict[str, Any] = {}
     try:
         with file.open() as stream:
-            told = {key: value for key, value in parts(stream) if key in _KEPT}
+            for key, value in parts(stream):
+                if key in _KEPT:
+                    told[key] = value  # noqa: PERF403
     except Illegible as error:
         raise unreadable(file.name, str(error)) from error
     configs = {task: each for task, each in _table(told.get("configs")).items() if isinstance(each, dict)}

@@ -104,8 +104,8 @@ def _custom(file: File) -> Log:
             elif key == "data" and isinstance(value, list):
                 row = dict(zip(columns, value, strict=False))
                 names.append(str(row.get("name") or ""))
-                shown_by = f"model of the metric {names[-1]}"
-                judges += [Judge(model=_slashed(model), shown_by=shown_by, file=file) for model in _models(row)]
+                for model in _models(row):
+                    judges.append(Judge(model=_slashed(model), shown_by=f"model of the metric {names[-1]}", file=file))  # noqa: PERF401
     return Log(
         file=file, harness="mlflow", judges=tuple(dict.fromkeys(judges)), scorers=tuple(each for each in names if each),
         closed=bool(judges), sets=(),

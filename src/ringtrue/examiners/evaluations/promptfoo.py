@@ -274,28 +274,16 @@ def _tables(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _example(kind: str, **test: Any) -> bytes:
-    return json.dumps(
-        {
-            "evalId": "eval-1",
-            "results": {
-                "version": 3,
-                "results": [
-                    {
-                        "success": True,
-                        "gradingResult": {
-                            "pass": True,
-                            "componentResults": [{"pass": True, "assertion": {"type": kind, "value": "x", **test}}],
-                        },
-                    }
-                ],
-                "stats": {"successes": 1, "failures": 0, "errors": 0},
-            },
-            "config": {
-                "providers": ["ollama:chat:local"],
-                "tests": [{"vars": {"q": "a"}, "assert": [{"type": kind, **test}]}],
-            },
-        }
-    ).encode()
+    return json.dumps({
+        "evalId": "eval-1",
+        "results": {
+            "version": 3,
+            "results": [{"success": True, "gradingResult": {"pass": True, "componentResults": [
+                {"pass": True, "assertion": {"type": kind, "value": "x", **test}}]}}],
+            "stats": {"successes": 1, "failures": 0, "errors": 0},
+        },
+        "config": {"providers": ["ollama:chat:local"], "tests": [{"vars": {"q": "a"}, "assert": [{"type": kind, **test}]}]},  # noqa: E501
+    }).encode()  # fmt: skip
 
 
 @examiner(

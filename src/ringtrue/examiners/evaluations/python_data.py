@@ -65,8 +65,8 @@ class _Reader:
             case ast.ImportFrom(module=module, names=names, level=level):
                 where = "." * level + (module or "")
                 self.taken.append(where)
-                for each in names:
-                    self.known.setdefault(each.asname or each.name, Name(each.name, where))
+                for taken in names:
+                    self.known.setdefault(taken.asname or taken.name, Name(taken.name, where))
             case ast.Assign(targets=targets, value=value):
                 found = self.value(value)
                 for target in targets:

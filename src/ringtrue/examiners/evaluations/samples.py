@@ -38,7 +38,9 @@ def outcomes(files: Iterable[File]) -> Outcomes:
 
 
 def _add(found: Outcomes, seen: Iterator[tuple[str, str, str, float]]) -> None:
-    for count, (task, metric, sample, value) in enumerate(seen, 1):
+    count = 0
+    for task, metric, sample, value in seen:
+        count += 1  # noqa: SIM113
         if count > MOST_SAMPLES:
             raise Illegible(f"it has more than {MOST_SAMPLES} outcomes")
         found.setdefault((task, metric), {})[sample] = value

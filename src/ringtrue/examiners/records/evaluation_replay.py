@@ -1,6 +1,4 @@
-"""What the record of an evaluation replay shows: whether it completes in the dark, and whether the score comes out
-again.
-"""
+"""What the record of an evaluation replay shows: whether it completes in the dark, and whether the score comes out again."""  # noqa: E501
 
 import math
 from collections.abc import Iterator, Mapping

@@ -108,32 +108,18 @@ def _case(
         _case(
             "a fine-tune behind an interface needs the network",
             {"retrain.needs-network": (True,)},
-            done=False,
-            darkness=_TRIED,
+            done=False, darkness=_TRIED,
         ),
-        _case(
-            "masked tokens are refused",
-            refused="masked",
-            after={
-                "held": {**_measured(1.0), "tokens": [2.0] * 24},
-                "known": _measured(1.0, 8),
-                "unknown": _measured(4.0, 8),
-            },
-        ),
+        _case("masked tokens are refused", refused="masked", after={
+            "held": {**_measured(1.0), "tokens": [2.0] * 24}, "known": _measured(1.0, 8), "unknown": _measured(4.0, 8)}),  # noqa: E501
         _case("an evaluation that was changed in between is refused", refused="adapter off", off=_measured(4.0)),
-        _case(
-            "an adapter that was trained before does not know the code words",
-            refused="not learnt",
-            after={"held": _measured(1.0), "known": _measured(4.0, 8), "unknown": _measured(4.05, 8)},
-        ),
-        _case(
-            "held-out rows among those to train on are refused",
-            refused="stand among",
-            rows={"train": 200, "held": 24, "leaked": 12},
-        ),
+        _case("an adapter that was trained before does not know the code words", refused="not learnt", after={
+            "held": _measured(1.0), "known": _measured(4.0, 8), "unknown": _measured(4.05, 8)}),
+        _case("held-out rows among those to train on are refused", refused="stand among",
+              rows={"train": 200, "held": 24, "leaked": 12}),
         _case("the record of another run is refused", refused="another run", nonce="m"),
     ),
-)
+)  # fmt: skip
 def retrain_record(exhibit: Exhibit) -> Iterator[Observation]:
     """Did the fine-tune in the dark lower the loss on held-out rows, and on whose data?
 
@@ -166,12 +152,9 @@ def _left(exhibit: Exhibit, each: Watched, result: Mapping[str, Any]) -> Iterato
     asked = ", ".join(sorted({str(_table(one).get("destination")) for one in attempts})[:8])
     if asked:
         yield each.seen(
-            exhibit,
-            "retrain.needs-network",
-            True,
-            note=f"it asked for {asked} and did not come to its end: "
-            "a fine-tune behind an interface cannot be held in the dark",
-        )
+            exhibit, "retrain.needs-network", True,
+            note=f"it asked for {asked} and did not come to its end: a fine-tune behind an interface cannot be held in the dark",  # noqa: E501
+        )  # fmt: skip
 
 
 def _lowered(exhibit: Exhibit, each: Watched, result: Mapping[str, Any]) -> Iterator[Observation]:
@@ -242,9 +225,7 @@ def _hold(each: Watched, result: Mapping[str, Any]) -> None:
 
 
 def _above(higher: list[float], lower: list[float]) -> bool:
-    """Whether the first numbers lie above the second with an error of at most `CHANCE` (Mann and Whitney 1947,
-    exact).
-    """
+    """Whether the first numbers lie above the second with an error of at most `CHANCE` (Mann and Whitney 1947, exact)."""  # noqa: E501
     ranked = sorted((*higher, *lower))
     ranks = {value: i for i, value in enumerate(ranked)}
     total = sum(ranks[each] for each in higher)

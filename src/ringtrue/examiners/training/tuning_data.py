@@ -90,8 +90,7 @@ _KNOWN = {"party.country": {"asker": ("ID",)}}
 @examiner(
     per=Kind.TRAINING,
     topics=(
-        "tuning.data-listing", "tuning.data-rights", "tuning.data-country", "tuning.origin-shares",
-        "tuning.placed-share",
+        "tuning.data-listing", "tuning.data-rights", "tuning.data-country", "tuning.origin-shares", "tuning.placed-share",  # noqa: E501
     ),
     reads=("manifest",),
     knows=("party.country",),
