@@ -26,8 +26,9 @@ demo-retrain: extras
 extras: $(EXTRAS)
 
 $(EXTRAS): $(STAMP)
-	$(BIN)/python -m pip install -q --disable-pip-version-check 'torch==2.13.0'
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[retrain,evaluate]' datasets accelerate
+	@for wanted in 'torch==2.13.0' '-e .[retrain,evaluate]'; do \
+	if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python $$wanted; \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check $$wanted; fi || exit 1; done
 	@touch $@
 
 check: $(STAMP)
