@@ -222,7 +222,13 @@ socket.create_connection(('{V4}', 80), 2)
 
 def build(folder: Path) -> None:
     """Compiles what can be compiled here."""
-    env = {**os.environ, "CGO_ENABLED": "0", "GOCACHE": str(folder / "cache"), "GOFLAGS": "-mod=mod", "HOME": str(folder)}
+    env = {
+        **os.environ,
+        "CGO_ENABLED": "0",
+        "GOCACHE": str(folder / "cache"),
+        "GOFLAGS": "-mod=mod",
+        "HOME": str(folder),
+    }
     for command in (
         ("gcc", "-o", "glibc", HERE / "connect.c"),
         ("gcc", "-static", "-w", "-o", "static", HERE / "connect.c"),
@@ -307,7 +313,9 @@ class Outside:
             end = query.index(b"\0", 12) + 5
             a = query[end - 4 : end - 2] == b"\0\1"
             record = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4" + socket.inet_aton(V4) if a else b""
-            self._names.sendto(query[:2] + b"\x81\x80\0\1\0" + bytes([a]) + b"\0\0\0\0" + query[12:end] + record, caller)
+            self._names.sendto(
+                query[:2] + b"\x81\x80\0\1\0" + bytes([a]) + b"\0\0\0\0" + query[12:end] + record, caller
+            )
 
     def _hear(self, server: socket.socket) -> None:
         while True:

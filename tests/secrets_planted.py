@@ -141,6 +141,58 @@ def compose() -> bytes:
     return json.dumps({"services": services, "volumes": volumes}).encode()
 
 
+def harness_log() -> bytes:
+    """Results of lm-evaluation-harness with every secret in arguments, addresses, texts and the machine's description."""
+    tasks = {
+        f"task{n}": {
+            "dataset_path": "json",
+            "dataset_kwargs": {
+                "data_files": f"https://user:{secret}@data.example/set.jsonl?sig={secret}#{secret}",
+                "token": secret,
+                "storage_options": {"secret": secret},
+            },
+            "metric_list": [{"metric": "acc", "aggregation": "mean", "kwargs": {"key": secret}}],
+            "metadata": {"api_key": secret},
+            "doc_to_text": secret,
+            "generation_kwargs": {"headers": secret},
+        }
+        for n, secret in enumerate(SECRETS.values())
+    }
+    told = " ".join(SECRETS.values())
+    config = {"model": "local-completions", "model_args": f"base_url=https://x,api_key={told}", "gen_kwargs": told}
+    return json.dumps(
+        {"results": {}, "configs": tasks, "config": config, "pretty_env_info": told, "versions": {}}
+    ).encode()
+
+
+def inspect_log() -> bytes:
+    """A log of Inspect with every secret in arguments, addresses, headers of calls, texts and the error."""
+    grader = {"model": "openai/gpt-4o", "args": SECRETS, "base_url": f"https://u:{SECRETS['password']}@x.example"}
+    told = " ".join(SECRETS.values())
+    calls = [
+        {"event": "span_begin", "id": "s", "type": "scorer"},
+        {"event": "model", "span_id": "s", "model": "openai/gpt-4o", "input": told,
+         "call": {"request": {"headers": SECRETS}, "response": told}},
+    ]  # fmt: skip
+    about = {
+        "task": "t",
+        "task_args": SECRETS,
+        "dataset": {
+            "name": "t",
+            "location": f"https://u:{SECRETS['password']}@data.example/a.jsonl?{SECRETS['sas'][1:]}",
+        },
+        "model": "hf/local",
+        "model_args": SECRETS,
+        "model_base_url": told,
+        "model_roles": {"grader": grader},
+        "metadata": SECRETS,
+        "scorers": [{"name": "model_graded_qa", "options": {"model": "openai/gpt-4o", **SECRETS}}],
+    }
+    error = {"message": told, "traceback": told}
+    samples = [{"id": 1, "input": told, "events": calls, "metadata": SECRETS}]
+    return json.dumps({"version": 2, "status": "error", "eval": about, "error": error, "samples": samples}).encode()
+
+
 def write(folder: Path) -> None:
     """Writes all of them, and of each one more that is broken amid the secrets."""
     for name, content in {
@@ -148,6 +200,10 @@ def write(folder: Path) -> None:
         "plan.json": plan(),
         "manifests.json": manifests(),
         "compose.json": compose(),
+        "results_1.json": harness_log(),
+        "samples_1.jsonl": json.dumps(SECRETS).encode(),
+        "inspect.json": inspect_log(),
+        "cut_results_1.json": harness_log()[:-900],
         "cut.tfstate": state()[:-900],
         "cut.yaml": manifests()[:-900],
         "cut-compose.yaml": compose()[:-900],

@@ -4,6 +4,7 @@ import re
 import runpy
 import shlex
 import shutil
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from ringtrue.coherence import supplies
 from ringtrue.errors import EXIT_CODES
 from ringtrue.examiners import Examiner
 from ringtrue.examiners.case import play
+from ringtrue.examiners.papers.answers import read_interview, speaking
 from ringtrue.framework import Requirement
 from ringtrue.framework.load import load
 from ringtrue.inquiry import examiners
@@ -24,6 +26,7 @@ from ringtrue.shelf import read_toml, row
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{each.name}" for each in (ROOT / "docs").glob("*.md")))
 
 _BLOCK = re.compile(r"(?P<aside><!-- not run: .+? -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 _EXIT = re.compile(r"#\s*exit (\d+)\s*$")
@@ -39,8 +42,9 @@ class Block:
         return f"{self.document}:{self.line}"
 
 
-def blocks(language: str) -> Iterator[Block]:
-    for name, document in (("README.md", README), ("CONTRIBUTING.md", CONTRIBUTING)):
+def blocks(language: str, documents: tuple[str, ...] = DOCUMENTS) -> Iterator[Block]:
+    for name in documents:
+        document = (ROOT / name).read_text("utf-8")
         for found in _BLOCK.finditer(document):
             if found["language"] == language and not found["aside"]:
                 yield Block(name, document.count("\n", 0, found.start()) + 1, found["text"])
@@ -55,19 +59,20 @@ def at_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("block", list(blocks("sh")), ids=str)
+@pytest.mark.parametrize("document", DOCUMENTS)
 @pytest.mark.usefixtures("at_the_examples")
-def test_what_a_reader_is_told_to_type_works(block: Block, capsys: pytest.CaptureFixture[str]) -> None:
-    for line in filter(None, block.text.splitlines()):
-        program, *arguments = shlex.split(line, comments=True)
-        if program == "make":
-            continue
-        assert program == "ringtrue", (
-            f"{block}: `{line}` cannot be tried here; put `<!-- not run: reason -->` before it"
-        )
-        told = _EXIT.search(line)
-        code = _run(arguments)
-        assert code == (int(told[1]) if told else 0), f"{block}: `{line}`\n{capsys.readouterr().err}"
+def test_what_a_reader_is_told_to_type_works(document: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for block in blocks("sh", (document,)):
+        for line in filter(None, block.text.splitlines()):
+            program, *arguments = shlex.split(line, comments=True)
+            if program == "make":
+                continue
+            assert program == "ringtrue", (
+                f"{block}: `{line}` cannot be tried here; put `<!-- not run: reason -->` before it"
+            )
+            told = _EXIT.search(line)
+            code = _run(arguments)
+            assert code == (int(told[1]) if told else 0), f"{block}: `{line}`\n{capsys.readouterr().err}"
 
 
 @pytest.mark.parametrize("block", [each for each in blocks("python") if each.document == "README.md"], ids=str)
@@ -122,3 +127,33 @@ def test_the_readme_says_which_requirements_nothing_can_meet_yet() -> None:
     }
     table = README[README.index("| comes later |") :].partition("\n\n")[0]
     assert set(re.findall(r"`([a-z-]+)`", table)) == unmeetable
+
+
+def test_the_reference_is_what_the_program_says_today() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_reference.py"))["page"]()
+    assert (ROOT / "docs" / "reference.md").read_text("utf-8") == made.rstrip() + "\n", (
+        "run: python docs/make_reference.py"
+    )
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_of_a_page_leads_somewhere(document: str) -> None:
+    path = ROOT / document
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
+        assert target.startswith("https://") or (path.parent / target).exists(), f"{document}: {target}"
+
+
+def test_the_index_of_the_documentation_has_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    for each in (ROOT / "docs").glob("*.md"):
+        assert each.name == "README.md" or f"]({each.name})" in index, each.name
+
+
+def test_the_paper_and_the_interview_in_start_are_what_they_say() -> None:
+    told = [tomllib.loads(each.text) for each in blocks("toml", ("docs/start.md",))]
+    (paper,) = (each["paper"][0] for each in told if "paper" in each)
+    assert paper["says"][0]["quote"] in (ROOT / "examples/nusantara-sovereign" / paper["file"]).read_text("utf-8")
+    (block,) = (each for each in blocks("toml", ("docs/start.md",)) if "interview" in each.text)
+    held = read_interview("interview.toml", block.text.encode())
+    assert held is not None
+    assert [each.value for _, each in speaking(held)] == ["SG"]

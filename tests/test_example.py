@@ -10,10 +10,8 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "nusantara-sovereign"
 
 
 @pytest.fixture
-def story(ringtrue, tmp_path):
-    ran = ringtrue("demo", "--keep", tmp_path / "demo", "--json")
-    assert ran.code == 0, ran.err
-    return ran.data["stories"]["nusantara-sovereign"]
+def story(demo):
+    return demo.stories["nusantara-sovereign"]
 
 
 def test_five_layers_are_claimed_and_none_is_proven(story):
@@ -48,6 +46,20 @@ def test_the_backup_abroad_is_seen_in_the_plan_and_read_in_the_letter(story):
     assert {(each["grade"], each["where"][0]["file"]) for each in abroad} >= {
         ("inspected", "infrastructure/plan.json"), ("documented", "papers/ownership-of-backup.txt"),
     }  # fmt: skip
+    plan = (EXAMPLE / "infrastructure" / "plan.json").read_text("utf-8").splitlines()
+    (seen,) = [each["where"][0] for each in abroad if each["where"][0]["file"] == "infrastructure/plan.json"]
+    assert "aws_s3_bucket.backup_replica" in plan[seen["line"] - 1]
+
+
+def test_what_was_only_said_is_asserted_with_its_words(story):
+    (said,) = [
+        each for each in entries_of(story, "data-at-rest-home", "nightly backup")
+        if each["where"][0]["file"] == "papers/interview.toml"
+    ]  # fmt: skip
+    assert (said["grade"], said["method"], said["quote"]) == (
+        "asserted", "interview", "In Singapore, and soon in Bandung as well.",
+    )  # fmt: skip
+    assert said["where"][0]["line"] == 9
 
 
 def test_the_provider_abroad_and_whoever_stands_above_it_are_named(story):
@@ -128,7 +140,18 @@ def test_the_card_contradicts_the_brochure(story):
     assert claims["It is an Indonesian model, trained from scratch."] == "contradicted"
     lineage = next(each for each in story["requirements"] if each["id"] == "no-foreign-lineage")
     assert lineage["verdict"] == "not met"
-    assert "model/README.md" in lineage["why"]
+    papers = entries_of(story, "no-foreign-lineage", "nusantara-tutur-1")
+    assert "model/README.md" in {each["where"][0]["file"] for each in papers if each["grade"] == "documented"}
+
+
+def test_the_disguised_base_is_seen_in_the_weights(story):
+    seen = [
+        each for each in entries_of(story, "no-foreign-lineage", "nusantara-tutur-1")
+        if each["topic"] == "lineage.parent-country"
+    ]  # fmt: skip
+    assert [(each["value"], each["grade"], each["where"][0]["file"]) for each in seen] == [
+        ("US", "inspected", "model/model.safetensors")
+    ]
 
 
 def test_the_foreign_base_is_said_out_loud(story):
@@ -156,10 +179,10 @@ def test_nothing_is_sent_anywhere(ringtrue, tmp_path, monkeypatch):
     assert ringtrue("demo", "--keep", tmp_path / "demo", "--json").code == 0
 
 
-def test_the_example_in_the_checkout_is_left_alone(ringtrue, tmp_path):
-    before = sorted(EXAMPLE.rglob("*"))
-    ringtrue("demo", "--keep", tmp_path / "demo", "--json")
-    assert sorted(EXAMPLE.rglob("*")) == before
+@pytest.mark.usefixtures("demo")
+def test_the_example_in_the_checkout_is_left_alone():
+    assert not list(EXAMPLE.rglob("*.ledger.jsonl*"))
+    assert not list(EXAMPLE.rglob("report.html"))
     assert not (EXAMPLE / "ringtrue.ledger.jsonl").exists()
 
 

@@ -10,10 +10,8 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "lautwerk-honest"
 
 
 @pytest.fixture
-def story(ringtrue, tmp_path):
-    ran = ringtrue("demo", "--keep", tmp_path / "demo", "--json")
-    assert ran.code == 0, ran.err
-    return ran.data["stories"]["lautwerk-honest"]
+def story(demo):
+    return demo.stories["lautwerk-honest"]
 
 
 def test_nothing_that_it_says_is_refuted(story):
@@ -59,6 +57,22 @@ def test_infrastructure_says_which_drills_and_exports_it_awaits(story):
     assert "administrative rights" in musts["no-foreign-administration"][1]
 
 
+@pytest.mark.parametrize("form", ["html", "markdown", "text"])
+def test_every_report_names_the_drills_that_are_awaited(demo, ringtrue, form):
+    folder = demo.folder / "lautwerk-honest"
+    ledger = folder / "ringtrue.ledger.jsonl"
+    head = demo.stories["lautwerk-honest"]["ledger_head"]
+    told = ringtrue("report", folder, "--ledger", ledger, "--head", head, "--format", form).out
+    awaited = " ".join(told[told.index("Only a drill, under observation, can show:") :][:2500].split())
+    wanted = [
+        each["id"]
+        for each in demo.stories["lautwerk-honest"]["requirements"]
+        if each["must"] and each["needs"] == "demonstrated" and each["verdict"] == "not shown"
+    ]
+    assert [each for each in wanted if each not in awaited] == []
+    assert "data-at-rest-home" not in awaited[:700]
+
+
 def test_what_papers_can_show_of_the_base_model_is_shown(story):
     verdicts = {each["id"]: each["verdict"] for each in story["requirements"]}
     for each in ("training-data-disclosed", "base-rights-domestic", "no-foreign-teacher", "training-data-home"):
@@ -91,6 +105,18 @@ def test_the_corpus_is_what_its_script_writes(tmp_path, monkeypatch):
     made = runpy.run_path(str(EXAMPLE / "training" / "make_corpus.py"))["sentences"]()
     kept = (EXAMPLE / "training" / "corpus.txt").read_text("utf-8").splitlines()[1:]
     assert kept == made
+
+
+def test_the_bill_of_materials_names_the_very_files_and_no_parent(demo):
+    bill = json.loads((EXAMPLE / "model" / "bom.json").read_text("utf-8"))
+    model, data = bill["components"]
+    for part, path in ((model, "model/model.safetensors"), (data, "training/corpus.txt")):
+        assert part["hashes"][0]["content"] == hashlib.sha256((EXAMPLE / path).read_bytes()).hexdigest()
+    ledger = (demo.folder / "lautwerk-honest" / "ringtrue.ledger.jsonl").read_text("utf-8")
+    told = [row["observation"] for row in map(json.loads, ledger.splitlines()) if row["kind"] == "entry"]
+    seen = {each["topic"]: each["value"] for each in told if each["where"][0]["file"] == "model/bom.json"}
+    assert seen["component.declared-licence"] == "Apache-2.0"
+    assert "component.declared-parent" not in seen
 
 
 def test_every_text_is_marked_fictional():

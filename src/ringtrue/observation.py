@@ -21,15 +21,14 @@ class Grade(IntEnum):
     @property
     def word(self) -> str:
         """The grade as it is written in ledgers and reports."""
-        return self.name.lower()
+        return _WORDS[self]
 
     @classmethod
     def of(cls, word: str) -> "Grade":
         """The grade with this written form; `ValueError` when there is none."""
-        for grade in cls:
-            if grade.word == word:
-                return grade
-        raise ValueError(f"there is no grade `{word}`")
+        if (grade := _GRADES.get(word)) is None:
+            raise ValueError(f"there is no grade `{word}`")
+        return grade
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -39,6 +38,11 @@ class Grade(IntEnum):
         return core_schema.no_info_plain_validator_function(
             lambda given: given if isinstance(given, Grade) else cls.of(given)
         )
+
+
+_WORDS = {grade: grade.name.lower() for grade in Grade}
+_GRADES = {word: grade for grade, word in _WORDS.items()}
+"""Asked for every entry of a ledger, of which a large company's infrastructure makes tens of thousands."""
 
 
 class Method(StrEnum):
@@ -154,11 +158,13 @@ def to_data(observation: Observation) -> dict[str, Any]:
     return data
 
 
+_FIELDS = frozenset(Observation.__slots__)
+
+
 def from_data(data: Mapping[str, Any]) -> Observation:
     """The observation that `to_data` wrote; `KeyError`, `TypeError` or `ValueError` when it is malformed."""
-    known = {"topic", "item", "value", "grade", "method", "where", "quote", "note", "author", "dated", "draft"}
-    if unknown := sorted(set(data) - known):
-        raise ValueError(f"unknown field `{unknown[0]}`")
+    if not data.keys() <= _FIELDS:
+        raise ValueError(f"unknown field `{min(data.keys() - _FIELDS)}`")
     if not isinstance(data["value"], str | int | float | bool):
         raise TypeError("the value is not a word, a number or true/false")
     return Observation(

@@ -16,6 +16,7 @@ from ringtrue.ledger import Ledger
 from ringtrue.observation import Grade, Item, Kind
 from ringtrue.reports.json_data import as_data, as_text
 from story import MET, NOT_MET, NOT_SHOWN, Story
+from thoroughness import examples
 
 FRAMEWORK = load()
 ITEMS = {
@@ -31,7 +32,7 @@ ITEMS = {
 RANK = {NOT_MET: 0, NOT_SHOWN: 1, MET: 2}
 SETS = {"home": frozenset({"ID"}), "asker": frozenset({"asker"})}
 GRADES = ("asserted", "documented", "bound", "inspected", "demonstrated")
-OPTIONS = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OPTIONS = settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _values(topic):

@@ -10,6 +10,8 @@ import pytest
 from ringtrue import __all__ as public
 from ringtrue.cli import FIRST_STEPS, THEN
 from ringtrue.errors import EXIT_CODES
+from ringtrue.inquiry import examiners
+from thoroughness import is_fast
 
 SHAPE = {
     "schema", "release", "as_of", "at", "framework", "home", "for", "ledger_head", "components", "readings", "category",
@@ -122,10 +124,9 @@ def test_only_what_changed_is_examined_again(ringtrue, folder):
     data = ringtrue("assess", folder, "--json").data
     added = (folder / "ringtrue.ledger.jsonl").read_text().splitlines()[lines:]
     examined = {json.loads(line)["by"] for line in added if '"kind":"examination"' in line}
-    assert examined == {
-        "artefacts", "weights/format", "weights/completeness", "weights/declared-parent", "weights/remote-code",
-        "weights/chat-template",
-    }  # fmt: skip
+    assert examined >= {"artefacts", "weights/format", "weights/completeness", "weights/declared-parent"}
+    reading = {each.id for each in examiners() if any(role.startswith(("weights", "card")) for role in each.reads)}
+    assert examined <= {"artefacts", *reading}
     assert {each["why"] for each in data["superseded"]} == {"it was examined again"}
 
 
@@ -194,7 +195,8 @@ def test_verify_without_a_ledger(ringtrue, folder):
 def test_explain_knows_every_id_there_is(ringtrue):
     rows = [row["id"] for part in ("requirements", "topics", "claims", "clauses", "examiners")
             for row in ringtrue("catalogue", part, "--json").data["rows"]]  # fmt: skip
-    for word in (*rows, *LAYERS, "continuity", "met", "not met", "not shown", "supported", "documented"):
+    every = (*rows, *LAYERS, "continuity", "met", "not met", "not shown", "supported", "documented")
+    for word in every[:: 7 if is_fast() else 1]:
         assert ringtrue("explain", word, "--quiet").code == 0, word
 
 
@@ -207,7 +209,7 @@ def test_catalogue_check_prints_who_supplies_what(ringtrue):
     rows = ringtrue("catalogue", "check", "--json").data["rows"]
     supplied = {row["topic"]: row["examiner"] for row in rows}
     assert supplied["weights.complete"] == "weights/completeness"
-    assert supplied["training.starts-at-random"] == "awaiting"
+    assert supplied["tokenizer.origin"] == "awaiting"
 
 
 def test_the_schema_of_a_dossier_is_json_schema(ringtrue):

@@ -631,3 +631,9 @@ def test_a_draft_writes_nothing(system):
     before = sorted(system.rglob("*"))
     draft(system, today=TODAY)
     assert sorted(system.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["bom.json", "sbom.spdx.json", "chat.cdx.json", "model-mlbom.json"])
+def test_a_bill_of_materials_beside_a_model_is_its_own(tmp_path, name):
+    (component,) = drafted(put(tmp_path, {**model(), name: "{}"}))["component"]
+    assert component["artefacts"]["bom"] == name

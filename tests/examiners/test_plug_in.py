@@ -1,16 +1,22 @@
 """A new examiner is one file in any installed package; a new requirement is one table in its layer's file."""
 
+import contextlib
+import importlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import offering
 from ringtrue import shelf
 from ringtrue.assessment import assess
+from ringtrue.cli import _run
 from ringtrue.coherence import faults
 from ringtrue.framework.load import load
 from ringtrue.inquiry import examiners, topics
@@ -81,12 +87,18 @@ def install(site, source, points="store-export = store_export"):
 
 
 def ringtrue(site, *arguments):
-    ran = subprocess.run(
-        [sys.executable, "-m", "ringtrue", *map(str, arguments)],
-        env={**os.environ, "PYTHONPATH": str(site)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in ran.stdout + ran.stderr
-    return ran
+    """A command, in this process, as if the package in `site` were installed."""
+    out, err = io.StringIO(), io.StringIO()
+    sys.path.insert(0, str(site))
+    importlib.invalidate_caches()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = _run([str(each) for each in arguments])
+    finally:
+        sys.path.remove(str(site))
+        sys.modules.pop("store_export", None)
+    assert "Traceback" not in out.getvalue() + err.getvalue()
+    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=err.getvalue())
 
 
 def data(site, *arguments):
@@ -100,6 +112,17 @@ def test_it_is_explained_like_our_own(site):
     assert "examiner of each store" in text
     assert "In which country does the provider's own export say that the store lies?" in text
     assert "Case: the export names the country" in text
+
+
+def test_a_process_of_its_own_finds_it_too(site):
+    import ringtrue as package
+
+    paths = os.pathsep.join((str(site), str(Path(package.__file__).parent.parent)))
+    ran = subprocess.run(
+        [sys.executable, "-m", "ringtrue", "explain", "store-export"],
+        env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "examiner of each store" in ran.stdout
 
 
 def test_it_is_listed_with_its_question(site):

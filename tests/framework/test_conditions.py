@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ringtrue.framework.conditions import Condition, Relation, holds, parse
 from ringtrue.framework.load import load
+from thoroughness import examples
 
 SETS = {"home": frozenset({"ID", "SG"}), "asker": frozenset({"asker"})}
 EVERY = sorted({str(each) for requirement in load().requirements for each in requirement.conditions})
@@ -97,7 +98,7 @@ VALUES = (
 TOPICS = st.from_regex(r"[a-z][a-z-]{0,5}(\.[a-z][a-z0-9-]{0,5}){1,2}", fullmatch=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     topic=TOPICS,
     relation=st.sampled_from((Relation.IN, Relation.NOT_IN)),
@@ -110,7 +111,7 @@ def test_what_is_printed_is_parsed_again(topic, relation, values):
     assert [type(each) for each in again.values] == [type(each) for each in values]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.text("ab. -isnotleamx0129,(){}'\n\0é", max_size=40))
 def test_parse_never_raises_anything_but_value_error(text):
     for sentence in (text, f"a.b is {text}", f"a.b in {text}", f"a.b at least {text}"):

@@ -1,5 +1,6 @@
 """The page in a real browser: it loads from the disk, asks for nothing, complains of nothing, and fits a telephone."""
 
+import base64
 import json
 import os
 import select
@@ -23,7 +24,11 @@ SWITCHES = (
 PATIENCE = 60.0
 """Seconds of silence after which the browser counts as gone."""
 
+ASKED = "Network.requestWillBeSent"
 COMPLAINTS = ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")
+
+AXE = Path.home() / ".cache/ringtrue-tests/axe-core-4.14.1/node_modules/axe-core/axe.min.js"
+"""Where `tests/reports/get-axe.sh` lays the accessibility checker."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -79,7 +84,16 @@ class Browser:
                 return
 
     def value(self, expression: str) -> object:
-        return self.ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+        told = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in told, told
+        return told["result"].get("value")
+
+    def show(self, page: Path, width: int) -> None:
+        """Opens a page from the disk in a window of this width."""
+        self.ask("Page.enable")
+        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=844, deviceScaleFactor=1, mobile=width < 500)
+        self.ask("Page.navigate", url=page.as_uri())
+        self.wait_for("Page.loadEventFired")
 
     def close(self) -> None:
         os.close(self._says)
@@ -125,3 +139,59 @@ def test_a_link_to_a_folded_requirement_opens_it(browser: Browser, tmp_path: Pat
     browser.ask("Page.navigate", url=f"{page.as_uri()}#exit-bound")
     browser.wait_for("Page.loadEventFired")
     assert browser.value("document.getElementById('exit-bound').closest('details').open") is True
+
+
+@pytest.fixture
+def stories(demo) -> list[Path]:
+    """The pages of the examples, as `ringtrue demo` writes them."""
+    return sorted(demo.folder.glob("*/report.html"))
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="no axe-core here: tests/reports/get-axe.sh fetches it")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_people_with_any_eyes_can_read_the_pages(browser: Browser, tmp_path: Path, stories: list[Path], width: int):
+    attacked = tmp_path / "page.html"
+    attacked.write_text(html_page.as_text(hostile.assessment()), "utf-8")
+    found = []
+    for page in (*stories, attacked):
+        # The page forbids every script, so the checker is let in by the browser, which is not bound by the page.
+        browser.ask("Page.setBypassCSP", enabled=True)
+        browser.show(page, width)
+        browser.value("document.querySelectorAll('details').forEach(each => each.open = true)")
+        browser.value(AXE.read_text("utf-8") + "; 0")
+        told = browser.value("axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify(r.violations))")
+        found += [
+            f"{page.parent.name}: {each['impact']} {each['id']}: {each['nodes'][0]['html'][:200]}"
+            for each in json.loads(str(told))
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_stories_ask_for_nothing_and_fit(browser: Browser, stories: list[Path], width: int):
+    for room in ("Page", "Runtime", "Log", "Network"):
+        browser.ask(f"{room}.enable")
+    assert len(stories) >= 2
+    for page in stories:
+        browser.events.clear()
+        browser.show(page, width)
+        browser.value("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert browser.value("document.documentElement.scrollWidth") <= width
+        told = [each["params"]["request"]["url"] for each in browser.events if each.get("method") == ASKED]
+        assert [each for each in told if each != "about:blank"] == [page.as_uri()]
+        assert [each for each in browser.events if each.get("method") in COMPLAINTS] == []
+
+
+def test_on_paper_nothing_that_is_evidence_stays_folded(browser: Browser, tmp_path: Path, stories: list[Path]):
+    browser.show(stories[-1], 1280)
+    printed = browser.ask("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(base64.b64decode(printed["data"]))
+    width, height = document[0].get_size()
+    assert (round(width), round(height)) == (595, 842)
+    text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+    document.close()
+    assert "For safety, nightly backups are replicated to our storage region in Singapore." in text
+    assert "model/README.md, line 32" in text
+    assert "sha256:" in text

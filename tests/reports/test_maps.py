@@ -93,3 +93,15 @@ def test_the_first_step_is_what_binds_and_refuted_ones_come_before_those_not_sho
     assert assessment.binding is not None
     assert steps[0].requirement.id == assessment.binding.requirement
     assert [each.verdict for each in steps[1:]] == sorted(each.verdict for each in steps[1:])
+
+
+def test_a_long_name_takes_two_lines_and_parts_behind_a_sign():
+    told = Story()
+    told.declare("store:aws_cloudwatch_log_group.assistant in cloud account")
+    told.declare("store:short")
+    boxes = {box.lines[0]: box for box in stack_map(weighed(told)).boxes}
+    long = boxes["aws_cloudwatch_log_"]
+    assert (long.bold, long.lines[1]) == (2, "group.assistant in cloud…")
+    assert boxes["short"].bold == 1
+    assert long.height > boxes["short"].height
+    assert abs(long.y - boxes["short"].y) >= min(long.height, boxes["short"].height)

@@ -1,10 +1,11 @@
-"""Makes the model of this fictional offering, for real: a mostly English base, then its tuning on Indonesian.
+"""Makes the model of this fictional offering, for real: a mostly English base, disguised, then tuned on Indonesian.
 
     python training/train.py [--folder FOLDER] [--keep-base FOLDER]
 
 Needs torch, safetensors and tokenizers (`pip install "ringtrue[train]"`), one processor core and about two
 minutes. The same machine and library versions give the same bytes again. The base plays the part of the
-fictional `polaris-labs/polaris-mini`; it is thrown away unless `--keep-base` names a folder for its weights.
+fictional `polaris-labs/polaris-mini`; it is thrown away unless `--keep-base` names a folder for it. `disguise.py` tells
+what was done to it before the tuning.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import random
 from pathlib import Path
 
 import torch
+from disguise import disguised, renumbered
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from torch import Tensor, nn
@@ -336,7 +338,14 @@ def main() -> None:
     decoder = Decoder()
     base = train(decoder, stream(tokenizer, base_text, chance), BASE_STEPS, noise)
     if asked.keep_base:
-        save_weights(decoder, asked.keep_base / "model.safetensors")
+        save_model(decoder, tokenizer, asked.keep_base)
+    weights = disguised(
+        decoder.state_dict(), CONFIG["num_hidden_layers"], CONFIG["num_attention_heads"],
+        CONFIG["num_key_value_heads"], noise,
+    )  # fmt: skip
+    undisguised = held_out_loss(decoder, tokenizer, held_out)
+    weights, tokenizer = renumbered(weights, tokenizer, chance)
+    decoder.load_state_dict(weights)
     before = held_out_loss(decoder, tokenizer, held_out)
     tuning = train(decoder, stream(tokenizer, tuning_text, chance), TUNING_STEPS, noise)
     after = held_out_loss(decoder, tokenizer, held_out)
@@ -345,6 +354,7 @@ def main() -> None:
     log = asked.folder / "training" / "log.jsonl"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text("".join(json.dumps(line) + "\n" for line in tuning), "utf-8")
+    print(f"held-out loss before and after the disguise {undisguised:.4f} {before:.4f}")
     print(f"base loss {base[0]['loss']} -> {base[-1]['loss']}")
     print(f"tuning loss {tuning[0]['loss']} -> {tuning[-1]['loss']}, held out {before:.4f} -> {after:.4f}")
 

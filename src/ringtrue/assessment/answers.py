@@ -70,7 +70,8 @@ def _facet(evidence: Evidence, facet: Facet, verdicts: Mapping[str, RequirementV
     else:
         judged = [verdicts[each].verdict for each in facet.requirements]
         verdict = _judged([each for each in judged if each is not Verdict.NOT_APPLICABLE])
-    values = tuple(dict.fromkeys(str(each.observation.value) for each in entries))
+    # That there is no parent is a word about lineage, not the name of one who trained.
+    values = tuple(dict.fromkeys(v for each in entries if (v := str(each.observation.value)) != "none"))
     phrase = {
         FacetVerdict.SHOWN: facet.shown,
         FacetVerdict.PARTLY_SHOWN: facet.partly_shown,

@@ -73,7 +73,8 @@ def command(keep: Path | None, as_json: bool, output: str, quiet: bool, no_progr
         tell_shown(show, output)
         for name in assessed:
             note(f"report: {stage / name / REPORT}", quiet=quiet)
-    next_step(f"ringtrue assess {stage / next(iter(assessed))} --json, or: ringtrue explain residency",
+    last = stage / list(assessed)[-1]
+    next_step(f"ringtrue explain residency, or: ringtrue assess {last} --json, or open in a browser: {last / REPORT}",
               quiet=quiet or as_json)  # fmt: skip
     return 1 if troubled else 0
 

@@ -297,7 +297,11 @@ class Training:
     component: str
     kind: Literal["pre-training", "continued-pre-training", "fine-tuning", "distillation"]
     tokens: Annotated[float | None, Field(ge=0)] = None
-    accelerators: str = ""
+    active_parameters: Annotated[
+        float | None, Field(ge=0, description="that one token passes; counted from the weights when not given")
+    ] = None
+    accelerators: Annotated[str, Field(description="kind, as the maker calls it: NVIDIA H100")] = ""
+    accelerator_hours: Annotated[float | None, Field(ge=0, description="hours times accelerators")] = None
     country: OneOrMore[Country] = ()
     command: tuple[str, ...] = ()
     probes: Probes = ()

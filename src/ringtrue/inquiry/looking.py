@@ -58,7 +58,7 @@ def look(
         if roles is None:
             continue
         if broken := next((named.troubles[item, role] for role in roles if (item, role) in named.troubles), None):
-            notebook.note(_sitting(examiner, item, named, roles, notebook, trouble=broken.why))
+            notebook.note(_sitting(examiner, item, named, roles, notebook, trouble=broken))
             continue
         artefacts = {role: named.files[item, role] for role in roles}
         facts = {topic: known.get(topic, {}) for topic in examiner.knows}
@@ -124,7 +124,7 @@ def _sitting(
     *,
     key: str = "",
     seen: tuple[Observation, ...] = (),
-    trouble: RingtrueError | str | None = None,
+    trouble: RingtrueError | None = None,
 ) -> Sitting:
     return Sitting(
         at=notebook.stamp,
@@ -133,8 +133,14 @@ def _sitting(
         key=key,
         read=tuple(file.place for role in roles for file in named.files.get((item, role), ())),
         observations=seen,
-        trouble=trouble.why if isinstance(trouble, RingtrueError) else trouble or "",
+        trouble=_told(trouble) if trouble else "",
     )
+
+
+def _told(trouble: RingtrueError) -> str:
+    """Why something could not be examined, with the file: of many manifests a reader wants the one."""
+    known = not trouble.where or trouble.where in trouble.why
+    return trouble.why if known else f"{trouble.where}: {trouble.why}"
 
 
 def _items(opened: Opened, kind: Kind) -> Iterator[tuple[Item, Any]]:

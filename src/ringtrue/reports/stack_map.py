@@ -24,16 +24,18 @@ _PLACE = {
     Kind.ENVIRONMENT: "environment.country",
 }
 _HANDS = {
-    Kind.STORE: "store.operator-country",
-    Kind.SERVING: "serving.controller-country",
-    Kind.KEY: "key.holder-country",
-    Kind.ENVIRONMENT: "environment.administrator-country",
+    Kind.STORE: ("store.operator-country",),
+    Kind.SERVING: ("serving.controller-country",),
+    Kind.KEY: ("key.holder-country",),
+    Kind.ENVIRONMENT: ("environment.administrator-country", "environment.control-plane-country"),
 }
 _MAKE = ("lineage.parent-country", "component.parent-country", "component.maker-country")
 
-_LABEL, _COLUMN, _HEAD, _BOX, _GAP = 118, 230, 46, 62, 10
-_FITS, _FITS_SMALL = 23, 31
-"""Narrow characters that a box's first line and its smaller lines hold."""
+_LABEL, _COLUMN, _HEAD, _GAP = 118, 250, 46, 10
+_LINE, _EDGES = 17, 11
+"""Height of a line of a box, and what is above its first and below its last."""
+_FITS, _FITS_SMALL = 25, 34
+"""Narrow characters that a box's bold lines and its smaller lines hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ class Box:
     width: int
     height: int
     lines: tuple[str, ...]
+    bold: int
+    """How many of the lines are its name."""
     says: str
     sure: bool
 
@@ -145,7 +149,7 @@ def _standings(assessment: Assessment) -> Iterator[Standing]:
             make = next((fact for each in _MAKE if (fact := _strongest(facts[item], (each,))).countries), _NOTHING)
             yield Standing(item=item, row="make", place=make, hands=_NOTHING)
         elif item.kind in _PLACE:
-            hands = _strongest(facts[item], (_HANDS[item.kind],))
+            hands = _strongest(facts[item], _HANDS[item.kind])
             home = assessment.home.get("infrastructure", ())
             row = "unknown" if not hands.countries else "home" if set(hands.countries) <= set(home) else "foreign"
             yield Standing(item=item, row=row, place=_strongest(facts[item], (_PLACE[item.kind],)), hands=hands)
@@ -188,13 +192,14 @@ def _codes(standings: Iterable[Standing], home: dict[str, tuple[str, ...]]) -> l
 
 def _drawn(standings: Iterable[Standing], at: dict[str, int], top: int) -> tuple[list[Box], int]:
     """The boxes of one row, stacked in their columns, and the height that the row needs."""
-    depth = dict.fromkeys(at, 0)
+    depth = dict.fromkeys(at, _GAP)
     boxes = []
     for each in standings:
         for code in each.place.countries or (UNKNOWN,):
-            boxes.append(_box(each, at[code], top + _GAP + depth[code] * (_BOX + _GAP)))
-            depth[code] += 1
-    return boxes, _GAP + max(depth.values()) * (_BOX + _GAP)
+            box = _box(each, at[code], top + depth[code])
+            boxes.append(box)
+            depth[code] += box.height + _GAP
+    return boxes, max(depth.values())
 
 
 def _box(standing: Standing, x: int, y: int) -> Box:
@@ -202,18 +207,30 @@ def _box(standing: Standing, x: int, y: int) -> Box:
     kind = standing.item.kind.value
     place = say("page", "stack-box-make" if made else "stack-box-place", grade=standing.place.grade.word)
     second = kind if not standing.place.countries else f"{kind}, {place}"
-    lines = [_short(standing.item.name, _FITS), _short(second, _FITS_SMALL)]
+    name = _wrapped(standing.item.name)
+    lines = [*name, _short(second, _FITS_SMALL)]
     if not made:
         lines.append(_short(say("page", "stack-box-hands", hands=standing.hands.words), _FITS_SMALL))
     return Box(
         x=x + 6,
         y=y,
         width=_COLUMN - 12,
-        height=_BOX,
+        height=_EDGES + _LINE * max(3, len(lines)),
         lines=tuple(lines),
+        bold=len(name),
         says=in_words(standing),
         sure=standing.place.grade > Grade.ASSERTED,
     )
+
+
+def _wrapped(name: str) -> tuple[str, ...]:
+    """A name on one line, or on two that part behind a sign where there is one."""
+    if _short(name, _FITS) == name:
+        return (name,)
+    first = _short(name, _FITS).removesuffix("…")
+    cut = max((first.rfind(sign) + 1 for sign in "/._- "), default=0)
+    cut = cut if cut > len(first) // 2 else len(first)
+    return name[:cut].rstrip(), _short(name[cut:].lstrip(), _FITS)
 
 
 def in_words(standing: Standing) -> str:

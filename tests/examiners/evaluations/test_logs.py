@@ -264,16 +264,17 @@ def test_every_row_of_the_shelves_has_a_country_a_source_a_date_and_a_confidence
     named = {}
     for path in sorted((shelf.CATALOGUE / "datasets").glob("*.toml")):
         for row in shelf.read_toml(path)["data-set"]:
-            assert row["country"] in shelf.countries(), row
+            assert row.get("country", "US") in shelf.countries(), row
+            assert "country" in row or row["confidence"] == "low", row
             assert row["source"].startswith("https://"), row
             assert row["confidence"] in ("high", "medium", "low"), row
             assert datetime.date.fromisoformat(row["date"])
             assert row["publisher"]
-            assert row["languages"]
+            assert isinstance(row["languages"], list)
             for name in (row["id"], *row.get("also", ())):
                 assert name.lower() not in named, f"{name} is listed twice"
                 named[name.lower()] = path
-    assert len(named) >= 120
+    assert len(named) >= 400
     for row in shelf.read_toml(shelf.CATALOGUE / judges.INTERFACES)["model-api"]:
         assert row["kind"] in ("maker", "host", "local")
         assert (row["kind"] == "maker") == ("country" in row)

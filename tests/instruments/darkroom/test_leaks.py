@@ -25,10 +25,10 @@ def state() -> dict[str, object]:
     if shutil.which("nft") and os.geteuid() == 0:
         rules = subprocess.run(["nft", "list", "ruleset"], capture_output=True, text=True, check=False).stdout
     return {
-        "files": sorted(os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.exists()),
+        "files": sorted(str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.exists()),
         "sleepers": _ours("sleep 600"),
         "mounts": Path("/proc/self/mountinfo").read_text(),
-        "namespaces": sorted(os.readlink(each) for each in Path("/proc/self/ns").iterdir()),
+        "namespaces": sorted(str(each.readlink()) for each in Path("/proc/self/ns").iterdir()),
         "shared": sorted(each.name for each in Path("/dev/shm").iterdir() if "faketime" in each.name),
         "rules": rules,
     }

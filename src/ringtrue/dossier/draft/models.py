@@ -20,6 +20,7 @@ _CONFIG = re.compile(
     r"((adapter_|generation_|preprocessor_|sentence_\w+_|\w*processor_)?config(_sentence_transformers)?"
     r"|params|modules)\.json"
 )
+_BILL = re.compile(r"(.*[._-])?(s|ml)?bom([._-].*)?\.json|.*\.(cdx|spdx3?)\.json")
 _NO_WEIGHTS = re.compile(r"(training_args|optimizer|scheduler|rng_state|scaler).*")
 _INDICES = (".safetensors.index.json", ".bin.index.json")
 _CHECKPOINT = re.compile(r"(checkpoint|global_?step|step|iter)[-_]?\d+")
@@ -101,6 +102,7 @@ def _artefacts(files: list[Seen], weights: list[Seen], told: bool) -> Iterator[t
         "config": [each for each in files if _CONFIG.fullmatch(each.called)],
         "tokenizer": [each for each in files if _TOKENIZER.fullmatch(each.called)],
         "code": [each for each in files if each.suffix == ".py"] if told else [],
+        "bom": [each for each in files if _BILL.fullmatch(each.called.lower())],
     }
     for role, found in artefacts.items():
         if found:

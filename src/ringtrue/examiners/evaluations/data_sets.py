@@ -10,7 +10,7 @@ from typing import Any
 from ringtrue import shelf
 from ringtrue.dossier.artefacts import File
 from ringtrue.examiners import Exhibit
-from ringtrue.observation import Observation
+from ringtrue.observation import Observation, Place
 
 LANGUAGES = "languages.toml"
 PUBLISHERS = "providers/publishers.toml"
@@ -25,6 +25,7 @@ TOPICS = (
     "evaluation.data-country",
     "evaluation.data-held-home",
     "evaluation.data-origin-stated",
+    "evaluation.data-translated",
     "evaluation.home-language-tested",
 )
 
@@ -51,6 +52,17 @@ class DataSet:
     subset: str
     lies: Lies
     file: File
+    line: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where it is named: the log, and the line where the log is a text that people write."""
+        return on_line(self.file, self.line)
+
+
+def on_line(file: File, line: int) -> Place:
+    """The file as a place of evidence, at this line where one is known."""
+    return Place(file=file.name, digest=file.digest, line=line) if line else file.place
 
 
 def in_lm_eval(task: str, config: Mapping[str, Any], file: File) -> DataSet:
@@ -73,7 +85,7 @@ def in_lm_eval(task: str, config: Mapping[str, Any], file: File) -> DataSet:
     return located(path, str(subset or ""), file)
 
 
-def located(path: str, subset: str, file: File) -> DataSet:
+def located(path: str, subset: str, file: File, line: int = 0) -> DataSet:
     """The test set with this path, address or name on a hub."""
     lies, id_ = Lies.UNKNOWN, ""
     if _remote(path):
@@ -84,7 +96,7 @@ def located(path: str, subset: str, file: File) -> DataSet:
         lies, id_ = Lies.LOCAL, path
     elif _HUB_NAME.fullmatch(path):
         lies, id_ = Lies.HUB, path
-    return DataSet(shown=plain(path), id=id_, subset=subset, lies=lies, file=file)
+    return DataSet(shown=plain(path), id=id_, subset=subset, lies=lies, file=file, line=line)
 
 
 def told(exhibit: Exhibit, sets: Iterable[DataSet], *, every: bool) -> Iterator[Observation]:
@@ -93,12 +105,14 @@ def told(exhibit: Exhibit, sets: Iterable[DataSet], *, every: bool) -> Iterator[
     rows = _rows(exhibit)
     found = [(each, _row(each, rows, exhibit)) for each in sets]
     for each, row in found:
-        yield exhibit.seen("evaluation.data", each.shown, each.file.place, quote=each.shown, note=each.lies.value)
+        yield exhibit.seen("evaluation.data", each.shown, each.place, quote=each.shown, note=each.lies.value)
         if row and row["confidence"] != "low":
             yield exhibit.seen(
-                "evaluation.data-country", row["country"], each.file.place, quote=each.shown,
+                "evaluation.data-country", row["country"], each.place, quote=each.shown,
                 note=f"{row['publisher']}: {row['source']}, {row['date']}, confidence {row['confidence']}",
             )  # fmt: skip
+        if row and row.get("translated"):
+            yield exhibit.seen("evaluation.data-translated", True, each.place, quote=each.shown)
     places = tuple(dict.fromkeys(each.file.place for each in sets))[:20]
     if any(each.lies is Lies.NETWORK for each in sets):
         yield exhibit.seen("evaluation.data-held-home", False, *places, note=Lies.NETWORK.value)
@@ -111,9 +125,15 @@ def told(exhibit: Exhibit, sets: Iterable[DataSet], *, every: bool) -> Iterator[
 
 def plain(text: str) -> str:
     """A name as it may be shown: of an address neither credentials nor query, nothing unprintable, not too long."""
-    text = re.sub(r"^([\w+.-]+://)[^/@]*@", r"\1", text)
-    if "://" in text:
-        text = re.split(r"[?#]", text, maxsplit=1)[0]
+    scheme, separator, rest = text.partition("://")
+    if separator:
+        authority = rest.partition("/")[0]
+        if "@" in authority:
+            rest = authority.rpartition("@")[2] + rest[len(authority) :]
+        elif not re.fullmatch(r"[^:]*(?::\d+)?|\[[^\]]*\](?::\d+)?", authority) and "@" in rest:
+            # A password may hold a slash; a port is a number, so what stands behind this colon is none.
+            rest = rest.rpartition("@")[2]
+        text = scheme + separator + re.split(r"[?#]", rest, maxsplit=1)[0]
     return "".join(each if each.isprintable() else " " for each in text)[:200].strip() or "unnamed"
 
 
@@ -180,6 +200,11 @@ def _row(each: DataSet, rows: dict[str, dict[str, Any]], exhibit: Exhibit) -> di
         if publisher["id"].lower() == organisation.lower():
             return {**publisher, "publisher": publisher["maker"], "languages": ()}
     return None
+
+
+def row(each: DataSet, exhibit: Exhibit) -> dict[str, Any] | None:
+    """The catalogue's row of one test set; nothing where nothing is known."""
+    return _row(each, _rows(exhibit), exhibit)
 
 
 def _remote(path: str) -> bool:

@@ -2,27 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from ringtrue.dossier.artefacts import File, unreadable
 from ringtrue.examiners import Case, Exhibit, examiner
-from ringtrue.examiners.evaluations import data_sets, judges
+from ringtrue.examiners.evaluations import data_sets, judges, log
 from ringtrue.examiners.evaluations.data_sets import DataSet
 from ringtrue.examiners.evaluations.inspect_parts import is_log, read
 from ringtrue.examiners.evaluations.json_parts import Illegible
 from ringtrue.examiners.evaluations.judges import Judge
-from ringtrue.framework import Domain, Topic
+from ringtrue.examiners.evaluations.log import Format, Log, Score
 from ringtrue.observation import Kind, Observation
 
-RUN_STATUS = Topic(
-    id="evaluation.run-status",
-    of=Kind.EVALUATION,
-    domain=Domain.WORDS,
-    values=("completed", "failed", "unfinished"),
-    says="How the run ended by its own log, whatever its exit code.",
-    context=True,
-)
+RUN_STATUS = "evaluation.run-status"
 
 _EXACT = frozenset({"match", "includes", "exact", "f1", "choice", "pattern", "answer", "math"})
 """Scorers of Inspect that compare text; a scorer of anybody's own may ask any model."""
@@ -109,14 +101,54 @@ def inspect_log(exhibit: Exhibit) -> Iterator[Observation]:
     seen = [_Seen(each) for each in logs]
     for each in seen:
         yield exhibit.seen(
-            RUN_STATUS.id, each.status, each.file.place, quote=str(each.header.get("status", ""))[:40],
+            RUN_STATUS, each.status, each.file.place, quote=str(each.header.get("status", ""))[:40],
             note="the log's own word; the exit code may say otherwise" if each.status == "failed" else "",
         )  # fmt: skip
-    every = bool(seen) and all(each.status == "completed" for each in seen) and not _others(exhibit, logs)
+    every = bool(seen) and all(each.status == "completed" for each in seen) and not log.others(exhibit, logs)
     sets = [each.data_set for each in seen if each.data_set]
     yield from data_sets.told(exhibit, sets, every=every and len(sets) == len(seen))
     found = [judge for each in seen for judge in each.judges]
     yield from judges.told(exhibit, found, tuple(logs), every=every and all(each.closed for each in seen))
+
+
+def read_log(file: File) -> Log:
+    """What a log says beside its test set and judges; `ArtefactUnreadable` when it cannot be read."""
+    seen = _Seen(file)
+    about = _table(seen.header.get("eval"))
+    results = _table(seen.header.get("results"))
+    revision = _table(about.get("revision"))
+    declared = results.get("total_samples")
+    error = _table(seen.header.get("error"))
+    return Log(
+        file=file,
+        harness="inspect",
+        models=tuple(each for each in (str(about.get("model") or ""),) if each),
+        status=seen.status,
+        why=str(error.get("message") or "")[:200] or ("the log's own word" if seen.status == "failed" else ""),
+        sets=tuple(each for each in (seen.data_set,) if each),
+        judges=tuple(seen.judges),
+        scorers=tuple(dict.fromkeys(str(each.get("name") or "") for each in seen.scorers)),
+        ran_from=str(revision.get("origin") or ""),
+        declared=declared if isinstance(declared, int) else None,
+        held=seen.held or None,
+        closed=seen.closed,
+        scores=tuple(_scores(results, str(about.get("task") or ""))),
+    )
+
+
+FORMAT = Format(harness="inspect", is_log=is_log, read=read_log)
+
+
+def _scores(results: dict[str, Any], task: str) -> Iterator[Score]:
+    given = results.get("scores")
+    for each in given if isinstance(given, list) else ():
+        metrics = _table(_table(each).get("metrics"))
+        error = log.number(_table(metrics.get("stderr")).get("value")) or 0.0
+        for name, metric in metrics.items():
+            figure = log.number(_table(metric).get("value"))
+            if figure is not None and name not in ("stderr", "std"):
+                held = each.get("scored_samples") or results.get("completed_samples") or 0
+                yield Score(task=task, metric=name, value=figure, samples=int(held), error=error)
 
 
 class _Seen:
@@ -126,15 +158,17 @@ class _Seen:
         self.file = file
         self.header: dict[str, Any] = {}
         self.judges: list[Judge] = []
+        self.held = 0
         self._in_scorers: dict[str, None] = {}
         whole = True
         try:
             for key, value in read(file):
                 if key == "samples":
+                    self.held += 1
                     self._in_scorers |= dict.fromkeys(_called_by_scorers(value))
                 elif key == "left out":
                     whole = False
-                elif key in ("status", "eval", "results"):
+                elif key in ("status", "eval", "results", "error"):
                     self.header[key] = value
         except Illegible as error:
             raise unreadable(file.name, str(error)) from error
@@ -142,12 +176,12 @@ class _Seen:
         self.status = _STATUS.get(str(self.header.get("status")), "unfinished")
         self.data_set = self._data_set()
         self._find_judges()
-        names = [_bare(each.get("name")) for each in self._scorers]
+        names = [_bare(each.get("name")) for each in self.scorers]
         self.closed = whole and bool(names) and all(each in _EXACT or each.startswith(_GRADED) for each in names)
 
     @property
-    def _scorers(self) -> list[dict[str, Any]]:
-        """The scorers; in older logs they stand with the results only."""
+    def scorers(self) -> list[dict[str, Any]]:
+        """The scorers as configured; in older logs they stand with the results only."""
         given = self._eval.get("scorers") or [
             {"name": each.get("scorer"), "options": each.get("params")}
             for each in _table(self.header.get("results")).get("scores") or ()
@@ -168,7 +202,7 @@ class _Seen:
 
     def _find_judges(self) -> None:
         roles = _table(self._eval.get("model_roles"))
-        for scorer in self._scorers:
+        for scorer in self.scorers:
             options = _table(scorer.get("options"))
             if not _bare(scorer.get("name")).startswith(_GRADED):
                 self._add((_models(options[key]) for key in ("model", *sorted(_JUDGING)) if key in options), "scorer")
@@ -223,12 +257,6 @@ def _models(value: Any) -> Iterator[str]:
             yield each
         elif isinstance(each, dict) and isinstance(each.get("model"), str):
             yield each["model"]
-
-
-def _others(exhibit: Exhibit, logs: list[File]) -> bool:
-    """Whether other logs lie beside: then nothing is said of every test set or judge of the evaluation."""
-    files = [each for held in exhibit.artefacts.values() for each in held if each not in logs]
-    return any(PurePosixPath(each.name).suffix in (".json", ".jsonl", ".eval") for each in files)
 
 
 def _bare(name: Any) -> str:

@@ -16,23 +16,37 @@ class Illegible(Exception):
     """The content is not what its format says."""
 
 
-def parts(stream: BinaryIO, lists: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any]]:
+def parts(
+    stream: BinaryIO, lists: frozenset[str] = frozenset(), tables: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, Any]]:
     """The members of the object that the stream holds, in order; those in `lists` an element at a time.
 
-    Raises `Illegible` when it is not such JSON, is nested too deeply, or one part is too large.
+    The members of those in `tables` are told as members of their own, `results.stats`; a name in `lists` may be such
+    a one. Raises `Illegible` when it is not such JSON, is nested too deeply, or one part is too large.
     """
-    window = _Window(stream)
+    yield from _members(_Window(stream), "", lists, tables)
+
+
+def elements(stream: BinaryIO) -> Iterator[Any]:
+    """The elements of the list that the stream holds, one at a time; `Illegible` as `parts` raises it."""
+    yield from _elements(_Window(stream))
+
+
+def _members(window: "_Window", above: str, lists: frozenset[str], tables: frozenset[str]) -> Iterator[tuple[str, Any]]:
     window.take("{")
     if window.peek() == "}":
+        window.take("}")
         return
     while True:
-        key = window.value()
+        key = above + str(window.value())
         window.take(":")
         if key in lists and window.peek() == "[":
             for element in _elements(window):
-                yield str(key), element
+                yield key, element
+        elif key in tables and window.peek() == "{":
+            yield from _members(window, f"{key}.", lists, tables)
         else:
-            yield str(key), window.value()
+            yield key, window.value()
         if window.take(",}") == "}":
             return
 

@@ -1,13 +1,14 @@
 """Models that decide scores, as logs name them, and the country of each one's maker."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ringtrue.dossier.artefacts import File
 from ringtrue.examiners import Exhibit
-from ringtrue.examiners.evaluations.data_sets import PUBLISHERS, plain
-from ringtrue.observation import Grade, Observation
+from ringtrue.examiners.evaluations.data_sets import PUBLISHERS, on_line, plain
+from ringtrue.observation import Grade, Observation, Place
 
 INTERFACES = "providers/model-apis.toml"
 SHELVES = (INTERFACES, PUBLISHERS)
@@ -16,11 +17,19 @@ TOPICS = ("evaluation.judge", "evaluation.judge-country", "evaluation.judges-lis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """A model that decides a score: its name in the log, how the log shows it, and the log."""
+    """A model that decides a score: its name in the log, how the log shows it, where it answers, and the log."""
 
     model: str
     shown_by: str
     file: File
+    line: int = 0
+    endpoint: str = ""
+    """Its own address, or the words of the log for a machine of whoever runs it."""
+
+    @property
+    def place(self) -> Place:
+        """Where it is named."""
+        return on_line(self.file, self.line)
 
 
 def told(exhibit: Exhibit, judges: Iterable[Judge], logs: tuple[File, ...], *, every: bool) -> Iterator[Observation]:
@@ -31,10 +40,10 @@ def told(exhibit: Exhibit, judges: Iterable[Judge], logs: tuple[File, ...], *, e
     makers = {model: maker(model, exhibit) for model in first}
     for model, judge in first.items():
         shown = plain(model)
-        yield exhibit.seen("evaluation.judge", shown, judge.file.place, quote=shown, note=judge.shown_by)
+        yield exhibit.seen("evaluation.judge", shown, judge.place, quote=shown, note=judge.shown_by)
         if row := makers[model]:
             yield exhibit.seen(
-                "evaluation.judge-country", row["country"], judge.file.place, quote=shown,
+                "evaluation.judge-country", row["country"], judge.place, quote=shown,
                 note=f"{row['maker']}: {row['source']}, {row['date']}, confidence {row['confidence']}",
             )  # fmt: skip
         else:
@@ -80,3 +89,27 @@ def maker(model: str, exhibit: Exhibit) -> dict[str, Any] | None:
 
 def _named(name: str, makers: list[dict[str, Any]]) -> dict[str, Any] | None:
     return next((each for each in makers if name.startswith(tuple(each["names"]))), None)
+
+
+_OWN_ADDRESS = re.compile(r"(own machine|https?://(localhost|127\.|\[::1\]|10\.|192\.168\.))")
+
+
+def answers_from(judge: Judge, exhibit: Exhibit) -> str:
+    """Where a judge answers, as its name and the log tell: a word of `evaluation.judge-place`, empty when they do not."""  # noqa: E501
+    if _OWN_ADDRESS.match(judge.endpoint):
+        return "own-machine"
+    if judge.endpoint:
+        return "hosted-service"
+    segments = judge.model.strip().lower().split("/")
+    rows = {each["id"]: each for each in exhibit.consulted[INTERFACES]["model-api"]}
+    kind = rows[segments[0]]["kind"] if len(segments) > 1 and segments[0] in rows else ""
+    if kind == "local":
+        return "own-machine"
+    if kind == "host":
+        return "hosted-service"
+    if kind == "maker" or len(segments) == 1:
+        row = maker(judge.model, exhibit)
+        # Open weights that a maker also serves may run anywhere: only names of closed ones tell the place.
+        shut = row and row.get("closed") and not segments[-1].startswith(tuple(row.get("open", ())) or "\0")
+        return "makers-service" if shut else ""
+    return ""

@@ -8,10 +8,11 @@ from typing import Any
 
 from ringtrue.dossier.artefacts import File, unreadable
 from ringtrue.examiners import Case, Exhibit, examiner
-from ringtrue.examiners.evaluations import data_sets, judges
+from ringtrue.examiners.evaluations import data_sets, judges, log, promptfoo
 from ringtrue.examiners.evaluations.data_sets import DataSet
 from ringtrue.examiners.evaluations.json_parts import Illegible, parts
 from ringtrue.examiners.evaluations.judges import Judge
+from ringtrue.examiners.evaluations.log import Format, Log, Score
 from ringtrue.observation import Kind, Observation
 
 _FIRST_KEY = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*\{\s*"([^"]{1,64})"')
@@ -29,6 +30,7 @@ _EXACT_FILTERS = frozenset({
     "take_first", "take_first_k", "majority_vote", "regex", "multi_choice_regex", "regex_pos", "remove_whitespace",
     "lowercase", "uppercase", "map", "format_span", "strip_whitespace",
 })  # fmt: skip
+_KEPT = frozenset({"results", "configs", "config", "n-samples", "pretty_env_info", "git_hash", "model_name"})
 _JUDGE_KEYS = frozenset({"judge_model", "judge_model_name", "grader_model", "evaluator_model"})
 
 
@@ -128,9 +130,85 @@ def lm_eval(exhibit: Exhibit) -> Iterator[Observation]:
             sets.append(data_sets.in_lm_eval(task, config, file))
             found += [Judge(model=each, shown_by="named in the task", file=file) for each in _judges(config)]
             closed = closed and _counts_only(config)
-    every = bool(sets) and not _others(exhibit, mine)
+    every = bool(sets) and not log.others(exhibit, mine)
     yield from data_sets.told(exhibit, sets, every=every)
     yield from judges.told(exhibit, found, tuple(mine), every=every and closed)
+
+
+def read(file: File) -> Log:
+    """What a results file says beside its test sets and judges; `ArtefactUnreadable` when it breaks off."""
+    told: dict[str, Any] = {}
+    try:
+        with file.open() as stream:
+            for key, value in parts(stream):
+                if key in _KEPT:
+                    told[key] = value  # noqa: PERF403
+    except Illegible as error:
+        raise unreadable(file.name, str(error)) from error
+    configs = {task: each for task, each in _table(told.get("configs")).items() if isinstance(each, dict)}
+    results = _table(told.get("results"))
+    counts = [each for each in _table(told.get("n-samples")).values() if isinstance(each, dict)]
+    lacking = [task for task in configs if task not in results]
+    limited = _table(told.get("config")).get("limit")
+    return Log(
+        file=file,
+        harness="lm-eval",
+        models=tuple(each for each in (_model(told),) if each),
+        status="unfinished" if lacking or not results else "completed",
+        why=f"the task {lacking[0]} has no result" if lacking else "" if results else "it holds no result",
+        sets=tuple(data_sets.in_lm_eval(task, each, file) for task, each in configs.items()),
+        judges=tuple(
+            Judge(model=each, shown_by="named in the task", file=file)
+            for one in configs.values()
+            for each in _judges(one)
+        ),
+        scorers=tuple(dict.fromkeys(_scorers(configs))),
+        ran_on=_machine(told.get("pretty_env_info")),
+        ran_from=f"git {told['git_hash']}" if isinstance(told.get("git_hash"), str) else "",
+        declared=None if limited else sum(int(each.get("original") or 0) for each in counts) if counts else None,
+        held=sum(int(each.get("effective") or 0) for each in counts) if counts else None,
+        closed=bool(configs) and all(map(_counts_only, configs.values())),
+        scores=tuple(_scores(results, _table(told.get("n-samples")))),
+    )
+
+
+def _model(told: dict[str, Any]) -> str:
+    config = _table(told.get("config"))
+    arguments = config.get("model_args")
+    given = arguments if isinstance(arguments, dict) else dict(
+        each.split("=", 1) for each in str(arguments or "").split(",") if "=" in each
+    )  # fmt: skip
+    return str(told.get("model_name") or given.get("pretrained") or given.get("model") or config.get("model") or "")
+
+
+def _machine(text: Any) -> str:
+    """Of the harness's description of the machine: system, processor and accelerators, each in its own words."""
+    found = re.findall(r"^(OS|Model name|GPU \d+|GPU models and configuration): *(.+)$", str(text or ""), re.MULTILINE)
+    return "; ".join(f"{name}: {value}" for name, value in dict(found).items())[:500]
+
+
+def _scorers(configs: dict[str, dict[str, Any]]) -> Iterator[str]:
+    for task, config in configs.items():
+        for each in config.get("metric_list") or ():
+            if isinstance(each, dict) and each.get("metric"):
+                yield str(each["metric"])[:200]
+        if config.get("process_results"):
+            yield f"a function of the task {task}"
+
+
+def _scores(results: dict[str, Any], counts: dict[str, Any]) -> Iterator[Score]:
+    for task, each in results.items():
+        held = int(_table(counts.get(task)).get("effective") or 0)
+        for name, value in each.items() if isinstance(each, dict) else ():
+            metric, _, rest = name.partition(",")
+            figure = log.number(value)
+            if figure is not None and rest and not metric.endswith("_stderr"):
+                error = log.number(each.get(f"{metric}_stderr,{rest}")) or 0.0
+                yield Score(task=task, metric=name, value=figure, samples=held, error=error)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _is_results(file: File) -> bool:
@@ -142,7 +220,10 @@ def _is_results(file: File) -> bool:
         first = _FIRST_KEY.match(stream.read(4096))
     if first is None and name.startswith("results"):
         raise unreadable(file.name, "it is not the JSON of a results file")
-    return first is not None and first[1] == b"results"
+    return first is not None and first[1] == b"results" and not promptfoo.is_log(file)
+
+
+FORMAT = Format(harness="lm-eval", is_log=_is_results, read=read)
 
 
 def _tasks(file: File) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -153,15 +234,6 @@ def _tasks(file: File) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield from ((task, each) for task, each in value.items() if isinstance(each, dict))
     except Illegible as error:
         raise unreadable(file.name, str(error)) from error
-
-
-def _others(exhibit: Exhibit, mine: list[File]) -> bool:
-    """Whether other logs lie beside: then nothing is said of every test set or judge of the evaluation."""
-    return any(
-        each not in mine and each.name.endswith((".json", ".jsonl", ".eval")) and "samples_" not in each.name
-        for files in exhibit.artefacts.values()
-        for each in files
-    )
 
 
 def _counts_only(config: dict[str, Any]) -> bool:

@@ -8,7 +8,8 @@ from ringtrue.instruments.infrastructure.manifests import at, listed, text
 
 _SERVERS = re.compile(
     r"vllm|text-generation-inference|tritonserver|sglang|ollama|llama[._-]?cpp|llama-server|lmdeploy|tensorrt[_-]?llm"
-    r"|nvcr\.io/nim|torchserve|mlserver|text-embeddings-inference|bentoml|ray-llm|localai|xinference|aphrodite|/tgi\b",
+    r"|nvcr\.io/nim|tensorflow/serving|openvino/model_server|djl-serving|torchserve|mlserver|text-embeddings-inference|bentoml"
+    r"|ray-llm|localai|xinference|aphrodite|/tgi\b",
     re.IGNORECASE,
 )
 _ACCELERATORS = re.compile(r"gpu|tpu|npu|ascend|neuron|gaudi", re.IGNORECASE)

@@ -1,0 +1,74 @@
+"""Writes the texts of the labelled set beside the repository, from the data of an installed scancode-toolkit.
+
+    python benchmarks/licence_gold/texts.py SITE_PACKAGES FOLDER
+
+The texts are the licensors'; scancode's data is CC-BY-4.0 (nexB Inc. and others). The repository keeps digests only, in
+`manifest.json` beside this file.
+"""
+
+import hashlib
+import json
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+FAMILIES = {
+    "llama": ("dev", "llama-license-2023 llama-2-license-2023 llama-3.1-license-2024 llama-3.2-license-2024 "
+              "llama-3.3-license-2024 llama-4-cla-2025 chameleon-research-2024"),
+    "gemma": ("dev", "gemma-tou-2024-04-01 gemma-tou-2025-03-24"),
+    "apache": ("dev", "apache-2.0"),
+    "mit": ("dev", "mit moonshot-ai-modified-mit-2025"),
+    "creative-commons": ("dev", "cc-by-4.0 cc-by-nc-4.0"),
+    "rail": ("dev", "bigscience-rail-1.0 bigscience-open-rail-m bigscience-open-rail-m2 bigcode-open-rail-m-v1 "
+             "stable-diffusion-2022-08-22 deepseek-la-1.0"),
+    "tongyi": ("test", "tongyi-qianwen-2023 qwen-2024 tencent-hunyuan-3d-2.0-cla"),
+    "exaone": ("test", "exaone-ai-model-1.1-nc"),
+    "hyperclova": ("test", "hyperclova-x-seed-2025"),
+    "nvidia": ("test", "nvidia-open-model-2025-04-28 nvidia-model-training-2025"),
+    "falcon": ("test", "falcon-2-11b-1.0"),
+    "flux": ("test", "flux-1-nc"),
+    "stability": ("test", "stability-ai-community-2024 stability-ai-nc-2023-12-06"),
+    "bilibili": ("test", "bilibili-model-ula-2025-09-09"),
+    "openmdw": ("test", "openmdw-1.0"),
+    "apple": ("test", "apple-ml-ferret-2023"),
+    "mulan": ("test", "mulanpsl-2.0-en"),
+    "cdla": ("test", "cdla-permissive-2.0"),
+    "mozilla": ("test", "mpl-2.0"),
+    "polyform": ("test", "polyform-noncommercial-1.0.0"),
+    "elastic": ("test", "elastic-license-v2"),
+    "eupl": ("test", "eupl-1.2"),
+}  # fmt: skip
+
+
+def main(site_packages: str, folder: str) -> None:
+    """Writes each text and the manifest."""
+    data = Path(site_packages) / "licensedcode" / "data" / "licenses"
+    (version,) = {each.version for each in distributions(path=[site_packages]) if each.name == "scancode-toolkit"}
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for family, (split, keys) in FAMILIES.items():
+        for key in keys.split():
+            _, front, text = (data / f"{key}.LICENSE").read_text("utf-8").split("---\n", 2)
+            body = "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n"
+            named = dict(line.split(": ", 1) for line in front.splitlines() if ": " in line)
+            (out / f"{key}.txt").write_text(body, "utf-8")
+            rows.append(
+                {
+                    "id": key,
+                    "name": named.get("name", key),
+                    "family": family,
+                    "split": split,
+                    "sha256": hashlib.sha256(body.encode()).hexdigest(),
+                    "bytes": len(body.encode()),
+                    "from": f"scancode-toolkit {version}, licensedcode/data/licenses/{key}.LICENSE (data CC-BY-4.0)",
+                    "homepage": named.get("homepage_url", ""),
+                }
+            )
+    text = json.dumps({"schema": "ringtrue/licence-gold/1", "texts": rows}, indent=1, ensure_ascii=False) + "\n"
+    (out / "manifest.json").write_text(text, "utf-8")
+    (Path(__file__).parent / "manifest.json").write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,58 @@
+"""Defined terms, and the documents that a text points to."""
+
+import re
+
+from ringtrue.instruments.legal.document import Definition, Linked
+
+_QUOTED = r"[“\"'‘]{1,2}([^“”\"‘\n]{1,70}?)[”\"'’]{1,2}"
+_MEANS = re.compile(
+    rf"{_QUOTED}((?:\s*(?:,|or|and|/)?\s*\(?(?:or|and|each an?)?\s*{_QUOTED}\)?)*)[\s*_]*"
+    r"(?:\s*\([^)]{0,60}\))?[\s*_]*(?:shall\s+mean|means?|refers?\s+to|is\s+defined\s+as|has\s+the\s+meaning|includes?|are|is)\b",
+)
+_HEREAFTER = re.compile(
+    rf"\((?:[^()“\"]{{0,60}}?)(?:the\s+|each,?\s+an?\s+|collectively,?\s+(?:the\s+)?)?{_QUOTED}(?:\s*(?:,|or|and)\s*(?:the\s+)?{_QUOTED})?[^()]{{0,40}}\)"
+)
+_TERM = re.compile(_QUOTED)
+_STOP = re.compile(r"\.(?:[\s”\"]|$)|\n[ \t]*\n|;[ \t]*\n")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"”’)\]]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|dev|ai|io|eu|gov|cn|kr|jp|de)/[^\s<>\"”’)\]]+",
+    re.IGNORECASE,
+)
+_DRAWN_IN = re.compile(
+    r"incorporat\w+|adhere\s+to|compl(?:y|iance)\s+with|subject\s+to|in\s+accordance\s+with|form\s+part\s+of|is\s+part\s+of|set\s+forth\s+in"
+    r"|policy|policies|guidelines",
+    re.IGNORECASE,
+)
+
+
+def definitions_of(text: str) -> tuple[Definition, ...]:
+    """Every definition in the order of the text."""
+    found = []
+    for each in _MEANS.finditer(text):
+        terms = tuple(dict.fromkeys(term.strip(" ,.") for term in _TERM.findall(each.group(0)[: each.end()])))
+        stop = _STOP.search(text, each.end())
+        found.append(Definition(terms=terms, start=each.end(), end=stop.start() if stop else len(text)))
+    for each in _HEREAFTER.finditer(text):
+        terms = tuple(term.strip(" ,.") for term in each.groups() if term)
+        start = max(text.rfind("\n\n", 0, each.start()), text.rfind(". ", 0, each.start()), each.start() - 240)
+        found.append(Definition(terms=terms, start=max(0, start), end=each.start()))
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def links_of(text: str) -> tuple[Linked, ...]:
+    """Every address, and whether the sentence around it draws the terms behind it in."""
+    found = []
+    for each in _ADDRESS.finditer(text):
+        address = each.group(0).rstrip(".,;:*_")
+        low = max(text.rfind(". ", 0, each.start()), text.rfind("\n\n", 0, each.start()), each.start() - 600) + 1
+        stop = _STOP.search(text, each.end())
+        around = text[max(0, low) : stop.start() if stop else each.end() + 300]
+        found.append(
+            Linked(
+                address=address,
+                incorporated=bool(_DRAWN_IN.search(around)),
+                start=each.start(),
+                end=each.start() + len(address),
+            )
+        )
+    return tuple(found)
