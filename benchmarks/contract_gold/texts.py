@@ -15,7 +15,11 @@ from pathlib import Path
 from ringtrue.instruments.legal.reading import read
 
 HERE = Path(__file__).parent
-GENAI, CLOUD, FORMS = "OpenTermsArchive+genai-eu-versions", "OpenTermsArchive+contrib-versions", "open-agreements+open-agreements"
+GENAI, CLOUD, FORMS = (
+    "OpenTermsArchive+genai-eu-versions",
+    "OpenTermsArchive+contrib-versions",
+    "open-agreements+open-agreements",
+)
 VENDORS = "the vendor's own text, as Open Terms Archive recorded it (the database is ODC-BY)"
 CC_BY, CC0 = "CC-BY-4.0 (Common Paper)", "CC0-1.0 (Bonterms)"
 PAPER = "templates/common-paper-cc-by-4.0/common-paper-{}/template.docx"

@@ -18,11 +18,15 @@ from ringtrue.instruments.legal.document import Document, Quote
 
 MOST_LIKE = 0.45
 MOST_RANKED = 0.5
+MANY = 60
 """Share of a sentence's four-letter sequences that stand in the draft, and its BM25 score as a share of the draft's own,
-from which on it is a candidate. Set on drafts and templates, where unrelated sentences stayed below 0.35 and 0.3."""
+from which on it is a candidate; ranks mean something from `MANY` sentences on. Set on drafts and templates, where unrelated sentences stayed below 0.35 and 0.3."""
 
 _PARTY = re.compile(r"\((?:the |hereinafter |each |an? )*[“\"']([A-Z][\w&. -]{1,40}?)[”\"']\)")
-_LINK = re.compile(r"https?://|www\.|(?:available|published|posted|set out|found) (?:at|on) (?:the |its |our )?(?:web|site|link|following)", re.I)
+_LINK = re.compile(
+    r"https?://|www\.|(?:available|published|posted|set out|found) (?:at|on) (?:the |its |our )?(?:web|site|link|following)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ def _one(
     lacks_all: dict[str, set[str]] = {}
     for n, each, grammar in said:
         facets = grammar.facets.get(name)
-        if not facets or not grammar.topics[name].search(each.plain) and not _worth(each.plain, facets):
+        if not facets or (not grammar.topics[name].search(each.plain) and not _worth(each.plain, facets)):
             continue
         for number, facet in enumerate(facets):
             key = f"{id(facets)}:{number}"
@@ -101,7 +105,9 @@ def _one(
     first = min((n for _, _, n, _, _ in full), default=0)
     if against and not (holds and all(n > first for n, _, _ in against)):
         bad = tuple(Evidence(document=n, quote=_quote(documents[n], each), speaks="against", facet=lacks) for n, each, lacks in against[:3])  # fmt: skip
-        return Reading(clause=name, verdict="contradicted", why=f"it speaks against {against[0][2]}", evidence=(*bad, *found))
+        return Reading(
+            clause=name, verdict="contradicted", why=f"it speaks against {against[0][2]}", evidence=(*bad, *found)
+        )
     if holds:
         why = "a document that yields to this one says otherwise" if against else ""
         return Reading(clause=name, verdict="present", why=why, evidence=found)
@@ -109,7 +115,9 @@ def _one(
         weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
         half = next(("it gives half of it only" for says, *_ in full if says is Speaks.HALF), "")
         lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
-        return Reading(clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found)
+        return Reading(
+            clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found
+        )
     return _candidate(name, documents, said, draft, ranks)
 
 
@@ -130,7 +138,7 @@ def _candidate(
             why = f"the heading “{heading}” speaks of it; no sentence was understood to decide"
         elif len(hits) > 1:
             why = "its words stand there; no sentence was understood to decide"
-        elif own and ranks.score(draft, each.plain) >= MOST_RANKED * own:
+        elif len(said) >= MANY and own and ranks.score(draft, each.plain) >= MOST_RANKED * own:
             why = "a sentence ranks close to the draft; it was not understood to decide"
         elif len(mine := _grams(each.plain)) > 40 and len(mine & grams) >= MOST_LIKE * len(mine):
             why = "a sentence is spelt like the draft; it was not understood to decide"
@@ -156,7 +164,10 @@ def _quote(document: Document, each: Sentence) -> Quote:
 def _named(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, and the two defined in brackets where the text begins."""
     defined = list(dict.fromkeys(_PARTY.findall(text[:4000])))[:2]
-    sides = ("supplier", "provider", "vendor", "licensor", "contractor", "seller"), ("buyer", "customer", "client", "licensee", "purchaser")
+    sides = (
+        ("supplier", "provider", "vendor", "licensor", "contractor", "seller"),
+        ("buyer", "customer", "client", "licensee", "purchaser"),
+    )
     if len(defined) == 2:
         first, second = (each.lower() for each in defined)
         if first in sides[1] or second in sides[0]:
@@ -175,7 +186,9 @@ def _language(plain: str) -> str:
         return "ko"
     if re.search(r"[ぁ-ヿ]", plain):
         return "ja"
-    if re.search(r"\b(?:yang|dengan|tidak|adalah|untuk|dari|boleh|oleh|pemasok|pembeli)\b", plain):
+    if re.search(
+        r"\b(?:yang|dengan|tidak|ini|setelah|pada|perjanjian|adalah|untuk|dari|boleh|oleh|pemasok|pembeli)\b", plain
+    ):
         return "id"
     return "en"
 

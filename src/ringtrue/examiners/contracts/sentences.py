@@ -1,4 +1,7 @@
-"""The sentences of a contract in which clauses are looked for: each with its place, and an introduction ending in a colon with what it introduces."""
+"""The sentences of a contract in which clauses are looked for, each with its place.
+
+An introduction that ends in a colon is read together with what it introduces.
+"""
 
 import re
 from collections.abc import Iterator
