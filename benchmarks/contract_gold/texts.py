@@ -2,8 +2,9 @@
 
     python benchmarks/contract_gold/texts.py CLONES FOLDER [--write-manifest]
 
-CLONES holds a clone (bare or not) of each repository of the list below, as `owner+name` or `owner+name/repo`; FOLDER gets
-one .txt per contract. The texts stay out of this project; `manifest.json` names each by digest, so that labels fit nothing else.
+CLONES holds a clone (bare or not) of each repository of the list below, as `owner+name` or `owner+name/repo`; FOLDER
+gets one .txt per contract. The texts stay out of this project; `manifest.json` names each by digest, so that labels fit
+nothing else.
 """
 
 import hashlib
@@ -28,11 +29,11 @@ BONTERMS = "templates/bonterms-cc0-1.0/bonterms-{}/template.docx"
 TEXTS: tuple[tuple[str, str, str, str, str, str], ...] = (
     # id, family, split, repository, path, licence
     *((f"common-paper-{n}", "common-paper", "dev", FORMS, PAPER.format(n), CC_BY) for n in (
-        "ai-addendum", "ai-addendum-in-app", "cloud-service-agreement", "csa-click-through", "csa-with-ai", "csa-with-sla",
+        "ai-addendum", "ai-addendum-in-app", "cloud-service-agreement", "csa-click-through", "csa-with-ai", "csa-with-sla",  # noqa: E501
         "csa-without-sla", "data-processing-agreement", "software-license-agreement", "professional-services-agreement",
         "pilot-agreement", "design-partner-agreement", "business-associate-agreement", "partnership-agreement",
     )),
-    ("bonterms-professional-services-agreement", "bonterms", "dev", FORMS, BONTERMS.format("professional-services-agreement"), CC0),
+    ("bonterms-professional-services-agreement", "bonterms", "dev", FORMS, BONTERMS.format("professional-services-agreement"), CC0),  # noqa: E501
     ("openai-commercial", "openai", "dev", GENAI, "ChatGPT/Commercial Terms.md", VENDORS),
     ("openai-developer", "openai", "dev", GENAI, "ChatGPT/Developer Terms.md", VENDORS),
     ("google-cloud", "google", "dev", CLOUD, "Google Cloud Platform/Terms of Service.md", VENDORS),

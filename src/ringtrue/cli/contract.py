@@ -50,7 +50,10 @@ def command(
         lines = []
         for each in readings:
             lines.append(f"{each.verdict:<13}{each.clause}" + (f"  ({each.why})" if each.why else ""))
-            lines += [f"    {each.speaks}: “{each.quote.text}” [{files[each.document]}{_where(each.quote.span)}]" for each in each.evidence]  # fmt: skip
+            lines.extend(
+                f"    {one.speaks}: “{one.quote.text}” [{files[one.document]}{_where(one.quote.span)}]"
+                for one in each.evidence
+            )
         tell(inert("\n".join(lines)) + "\n", output)
     todo = "draft" if act == "read" else "read"
     next_step(f"ringtrue contract {todo} {' '.join(map(str, files))}", quiet=quiet or as_json)
@@ -102,7 +105,8 @@ def _drafts(readings: "tuple[Reading, ...]", language: str, values: dict[str, st
         now = f"It is {each.verdict} now: {each.why}."
         accept, walk = filled(clause.accept, values), filled(clause.walk_away, values)
         parts.append(
-            f"## {clause.title}\n\n{ask}\n\n- Secures: {clause.secures}\n- Why: {now}\n- Accept at the least: {accept}\n- Walk away when: {walk}\n"
+            f"## {clause.title}\n\n{ask}\n\n- Secures: {clause.secures}\n- Why: {now}\n"
+            f"- Accept at the least: {accept}\n- Walk away when: {walk}\n"
         )
     return "\n".join(parts)
 
@@ -116,7 +120,8 @@ def _data(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> dict[str,
                 "verdict": each.verdict,
                 "why": each.why,
                 "quotes": [
-                    {"file": str(files[one.document]), "quote": one.quote.text, "speaks": one.speaks, "facet": one.facet,
+                    {"file": str(files[one.document]), "quote": one.quote.text, "speaks": one.speaks,
+                     "facet": one.facet,
                      "start": one.quote.span.start, "end": one.quote.span.end, "page": one.quote.span.page,
                      "paragraph": one.quote.span.paragraph, "line": one.quote.span.line}
                     for one in each.evidence
