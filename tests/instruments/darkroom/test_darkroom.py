@@ -107,14 +107,32 @@ CHANNELS = {
 HEAD = """
 import ctypes, os, socket, subprocess, sys, time
 udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+def attempted(code):
+    try: exec(code, {**globals(), "udp": socket.socket(socket.AF_INET, socket.SOCK_DGRAM)})
+    except Exception as error: print(type(error).__name__, error)
 """
 
 
+@pytest.fixture(scope="module")
+def channels_seen(tmp_path_factory):
+    """All channels, one after the other, in one process per backend: what was seen, and what it printed."""
+    seen_by: dict[Backend, tuple] = {}
+
+    def run_all(backend: Backend):
+        if backend not in seen_by:
+            folder = tmp_path_factory.mktemp("channels")
+            code = HEAD + "".join(f"attempted({textwrap.dedent(each)!r})\n" for each, _ in CHANNELS.values())
+            seen_by[backend] = dark(code, folder, backend=backend), printed(folder)
+        return seen_by[backend]
+
+    return run_all
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_every_way_out_is_seen_with_who_took_it(backend, channel, tmp_path):
-    code, expected = CHANNELS[channel]
-    run = dark(HEAD + textwrap.dedent(code), tmp_path, backend=backend)
-    assert expected in seen(run), (seen(run), printed(tmp_path))
+def test_every_way_out_is_seen_with_who_took_it(backend, channel, channels_seen):
+    _, expected = CHANNELS[channel]
+    run, output = channels_seen(backend)
+    assert expected in seen(run), (seen(run), output)
     attempt = next(each for each in run.attempts if (each.name or each.address) == expected[0])
     assert attempt.pid > 0
     assert Path(attempt.exe).name.startswith("python")
@@ -135,6 +153,7 @@ PROGRAMS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_real_programs_are_seen(backend, program, tmp_path):
     command, expected = PROGRAMS[program]
@@ -203,6 +222,7 @@ def test_a_cut_fails_as_its_kind_fails(backend, cut, told, tmp_path):
     assert {each.name or each.address for each in run.attempts} == {"hub.example", "192.0.2.1"}
 
 
+@pytest.mark.slow
 def test_a_black_hole_hangs(backend, tmp_path):
     code = "import socket; socket.create_connection(('192.0.2.1', 443))"
     waiting = dark(code, tmp_path, backend=backend, cut=Cut.BLACK_HOLE, timeout=1)
@@ -272,6 +292,7 @@ def test_a_service_that_needs_its_licence_server_does_not_start(backend, tmp_pat
     assert ("licence.example", 27000, "tcp") in seen(run)
 
 
+@pytest.mark.slow
 def test_a_service_that_stops_later_did_not_hold(backend, tmp_path):
     code, endpoint = service(later=True)
     run = dark(code, tmp_path, backend=backend, probes=(endpoint,), hold=20)
@@ -312,6 +333,7 @@ def test_a_process_cannot_take_the_filter_off(backend, tmp_path):
     assert ("escape.example", 443, "tcp") in seen(dark(code, tmp_path, backend=backend))
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind(backend, tmp_path, monkeypatch):
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))

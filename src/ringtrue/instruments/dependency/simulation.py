@@ -1,7 +1,8 @@
 """When a node falls and when it is back, by Monte Carlo over spans that nobody knows exactly.
 
-A node falls when it is withdrawn, or its buffer after the first of its groups has died; it is back its restart after
-all of its groups live again. Samples are drawn in blocks, so that memory does not grow with their number.
+A node falls when it is withdrawn and its grace is over, or its buffer after the first of its groups has died; it is
+back its restart after all of its groups live again. A substitute that stands ready in time prevents a fall. Samples are
+drawn in blocks, so that memory does not grow with their number.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ringtrue.instruments.dependency import Graph
+from ringtrue.instruments.dependency import Graph, Malformed
 from ringtrue.instruments.dependency.spans import Span
 from ringtrue.instruments.dependency.withdrawal import has_cycles, order_of
 
@@ -26,9 +27,12 @@ class Scenario:
     """What happens to some nodes, by number.
 
     `withdrawn`: days from now until it is taken away. `chance`: the probability that it is (1 when not given; each by
-    itself). `buffer`: what a node lives on after it has lost what it needs. `restart`: how long it takes to bring it
-    up once all it needs is there. `returns`: days after its withdrawal until it, or its substitute, is there again;
-    a node that is not in it does not return.
+    itself). `together`: nodes with the same word are withdrawn by one event: one date, one chance, one return. `grace`:
+    what a withdrawn node still gives after that date (a licence's term, a cache). `buffer`: what a node lives on after
+    it has lost what it needs. `restart`: how long it takes to bring it up once all it needs is there. `returns`: days
+    after its withdrawal until it is there again by itself; a node that is not in it does not return. `ready`: days that
+    the action takes which puts a substitute in a withdrawn node's place; it begins now, or when every action of
+    `after` is done. Whatever comes back before the grace is over never falls.
     """
 
     withdrawn: Mapping[int, Span]
@@ -36,6 +40,10 @@ class Scenario:
     buffer: Mapping[int, Span] = field(default_factory=dict)
     restart: Mapping[int, Span] = field(default_factory=dict)
     returns: Mapping[int, Span] = field(default_factory=dict)
+    together: Mapping[int, str] = field(default_factory=dict)
+    grace: Mapping[int, Span] = field(default_factory=dict)
+    ready: Mapping[int, Span] = field(default_factory=dict)
+    after: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,22 +144,57 @@ def _block(
     import numpy as np
 
     nodes = walk.graph.nodes
-    own = np.full((nodes, count), np.inf, np.float32)
-    for node, span in sorted(scenario.withdrawn.items()):
-        days = span.sample(rng, count)
-        happens = rng.random(count, np.float32) < scenario.chance.get(node, 1.0)
-        own[node] = np.where(happens, days, np.inf)
+    own, again = _withdrawn(nodes, scenario, rng, count)
     falls = walk.settled(own.copy(), own, _drawn(nodes, scenario.buffer, rng, count), late=False)
-    returning = np.where(np.isinf(falls), np.float32(0), np.float32(np.inf))
-    if not scenario.returns:  # then nothing that fell can come back
-        return falls, returning
-    for node, span in sorted(scenario.returns.items()):
-        # A withdrawn node is there again when it, or what replaces it, has come; what fell by itself is restarted.
-        returning[node] = np.where(np.isfinite(own[node]), own[node] + span.sample(rng, count), returning[node])
+    if not (scenario.returns or scenario.ready):  # then nothing that fell can come back
+        return falls, np.where(np.isinf(falls), np.float32(0), np.float32(np.inf))
+    # What was not withdrawn and did not fall was always there; what fell by itself is restarted.
+    returning = np.where(np.isfinite(own), again, np.where(np.isinf(falls), np.float32(0), np.float32(np.inf)))
     restart = _drawn(nodes, scenario.restart, rng, count)
     restart[np.isfinite(own)] = np.inf
     back = walk.settled(np.full((nodes, count), np.inf, np.float32), returning, restart, late=True)
     return falls, np.maximum(back, np.where(np.isfinite(falls), falls, np.float32(0)))
+
+
+def _withdrawn(
+    nodes: int, scenario: Scenario, rng: "np.random.Generator", count: int
+) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
+    """When each node is gone by itself, and when it, or its substitute, is there again; float32, nodes x samples."""
+    import numpy as np
+
+    own, again = (np.full((nodes, count), np.inf, np.float32) for _ in range(2))
+    ready = _ready(scenario, rng, count)
+    events: dict[str | int, tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]] = {}
+    for node, span in sorted(scenario.withdrawn.items()):
+        event = scenario.together.get(node, node)
+        if event not in events:
+            lasting = scenario.returns[node].sample(rng, count) if node in scenario.returns else np.float32(np.inf)
+            days = span.sample(rng, count)
+            happens = rng.random(count, np.float32) < scenario.chance.get(node, 1.0)
+            events[event] = (days, happens, days + lasting)
+        days, happens, back = events[event]
+        gone = days + scenario.grace[node].sample(rng, count) if node in scenario.grace else days
+        again[node] = np.minimum(back, ready.get(node, np.float32(np.inf)))
+        own[node] = np.where(happens & (again[node] > gone), gone, np.inf)
+    return own, again
+
+
+def _ready(scenario: Scenario, rng: "np.random.Generator", count: int) -> "dict[int, NDArray[np.float32]]":
+    """The day on which each action is done, those before it included; `Malformed` when actions wait in a circle."""
+    import numpy as np
+
+    done: dict[int, NDArray[np.float32]] = {}
+    waiting = sorted(scenario.ready)
+    while waiting:
+        able = [each for each in waiting if all(one in done for one in scenario.after.get(each, ()))]
+        if not able:
+            raise Malformed("actions wait for one another, or for one that nobody takes")
+        for node in able:
+            begins = [done[each] for each in scenario.after.get(node, ())]
+            taking = scenario.ready[node].sample(rng, count)
+            done[node] = np.max(begins, axis=0) + taking if begins else taking
+        waiting = [each for each in waiting if each not in done]
+    return done
 
 
 def _drawn(nodes: int, spans: Mapping[int, Span], rng: "np.random.Generator", count: int) -> "NDArray[np.float32]":

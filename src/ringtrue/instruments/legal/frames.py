@@ -38,8 +38,8 @@ class Frame:
     """One statement of a document.
 
     `acts`, `objects`, `terms` (irrevocable, non-commercial ...), `triggers` (breach, at will ...) are names of the
-    lexicon. `conditions` and `exceptions` are the plain words of each, beginning with the word that opens it. `noisy` is
-    whether one of the words it rests on was spoilt. `start` and `end` are characters of the sentence's plain text.
+    lexicon. `conditions` and `exceptions` are the plain words of each, beginning with the word that opens it. `noisy`
+    is whether one of the words it rests on was spoilt. `start` and `end` are characters of the sentence's plain text.
     `where` is the section in which it stands.
     """
 
@@ -81,11 +81,13 @@ _MODALITIES = {
     "declare": Modality.DECLARE,
 }
 _ENTITY = re.compile(
-    r"\b(?:inc|llc|ltd|(?<!not )limited|corp|corporation|gmbh|plc|company|co|b\.?v|s\.?a|ag|ab|oy|platforms|institute|university|foundation)\b"
+    r"\b(?:inc|llc|ltd|(?<!not )limited|corp|corporation|gmbh|plc|company|co|b\.?v|s\.?a|ag|ab|oy|platforms"
+    r"|institute|university|foundation)\b"
 )
 _MEANING_YOU = re.compile(r"\b(?:exercising|accepting|using|individual or|licensee|person or entity|your employer)\b")
 _GRANTOR = re.compile(
-    r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?(?:you|licensee|customer|recipient|buyer|user)"
+    r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?"
+    r"(?:you|licensee|customer|recipient|buyer|user)"
 )
 _BY = re.compile(r"\bby ([a-z' ]{1,40})")
 _REACH = 140
@@ -134,8 +136,8 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
         for term in terms:
             if len(term) > 1 and term not in ("agreement", "license", "parties"):
                 names.setdefault(term, actor)
-    for each in sentences:
-        if matched := _GRANTOR.search(each.plain):
+    for sentence in sentences:
+        if matched := _GRANTOR.search(sentence.plain):
             name = matched[1].strip().rpartition(", ")[2].removeprefix("each ").removeprefix("the ").strip()
             if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
                 names.setdefault(name, Actor.LICENSOR)
@@ -250,19 +252,24 @@ def _actor(subject: str, tail: str, verb: str, who: "re.Pattern[str]", before: s
     if passive:
         for by in _BY.finditer(tail[:160]):
             if doer := who.match(by[1].removeprefix("the ").strip()) or who.search(by[1]):
-                return Actor(doer.lastgroup), Actor(doer.lastgroup) is Actor.EITHER
+                return Actor(doer.lastgroup or ""), Actor(doer.lastgroup or "") is Actor.EITHER
         return Actor.NOBODY, False
-    last = None
-    for last in who.finditer(subject):
-        pass
+    last = _last(who, subject)
     if last is None:
-        for last in who.finditer(before[-60:]):
-            pass
+        last = _last(who, before[-60:])
         if last is None or not re.search(r"(?:\band|\bor|,)\s*$", subject or " "):
             return Actor.NOBODY, False
     if last.group().endswith(("'s", "your", "our")) or subject[last.end() : last.end() + 2] == "'s":
         between = subject[last.end() :]
         if re.search(r"\b(?:rights?|licen[sc]es?|agreement|use|permission)\b", between):
             return Actor.NOBODY, False
-    actor = Actor(last.lastgroup)
+    actor = Actor(last.lastgroup or "")
     return actor, actor is Actor.EITHER or "neither" in subject
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match in a text."""
+    found = None
+    for each in pattern.finditer(text):
+        found = each
+    return found

@@ -16,7 +16,35 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|[^\w\s]|\n[ \t\r]
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
 _ABBREVIATED = frozenset(
-    ["e", "g", "i", "eg", "ie", "etc", "inc", "ltd", "co", "corp", "llc", "no", "nos", "art", "sec", "vs", "u", "s", "st", "dr", "mr", "cf", "al", "para", "pp", "approx", "gmbh"]
+    [
+        "e",
+        "g",
+        "i",
+        "eg",
+        "ie",
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "llc",
+        "no",
+        "nos",
+        "art",
+        "sec",
+        "vs",
+        "u",
+        "s",
+        "st",
+        "dr",
+        "mr",
+        "cf",
+        "al",
+        "para",
+        "pp",
+        "approx",
+        "gmbh",
+    ]
 )
 _MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
 _OWN_VERB = re.compile(
@@ -196,12 +224,8 @@ def _joined(lead: Sentence, item: Sentence) -> Sentence:
 
 def _before_items(first: Sentence) -> Sentence:
     """The part of a sentence before the first of its items that semicolons divide: up to its last modal verb."""
-    matched = None
-    for matched in re.finditer(
-        r"\b(?:may not|shall not|will not|must not|may|shall|must|will|to|not to|agree to):?\b", first.plain
-    ):
-        pass
-    cut = matched.end() if matched else 0
+    modals = r"\b(?:may not|shall not|will not|must not|may|shall|must|will|to|not to|agree to):?\b"
+    cut = max((each.end() for each in re.finditer(modals, first.plain)), default=0)
     return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
 
 
