@@ -29,11 +29,11 @@ BONTERMS = "templates/bonterms-cc0-1.0/bonterms-{}/template.docx"
 TEXTS: tuple[tuple[str, str, str, str, str, str], ...] = (
     # id, family, split, repository, path, licence
     *((f"common-paper-{n}", "common-paper", "dev", FORMS, PAPER.format(n), CC_BY) for n in (
-        "ai-addendum", "ai-addendum-in-app", "cloud-service-agreement", "csa-click-through", "csa-with-ai", "csa-with-sla",  # noqa: E501
+        "ai-addendum", "ai-addendum-in-app", "cloud-service-agreement", "csa-click-through", "csa-with-ai", "csa-with-sla",
         "csa-without-sla", "data-processing-agreement", "software-license-agreement", "professional-services-agreement",
         "pilot-agreement", "design-partner-agreement", "business-associate-agreement", "partnership-agreement",
     )),
-    ("bonterms-professional-services-agreement", "bonterms", "dev", FORMS, BONTERMS.format("professional-services-agreement"), CC0),  # noqa: E501
+    ("bonterms-professional-services-agreement", "bonterms", "dev", FORMS, BONTERMS.format("professional-services-agreement"), CC0),
     ("openai-commercial", "openai", "dev", GENAI, "ChatGPT/Commercial Terms.md", VENDORS),
     ("openai-developer", "openai", "dev", GENAI, "ChatGPT/Developer Terms.md", VENDORS),
     ("google-cloud", "google", "dev", CLOUD, "Google Cloud Platform/Terms of Service.md", VENDORS),
