@@ -407,7 +407,9 @@ def told(corpus: list[Channel], outside: Outside) -> int:
         print(f"{backend}: {caught[backend]} of {run} caught, {got_out[backend]} packets out; stated limits: "
               f"{'; '.join(NOT_OBSERVED[backend])}")  # fmt: skip
     if absent:
-        print(f"left out, because not installed or not seen outside when bare: {', '.join(each.says for each in absent)}")
+        print(
+            f"left out, because not installed or not seen outside when bare: {', '.join(each.says for each in absent)}"
+        )
     return int(failures > 0)
 
 
