@@ -259,6 +259,7 @@ def test_a_record_observed_by_the_asker_proves_and_a_changed_file_makes_it_histo
     assert next(each for each in listed["drills"] if each["drill"] == "dark-run")["records"] == 1
 
 
+@pytest.mark.slow
 def test_a_vendors_own_record_proves_nothing(ringtrue, served):
     ringtrue("drill", "dark-run", str(served), "--fail-mode", "refused", "--clock", "none", "--hold", "0",
              "--observer", "maker")  # fmt: skip
@@ -287,6 +288,7 @@ def test_a_command_that_fails_in_the_dark_exits_13(ringtrue, tmp_path):
     assert (journal["deviated"], journal["experiment"]["steady-state-hypothesis"]["title"] != "") == (True, True)
 
 
+@pytest.mark.slow
 def test_one_that_works_but_calls_out_may_be_refused_too(ringtrue):
     code = "import socket\ntry: socket.create_connection(('x.example', 1))\nexcept OSError: pass"
     assert ringtrue("drill", "dark-run", "--quiet", "--", sys.executable, "-c", code).code == 0
@@ -308,6 +310,7 @@ def test_a_secret_on_the_command_line_is_not_written_down(tmp_path):
     assert "hunter2" not in json.dumps(drill(it, PLAN))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not clock_library(), reason="libfaketime is not installed")
 def test_with_the_clock_ahead_everybody_sleeps_as_long_as_ever(tmp_path):
     """libfaketime alone makes time.sleep fail: a service would be said to need the date because of our own doing."""

@@ -284,6 +284,7 @@ def test_a_service_that_answers_in_the_dark_holds(backend, tmp_path):
     assert (run.time_to_failure, run.ended) == (None, "its probes held")
 
 
+@pytest.mark.slow
 def test_a_service_that_needs_its_licence_server_does_not_start(backend, tmp_path):
     code, endpoint = service(at_start=True)
     run = dark(code, tmp_path, backend=backend, probes=(endpoint,), cut=Cut.REFUSED)
@@ -301,12 +302,14 @@ def test_a_service_that_stops_later_did_not_hold(backend, tmp_path):
     assert run.time_to_failure < 15
 
 
+@pytest.mark.slow
 def test_files_that_are_opened_are_told(backend, tmp_path):
     (tmp_path / "weights.bin").write_bytes(b"w")
     run = dark("open('weights.bin').read()", tmp_path, backend=backend, watch_files=True)
     assert str(tmp_path / "weights.bin") in run.files
 
 
+@pytest.mark.slow
 def test_exit_codes_are_told_as_they_are(backend, tmp_path):
     assert dark("raise SystemExit(7)", tmp_path, backend=backend).exit_code == 7
     assert dark("import os; os.kill(os.getpid(), 9)", tmp_path, backend=backend).exit_code == -9
@@ -321,6 +324,7 @@ def test_inherited_files_are_not_handed_on(backend, tmp_path):
     assert printed(tmp_path).strip() == "[0, 1, 2, 3]", "the fourth is the listing itself"
 
 
+@pytest.mark.slow
 def test_a_process_cannot_take_the_filter_off(backend, tmp_path):
     code = """
         import ctypes, os, socket
@@ -353,6 +357,7 @@ def test_nothing_is_left_behind(backend, tmp_path, monkeypatch):
     assert not _running(f"# {tmp_path}")
 
 
+@pytest.mark.slow
 def test_everything_ends_with_whoever_started_it(backend, tmp_path):
     seconds = 4711.25 if backend is Backend.NAMESPACE else 4711.75
     program = f"""
