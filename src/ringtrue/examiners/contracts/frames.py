@@ -108,22 +108,21 @@ def speaks(sentence: str, facet: Facet, guard: Guard, allows: re.Pattern[str] | 
 
 def fills(sentence: str, frame: tuple[Slot, ...], guard: Guard) -> int:
     """1 when the sentence fills the frame, -1 when it fills it with the act reversed, else 0."""
-    anchor, role = None, ""
+    anchors, role = [], ""
     for slot in frame:
         if slot.role:
             role = slot.role
             continue
         found = slot.pattern.search(sentence)
-        if slot.sort == "!":
-            if found:
-                return 0
-        elif found is None:
+        if (found is None) != (slot.sort == "!"):
             return 0
-        elif slot.sort in "+~" and slot.sort:
-            anchor = anchor or (slot, found)
-    if anchor is None:
-        return 1
-    slot, _ = anchor
+        if slot.sort in ("+", "~"):
+            anchors.append(slot)
+    return min((_said(sentence, slot, role, guard) for slot in anchors), key=(0, -1, 1).index, default=1)
+
+
+def _said(sentence: str, slot: Slot, role: str, guard: Guard) -> int:
+    """1 when some place of the sentence says the act as asked and by the right side, -1 when it is said reversed."""
     turned = 0
     for found in slot.pattern.finditer(sentence):
         if role and _subject(sentence, found.start(), guard) not in (role, ""):
@@ -137,15 +136,20 @@ def fills(sentence: str, frame: tuple[Slot, ...], guard: Guard) -> int:
 def _denied(sentence: str, at: int, guard: Guard) -> bool:
     if guard.after:
         return guard.denials.search(guard.no_denial.sub(" ", sentence[at:])) is not None
+    # A list keeps the denial of its introduction: "shall not: (a) modify; (b) copy".
+    listed = _LISTED.search(sentence, 0, at)
+    if listed and guard.denials.search(" ".join(sentence[: listed.start()].split()[-8:])):
+        return True
     before = guard.no_denial.sub(lambda each: "x" * len(each.group()), sentence[:at])
     before = re.split(r"[;:]|\bbut\b|\bhowever\b|,? (?:and|or) (?:the \w+ )?(?:shall|may|will|must)\b", before)[-1]
-    near = before.split()[-12:]
+    near = _ASIDE.sub(",", before).split()[-12:]
     return guard.denials.search(" ".join(near)) is not None or before.rstrip().endswith("n't")
 
 
 def _subject(sentence: str, at: int, guard: Guard) -> str:
     """Whose act it is that stands there: the last role before it that is not somebody's object or possession."""
     best, where = "", -1
+    sentence = _ASIDE.sub(lambda each: "," + "x" * (len(each.group()) - 2) + ",", sentence[:at]) + sentence[at:]
     for role, pattern in guard.roles.items():
         for each in pattern.finditer(sentence, 0, at):
             led = sentence[: each.start()].rstrip().rsplit(" ", 3)[-2:]
@@ -155,7 +159,35 @@ def _subject(sentence: str, at: int, guard: Guard) -> str:
     return best
 
 
-_OBJECTS = frozenset({"of", "to", "by", "with", "from", "for", "against", "on", "grants", "gives", "behind", "under"})
+_ASIDE = re.compile(r", (?:which|who|whom|whose|that) [^,;]*,")
+_LISTED = re.compile(r":\s*(?:[-*•]|\(?[a-z0-9]{1,4}[.)])")
+_OBJECTS = frozenset(
+    [
+        "of",
+        "to",
+        "by",
+        "with",
+        "from",
+        "for",
+        "against",
+        "on",
+        "behind",
+        "under",
+        "grant",
+        "grants",
+        "give",
+        "gives",
+        "notify",
+        "notifies",
+        "tell",
+        "tells",
+        "inform",
+        "informs",
+        "assist",
+        "assists",
+    ]
+)
+"""Words before a party that make it somebody to whom something is done, and not the one who does it."""
 
 
 def _frame(text: str, words: Mapping[str, str], word: Callable[[str], re.Pattern[str]]) -> tuple[Slot, ...]:

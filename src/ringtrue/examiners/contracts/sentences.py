@@ -1,5 +1,6 @@
-"""The sentences of a contract in which clauses are looked for: each with its place, and an introduction ending in a
-colon with what it introduces.
+"""The sentences of a contract in which clauses are looked for, each with its place.
+
+An introduction that ends in a colon is read together with what it introduces.
 """
 
 import re
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from ringtrue.instruments.legal.document import Document
 
 MOST_INTRODUCED = 2_000
-"""Characters of an introduction with all its items; the longest list in the public contracts read had 1,700."""
+"""Characters of an introduction with one of its items; chosen by hand, so that no list becomes one endless sentence."""
 
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:#{1,6} |[-*•] |\(?[a-z0-9]{1,4}[.)] |\d{1,3}(?:\.\d{1,3})+ ))")
 _END = re.compile(

@@ -14,7 +14,10 @@ from ringtrue.instruments.darkroom import kernel
 
 RESOLVER = "nameserver 127.0.0.1\noptions timeout:1 attempts:2\n"
 
-SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+SIOCSIFFLAGS, SIOCSIFADDR, IFF_UP = 0x8914, 0x8916, 1
+
+OWN_ADDRESS = "198.18.0.1"
+"""An address on loopback that does not look so; of the range for measurements, below all stand-ins."""
 
 
 def possible() -> bool:
@@ -75,6 +78,9 @@ def settle() -> None:
     kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", IFF_UP))
+        # Programs that find no address but loopback's do not even ask for a name, and what they would do stays hidden.
+        address = struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton(OWN_ADDRESS))
+        fcntl.ioctl(any_socket, SIOCSIFADDR, struct.pack("16s16s8x", b"lo:0", address))
 
 
 def _user_namespaces() -> bool:

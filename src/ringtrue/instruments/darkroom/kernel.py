@@ -116,21 +116,21 @@ def unmount(target: str) -> None:
         raise OSError(error, os.strerror(error), target)
 
 
-def disconnect(descriptor: int) -> int:
-    """Connects a socket to nobody (AF_UNSPEC); gives 0 or the error number."""
-    if _libc.connect(descriptor, bytes(16), 16) == 0:
-        return 0
-    return ctypes.get_errno()
+def connect(descriptor: int, address: bytes) -> int:
+    """Connects a socket to an address as the kernel reads it (all zeros: to nobody); gives 0 or the error number."""
+    return 0 if _libc.connect(descriptor, address, len(address)) == 0 else ctypes.get_errno()
 
 
-def borrow(pid: int, descriptor: int) -> int:
-    """A duplicate of another process's open file. Raises `OSError`."""
+def opened(pid: int) -> int:
+    """A handle on a process that stays its own when the number becomes another's. Raises `OSError`."""
     assert NR
-    pidfd = syscall(NR.pidfd_open, pid, 0)
-    try:
-        return syscall(NR.pidfd_getfd, pidfd, descriptor, 0)
-    finally:
-        os.close(pidfd)
+    return syscall(NR.pidfd_open, pid, 0)
+
+
+def taken(handle: int, descriptor: int) -> int:
+    """A duplicate of an open file of the process behind a handle. Raises `OSError`."""
+    assert NR
+    return syscall(NR.pidfd_getfd, handle, descriptor, 0)
 
 
 def install_filter(program: bytes) -> int:

@@ -115,6 +115,8 @@ class Sink:
     def _answer_names(self) -> None:
         while True:
             packet, caller = self._dns.recvfrom(4096)
+            if name := question(packet):
+                self._learnt(caller[1], "dns", name)
             if reply := self.reply(packet):
                 self._dns.sendto(reply, caller)
 
