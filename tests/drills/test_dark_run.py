@@ -90,6 +90,7 @@ def test_what_it_does_without_is_optional(tmp_path):
     assert told["attempts"][0]["where"] == f"(script):{tmp_path}/it.py:3"
 
 
+@pytest.mark.slow
 def test_success_is_judged_by_what_it_leaves_not_by_its_exit_code(tmp_path):
     (tmp_path / "old.json").write_text('{"status": "success"}')
     code = "open('log.json', 'w').write('{\"status\": \"error\"}')"
@@ -101,6 +102,7 @@ def test_success_is_judged_by_what_it_leaves_not_by_its_exit_code(tmp_path):
     assert (told["verdict"], told["probes"][0]["failed"]) == ("failed", "the file is older than this run")
 
 
+@pytest.mark.slow
 def test_a_process_must_live_as_long_as_it_is_asked_to(tmp_path):
     short = drill(job(tmp_path, "import time; time.sleep(0.1)", probes=(Probe(name="alive", alive=5),)), PLAN)
     assert (short["verdict"], short["probes"][0]["held"]) == ("failed", False)

@@ -40,8 +40,9 @@ def seen(run) -> set[tuple[str, int, str]]:
     return {(each.name or each.address, each.port, each.protocol) for each in run.attempts}
 
 
-@pytest.fixture(params=BOTH, ids=str)
+@pytest.fixture(params=[BOTH[0], pytest.param(Backend.REDIRECT, marks=pytest.mark.slow)], ids=str)
 def backend(request) -> Backend:
+    """Both; the fast suite sees the other one in the channels and in a stock container."""
     return request.param
 
 
@@ -128,6 +129,7 @@ def channels_seen(tmp_path_factory):
     return run_all
 
 
+@pytest.mark.parametrize("backend", BOTH, ids=str)
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_every_way_out_is_seen_with_who_took_it(backend, channel, channels_seen):
     _, expected = CHANNELS[channel]
