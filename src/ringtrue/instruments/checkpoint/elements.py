@@ -44,7 +44,9 @@ def codes(data: bytes, dtype: str) -> "NDArray[Any]":
     import numpy as np
 
     if dtype == "BF16":
-        return (np.frombuffer(data, "<u2").astype(np.uint32) << 16).view(np.float32)
+        wide = np.frombuffer(data, "<u2").astype(np.uint32)
+        wide <<= 16  # in place: a second array would halve the speed
+        return wide.view(np.float32)
     if dtype in _EIGHT_BITS:
         return _eight_bit_floats(dtype)[np.frombuffer(data, np.uint8)]
     if dtype not in _PLAIN:

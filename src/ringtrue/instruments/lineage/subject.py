@@ -92,9 +92,8 @@ class Block:
 
     def readers(self, start: int, stop: int) -> "Iterator[NDArray[np.float32]]":
         """What neurons start..stop read by: gate (where there is one), then up, each (stop - start, width)."""
-        for weight in (self.forward.gate, self.forward.up):
-            if weight is not None:
-                yield self._folded(weight.read(start, stop), self.before)
+        for weight in self._read_by():
+            yield self._folded(weight.read(start, stop), self.before)
 
     def writers(self, start: int, stop: int) -> "NDArray[np.float32]":
         """What neurons start..stop write by: columns of down as rows, (stop - start, width)."""
@@ -113,15 +112,18 @@ class Block:
     def responses(self, read: "NDArray[np.float32]", written: "NDArray[np.float32]") -> "list[NDArray[np.float32]]":
         """How all neurons answer to anchors: gate and up to `read`, down to `written`; both (anchors, width).
 
-        Gives (count, anchors) for each matrix. One pass over the weights, by chunks.
+        Gives (count, anchors) for each matrix. One pass over the weights, by chunks; norms are folded into the anchors,
+        which are few, and not into the weights.
         """
         import numpy as np
 
+        heard = read - read.mean(1, keepdims=True) if self.centred else read
+        heard = np.ascontiguousarray((heard if self.before is None else heard * self.before).T)
         answers = [np.empty((self.count, len(read)), np.float32) for _ in range(2 if self.gated else 1)]
         for start in range(0, self.count, CHUNK_ROWS):
             stop = min(self.count, start + CHUNK_ROWS)
-            for out, rows in zip(answers, self.readers(start, stop), strict=True):
-                out[start:stop] = rows @ read.T
+            for out, weight in zip(answers, self._read_by(), strict=True):
+                out[start:stop] = weight.read(start, stop) @ heard
         given = np.zeros((len(written), self.count), np.float32)
         target = written if self.behind is None else written * self.behind
         target = target - target.mean(1, keepdims=True) if self.centred else target
@@ -129,6 +131,10 @@ class Block:
             bottom = min(self.width, top + CHUNK_ROWS)
             given += target[:, top:bottom] @ self.forward.down.read(top, bottom)
         return [*answers, np.ascontiguousarray(given.T)]
+
+    def _read_by(self) -> tuple[Weight, ...]:
+        up = self.forward.up
+        return (up,) if self.forward.gate is None else (self.forward.gate, up)
 
     def _folded(self, rows: "NDArray[np.float32]", gain: "NDArray[np.float32] | None") -> "NDArray[np.float32]":
         folded = rows if gain is None else rows * gain
