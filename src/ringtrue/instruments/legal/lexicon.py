@@ -49,9 +49,18 @@ def operative_words() -> frozenset[str]:
         for pattern in table.values():
             for stem in re.findall(r"([a-z]{5,})\\w", pattern):
                 words.update(stem + each for each in _SUFFIXES)
+            for head, either, tail in re.findall(r"([a-z]*)\[([a-z]+)\]([a-z]*)", pattern):
+                words.update(head + each + tail for each in either)
+            words.update(each[:-1] for each in re.findall(r"([a-z]{5,})\?", pattern))
             whole = re.sub(r"[a-z]+\\w[+*]|\\[a-z]", " ", pattern)
             words.update(re.findall(r"[a-z]{5,}", re.sub(r"[^a-z]+", " ", whole)))
-    return frozenset(words)
+    return frozenset(words & (known_words() | {"you", "own"}))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Words of legal English: those of the known texts. What stands among them is not spoilt."""
+    return frozenset((CATALOGUE / "legal" / "words.txt").read_text("utf-8").split())
 
 
 def _whole(pattern: str) -> Pattern:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.lexicon import operative_words
+from ringtrue.instruments.legal.lexicon import known_words, operative_words
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|[^\w\s]|\n[ \t\r]*\n\s*")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
@@ -233,9 +233,14 @@ def _before_items(first: Sentence) -> Sentence:
 def _restored(word: str) -> str:
     """The operative word that a spoilt word looks like, or the word itself."""
     words = operative_words()
-    if word in words or not _suspicious(word):
+    if word in words or not _suspicious(word) or _known(word):
         return word
     return _by_shape().get(_shape(word)) or _by_letter(word) or word
+
+
+def _known(word: str) -> bool:
+    parts = [each for each in re.split(r"[-'’]", word) if len(each) > 2]
+    return bool(parts) and all(each in known_words() for each in parts)
 
 
 def _suspicious(word: str) -> bool:

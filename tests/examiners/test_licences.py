@@ -1,0 +1,56 @@
+"""The licence examiner on known texts, edited ones, and a component that was made from another."""
+
+from ringtrue.examiners import Case
+from ringtrue.examiners.case import play
+from ringtrue.examiners.licences.terms import licence_terms
+from ringtrue.instruments.legal.licences.known import known_texts
+
+TEXTS = {each.id: each.text.encode() for each in known_texts()}
+PROFILE = {
+    "profile.country": {"release": ("DE",)},
+    "profile.monthly-users": {"release": (5_000,)},
+    "profile.offers": {"release": ("product",)},
+}
+
+
+def seen(folder, known=None, **files):
+    case = Case(says="x", files={f"{role}/LICENSE": content for role, content in files.items()}, known=known or {})
+    return play(licence_terms, case, folder)
+
+
+def test_mit_permits_and_says_nothing_of_an_end(tmp_path):
+    told = seen(tmp_path, licence=TEXTS["mit"])
+    assert told["licence.name"] == ("MIT",)
+    assert told["licence.fine-tuning"] == ("permitted",)
+    assert told["licence.revocation"] == ("silent",)
+    assert told["licence.text-read"] == ("whole",)
+
+
+def test_one_word_turns_a_known_text_into_another(tmp_path):
+    told = seen(tmp_path, licence=TEXTS["apache-2.0"].replace(b"irrevocable", b"revocable"))
+    assert told["licence.name"] == ("LicenseRef-edited-apache-2.0",)
+    assert told["licence.revocation"] == ("at-will",)
+
+
+def test_a_text_that_draws_a_policy_in_was_read_in_part(tmp_path):
+    told = seen(tmp_path, PROFILE, licence=TEXTS["llama-3.1-license-2024"])
+    assert told["licence.text-read"] == ("part",)
+    assert told["licence.fine-tuning"] == ("permitted-with-duties",)
+    assert told["licence.revocation"] == ("on-breach",)
+
+
+def test_a_gate_without_a_profile_is_unclear(tmp_path):
+    assert seen(tmp_path, licence=TEXTS["llama-3.1-license-2024"])["licence.fine-tuning"] == ("unclear",)
+
+
+def test_a_free_child_of_an_unread_parent_shows_no_right(tmp_path):
+    known = {"component.parent": {"it": ("polaris-mini",)}}
+    told = seen(tmp_path, known, licence=TEXTS["mit"])
+    assert told["licence.fine-tuning"] == ("unclear",)
+    assert told["licence.text-read"] == ("part",)
+
+
+def test_a_child_is_bound_by_its_parents_text(tmp_path):
+    known = {**PROFILE, "component.parent": {"it": ("polaris-mini",)}}
+    parent = {"licence-of-parent": TEXTS["cc-by-nc-4.0"]}
+    assert seen(tmp_path, known, licence=TEXTS["mit"], **parent)["licence.fine-tuning"] == ("conditions-unmet",)
