@@ -30,6 +30,7 @@ class Numbers:
     execve: int
     execveat: int
     setns: int
+    clock_nanosleep: int
     pidfd_open: int = 434
     pidfd_getfd: int = 438
     close_range: int = 436
@@ -40,11 +41,11 @@ class Numbers:
 _ARCHITECTURES = {
     "x86_64": Numbers(
         audit_arch=0xC000003E, seccomp=317, clone=56, socket=41, connect=42, sendto=44, sendmsg=46, sendmmsg=307,
-        openat=257, legacy_open=2, execve=59, execveat=322, setns=308,
+        openat=257, legacy_open=2, execve=59, execveat=322, setns=308, clock_nanosleep=230,
     ),
     "aarch64": Numbers(
         audit_arch=0xC00000B7, seccomp=277, clone=220, socket=198, connect=203, sendto=206, sendmsg=211, sendmmsg=269,
-        openat=56, legacy_open=-1, execve=221, execveat=281, setns=268,
+        openat=56, legacy_open=-1, execve=221, execveat=281, setns=268, clock_nanosleep=115,
     ),
 }  # fmt: skip
 

@@ -146,7 +146,8 @@ class _Stage:
         namespace = self._backend is Backend.NAMESPACE
         self._supervisor: Supervisor | None = None
         sink = Sink(names, cut, self._gate.permits, self._learnt, dns_port=53 if namespace else 0)
-        self._supervisor = Supervisor(listener, os.getpid(), self._backend, cut, names, sink, self._gate, _tell)
+        self._supervisor = Supervisor(listener, os.getpid(), self._backend, cut, names, sink, self._gate, _tell,
+                                      days_ahead=self._request["clock"])  # fmt: skip
         _tell({"event": "dark", "backend": self._backend, "enforced_by": ENFORCED_BY[self._backend],
                "not_observed": NOT_OBSERVED[self._backend]})  # fmt: skip
         probes = [Probe(**each) for each in self._request["probes"]]
@@ -272,7 +273,7 @@ class _Stage:
 def _command_in_waiting(request: Mapping[str, Any]) -> tuple[int, int, int]:
     """A process under the filter that waits to become the command: its number, its listener, and the pipe to go."""
     assert kernel.NR
-    program = trap.program(kernel.NR, watch_files=request["watch_files"] or bool(request["clock"]))
+    program = trap.program(kernel.NR, watch_files=request["watch_files"], clock=bool(request["clock"]))
     told_in, told_out = os.pipe()
     go_in, go_out = os.pipe()
     pid = kernel.fork_sharing_files()
