@@ -12,7 +12,7 @@ from functools import lru_cache
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import known_words, operative_words
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|[^\w\s]|\n[ \t\r]*\n\s*")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
 _ABBREVIATED = frozenset(
@@ -51,6 +51,9 @@ _OWN_VERB = re.compile(
     r"\b(?:may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns?|terminates?)\b"
 )
 _CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("8", "b"), ("cl", "d"))
+FEWEST_IN_LEAD = 8
+"""Words of a passage without a stop before a numbered one from which it leads that one in; a heading has fewer."""
+
 FEWEST_LETTERS = 7
 """Letters a word must have before a single wrong one is put right; in shorter words it is too often another word."""
 
@@ -118,7 +121,10 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         if token[0] == "\n":
             before = words[-1][0] if words else ""
             if before and (_ends_passage(before) or _begins(tokens, n, document.text) or len(words) < 14):
-                close("¶")
+                listed = (
+                    _begins(tokens, n, document.text) and not _ends_passage(before) and len(words) >= FEWEST_IN_LEAD
+                )
+                close(":" if listed else "¶")
             continue
         plain = token.translate(_SAME).lower()
         if plain in _DROPPED:

@@ -79,16 +79,22 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
             continue
         ends = (
             frame.modality is Modality.POWER
-            or (frame.modality in (Modality.PERMIT, Modality.OBLIGE, Modality.DECLARE) and frame.actor is Actor.NOBODY)
+            or (
+                frame.modality in (Modality.PERMIT, Modality.OBLIGE, Modality.DECLARE)
+                and frame.actor is Actor.NOBODY
+                and not {"delete", "cease"} & set(frame.acts)
+            )
             or (
                 frame.modality is Modality.OBLIGE
+                and " terminat" in frame.plain
+                and not {"delete", "cease"} & set(frame.acts)
                 and re.search(
                     r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain.partition(" terminat")[0]
                 )
             )
         )
         if ends and not re.search(
-            r"\bsurviv|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
+            r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
             frame.whole,
         ):
             yield _ended(reading, frame)

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.lexicon import operative_words
+from ringtrue.instruments.legal.lexicon import operative_words, synonyms
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
@@ -26,15 +26,21 @@ FAMILY_FROM = 0.25
 """Resemblance from which a text is an edition of the nearest, containment from which it is a part of it, resemblance from
 which it belongs to its family. Measured on the 89 known texts by benchmarks/licence_mutations.py."""
 
+PART_BELOW = 0.90
+"""Share of a text's words below which what is there is a part of it, and from which the same words make an edition."""
+
 MOST_WORDS = 60_000
 """Words compared one by one; the longest licence known has 12,000."""
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*|[$€£]|[^\W\d_a-z]+", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"^[^\w\n]*(?:copyright\b|©|\(c\)).*$", re.IGNORECASE | re.MULTILINE)
-"""A line that only says whose it is; the licence is the same whoever holds the rights."""
+_WORD = re.compile(r"\d+(?:[.,]\d+)*(?![\w])|[$€£]|[^\W_]+")
+_DATE = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2},?\s+\d{4}\b|\b\d{4}-\d\d-\d\d\b",
+    re.IGNORECASE,
+)
+"""A date is left out of the comparison: the licence is the same, since whenever."""
 
-_SPELT = {"licence": "license", "licences": "licenses", "licenced": "licensed", "authorised": "authorized", "authorise": "authorize",
-          "organisation": "organization", "utilise": "utilize", "recognised": "recognized"}  # fmt: skip
+_COMMANDS = frozenset(["may", "must", "shall", "will", "can", "cannot", "not", "only", "unless", "never"])
+
 _DECIDES = frozenset(
     """not no never nor neither none may must shall will can cannot only solely unless except excluding without any all each if when provided until
     you your yours we us our licensor licensee contributor either both irrevocable revocable perpetual nonexclusive exclusive million billion thousand hundred
@@ -112,11 +118,12 @@ def _known(name: str, row: dict[str, str]) -> Known:
 def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text without dress, each with its characters: lower case, American spelling, no numbering."""
     found = []
-    for each in _WORD.finditer(_COPYRIGHT.sub(lambda line: " " * len(line.group()), text)):
-        word = each.group().lower().replace("’", "'")
+    spelt = synonyms()
+    for each in _WORD.finditer(_DATE.sub(lambda line: " " * len(line.group()), text)):
+        word = each.group().lower()
         if len(word) == 1 and word.isalpha() and word not in "ai":
             continue
-        found.append((_SPELT.get(word, word), each.start(), each.end()))
+        found.append((spelt.get(word, word), each.start(), each.end()))
     return tuple(found)
 
 
@@ -147,15 +154,19 @@ def identify(document: Document) -> Identity:
     similar = {n: held / (len(shingles) + len(texts[n].shingles) - held) for n, held in shared.items()}
     best = max(sorted(similar), key=lambda n: (similar[n], shared[n]))
     contained = max(sorted(shared), key=lambda n: shared[n] / len(shingles) if len(shingles) >= 40 else 0)
-    if similar[best] < EDITED_FROM and shared[contained] / len(shingles) >= PART_FROM:
+    if (
+        similar[best] < EDITED_FROM
+        and shared[contained] / len(shingles) >= PART_FROM
+        and len(words) < PART_BELOW * len(texts[contained].words)
+    ):
         return Identity(status="partial", nearest=texts[contained], similarity=similar[contained],
                         edits=_edits(document, words, texts[contained]))  # fmt: skip
     nearest, similarity = texts[best], similar[best]
     if similarity < FAMILY_FROM:
         return Identity(status="unknown", nearest=nearest, similarity=similarity)
-    if similarity < EDITED_FROM and not _holds(shared[best], nearest):
-        return Identity(status="family", nearest=nearest, similarity=similarity)
     edits = _edits(document, words, nearest)
+    if similarity < EDITED_FROM and not _holds(shared[best], nearest) and not _same_words(edits, words, nearest):
+        return Identity(status="family", nearest=nearest, similarity=similarity)
     return Identity(status="edited" if any(each.operative for each in edits) else "exact", nearest=nearest,
                     similarity=similarity, edits=edits)  # fmt: skip
 
@@ -163,6 +174,13 @@ def identify(document: Document) -> Identity:
 def _holds(shared: int, nearest: Known) -> bool:
     """Whether nearly the whole known text stands in the document, which adds words of its own."""
     return shared / len(nearest.shingles) >= PART_FROM
+
+
+def _same_words(edits: tuple[Edit, ...], words: tuple[tuple[str, int, int], ...], nearest: Known) -> bool:
+    """Whether nearly all words are the same in the same order, though names that changed break most runs of them."""
+    longest = max(len(words), len(nearest.words))
+    differing = sum(max(len(each.was.split()), len(each.now.split())) for each in edits)
+    return 1 - differing / longest >= PART_BELOW
 
 
 def _edits(document: Document, words: tuple[tuple[str, int, int], ...], nearest: Known) -> tuple[Edit, ...]:
@@ -175,7 +193,11 @@ def _edits(document: Document, words: tuple[tuple[str, int, int], ...], nearest:
         before, after = was[a:b], now[c:d]
         start = words[c][1] if c < len(words) else (words[-1][2] if words else 0)
         end = words[d - 1][2] if d > c else start
-        operative = _operative(before, after) and not _is_title(before, after, a, c)
+        operative = (
+            _operative(before, after, document.text[:start])
+            and not _is_ownership(before, after, a)
+            and not _is_renaming(" ".join(before), " ".join(after), nearest.text, document.text)
+        )
         # A deletion has no words of its own in the document; the word before it shows the place.
         low = words[c - 1][1] if d == c and c else start
         kind = _kind(before, after)
@@ -211,21 +233,43 @@ def _kind(before: list[str], after: list[str]) -> str:
     return "inserted" if after else "deleted"
 
 
-def _is_title(before: list[str], after: list[str], at_known: int, at: int) -> bool:
-    """Whether the edit is a title put before the text or taken from it: few words, none of which commands."""
+def _is_ownership(before: list[str], after: list[str], at_known: int) -> bool:
+    """Whether the edit is a title at the head of the text, or a line that says whose it is: nothing in it commands."""
     words = before + after
-    return at_known == 0 == at and len(words) <= 12 and not set(words) & _DECIDES
+    if at_known == 0 and len(words) <= 40 and ("copyright" in words or len(words) <= 12):
+        return not set(words) & _COMMANDS
+    return (
+        "copyright" in words[:1] + after[:1]
+        and len(words) <= 20
+        and not set(words) & (_COMMANDS | {"no", "none", "without"})
+    )
 
 
-def _operative(before: list[str], after: list[str]) -> bool:
+def _is_renaming(was: str, now: str, known: str, text: str) -> bool:
+    """Whether a defined term was given another name: both are defined in their texts."""
+    if not was or not now or {*was.split(), *now.split()} & _DECIDES:
+        return False
+    return _defines(known, was) and _defines(text, now)
+
+
+def _defines(text: str, term: str) -> bool:
+    gap = r"[\W_]+".join(re.escape(each) for each in term.split())
+    return bool(
+        re.search(rf"[“”\"'‘’]\W{{0,3}}(?:\w+ ){{0,2}}{gap}(?: \w+){{0,2}}\W{{0,3}}[“”\"'’‘]", text, re.IGNORECASE)
+    )
+
+
+_NUMBERING = re.compile(
+    r"(?:^|\n)[^\w\n]*$|\b(?:sections?|clauses?|articles?|paragraphs?|part|version|and|or|to)\W*$", re.IGNORECASE
+)
+
+
+def _operative(before: list[str], after: list[str], ahead: str) -> bool:
     """Whether words that decide were put in, taken out or exchanged.
 
-    A number decides when it is no section's; whoever is named (a party, a product) does not.
+    A number decides unless it numbers a passage; whoever is named (a party, a product) does not.
     """
-    gone, come = set(before) - set(after), set(after) - set(before)
-    differing = gone | come
+    differing = set(before) ^ set(after)
     if differing & (_DECIDES | operative_words()):
         return True
-    numbers = {each for each in differing if each[0].isdigit()}
-    return any(len(each.replace(",", "").replace(".", "")) >= 3 and not 1900 <= float(each.replace(",", "").rstrip(".") or 0) <= 2100
-               for each in numbers if each.replace(",", "").replace(".", "", 1).isdigit())  # fmt: skip
+    return any(each[0].isdigit() for each in differing) and not _NUMBERING.search(ahead[-40:])
