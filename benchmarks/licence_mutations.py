@@ -18,10 +18,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ringtrue.instruments.legal.lexicon import operative_words
 from ringtrue.instruments.legal.licences import Answer, Says
 from ringtrue.instruments.legal.licences.answers import read_licence
 from ringtrue.instruments.legal.licences.known import Known, identify, known_texts, words_of
-from ringtrue.instruments.legal.lexicon import operative_words
 from ringtrue.instruments.legal.reading import read
 
 ADDED = {
@@ -252,7 +252,7 @@ def cosmetic(known: Known, dice: random.Random) -> Iterator[Edited]:
     for was, now in SYNONYMS:
         yield from made("synonym", re.sub(rf"\b{was}\b", now, text))
     safe = [(low, high) for word, low, high in words_of(text) if len(word) > 5 and not _decides(word)]
-    for _ in range(16):
+    for _ in range(48):
         now = text
         for low, high in sorted(dice.sample(safe, min(len(safe), dice.randint(1, 12))), reverse=True):
             was, seen = dice.choice(LOOKS_LIKE)

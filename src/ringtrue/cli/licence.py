@@ -19,7 +19,7 @@ SCHEMA = "ringtrue/licence/1"
 
 
 @click.command()
-@click.argument("act", type=click.Choice(["read", "diff", "list", "explain"]))
+@click.argument("act", type=click.Choice(["read", "diff", "rights", "list", "explain"]))
 @click.argument("what", required=False)
 @click.option("--profile", type=click.Path(path_type=Path), help="A dossier whose [operator_profile] is asked about.")
 @click.option("--html", "as_html", is_flag=True, help="A page with the text and its operative words marked.")
@@ -34,7 +34,7 @@ def command(
     quiet: bool,
     no_progress: bool,
 ) -> None:
-    """Read a licence FILE, show what was edited in it (diff), list known licences, or explain one by its ID.
+    """Read a licence FILE, show its edits (diff), the rights of a DOSSIER, list known licences, or explain one by ID.
 
     A reading is a machine's, with the words it rests on. It tells what the text says, not what the law makes of it.
     """
@@ -46,6 +46,10 @@ def command(
         raise NotUnderstood(
             "no licence was read", why=f"`licence {act}` needs a file or an id", try_="ringtrue licence list"
         )
+    if act == "rights":
+        _rights(Path(what), as_json, output)
+        next_step(f"ringtrue assess {what}", quiet=quiet or as_json)
+        return
     if act == "explain":
         _explain(what, as_json, output)
         next_step("ringtrue licence list", quiet=quiet or as_json)
@@ -199,38 +203,108 @@ def _quote(quote: "Quote") -> dict[str, Any]:
     return {"start": quote.span.start, "end": quote.span.end, "text": quote.text, **told}
 
 
+def _rights(folder: Path, as_json: bool, output: str) -> None:
+    """The rights of the dossier's operator in each component: the most restrictive of all texts that lie with it."""
+    import datetime
+
+    from ringtrue.dossier.artefacts import artefacts, find
+    from ringtrue.dossier.load import open_dossier
+    from ringtrue.instruments.legal.licences.answers import read_licence
+    from ringtrue.instruments.legal.licences.grants import ACTS
+    from ringtrue.instruments.legal.licences.known import identify
+    from ringtrue.instruments.legal.licences.rights import meet, right_of
+    from ringtrue.observation import Kind
+
+    opened = open_dossier(folder, datetime.datetime.now(datetime.UTC).date())
+    operator = _operator(folder) if opened.dossier.operator_profile else None
+    rows: list[dict[str, Any]] = []
+    for component in opened.dossier.component:
+        files = [
+            file
+            for item, role, paths in artefacts(opened)
+            if item.kind is Kind.COMPONENT and item.name == component.name and role.startswith("licence")
+            for file in find(opened.folder, item, role, paths).files
+        ]
+        read_ = [(file, _document(file.path)) for file in files]
+        texts = [
+            {"file": file.name, "status": identify(each).status, "nearest": _nearest(each)} for file, each in read_
+        ]
+        answers = [{one.question: one for one in read_licence(each)} for _, each in read_]
+        rights = {
+            question: meet(right_of(each[question], operator)[0] for each in answers).value
+            for question in (*ACTS, "train-on-outputs")
+            if answers
+        }
+        rows.append({"component": component.name, "made_from": component.from_, "texts": texts, "rights": rights})
+    if as_json:
+        tell(json.dumps({"schema": "ringtrue/licence-rights/1", "components": rows}, ensure_ascii=True) + "\n", output)
+        return
+    lines = []
+    for each in rows:
+        parent = each["made_from"] if each["made_from"] not in ("", "none") else ""
+        lines.append(each["component"] + (f", made from {parent}" if parent else ""))
+        lines += [f"  {one['file']}: {one['status']}, nearest {one['nearest'] or 'none'}" for one in each["texts"]]
+        lines += [f"  {right:<24}{question}" for question, right in each["rights"].items()] or [
+            "  no licence text lies with it"
+        ]
+        if parent and len(each["texts"]) < 2:
+            lines.append("  the parent's text does not lie with it: along the lineage none of these rights is shown")
+    tell(_inert(lines), output)
+
+
+def _nearest(document: "Document") -> str:
+    from ringtrue.instruments.legal.licences.known import identify
+
+    nearest = identify(document).nearest
+    return nearest.id if nearest else ""
+
+
 def _list(as_json: bool, output: str) -> None:
+    from ringtrue.instruments.legal.licences.catalogue import licences
     from ringtrue.instruments.legal.licences.known import known_texts
 
-    rows = [{"id": each.id, "name": each.name, "spdx": each.spdx} for each in known_texts()]
+    read_by_people = {each.text: each for each in licences()}
+    rows = [{"id": each.id, "name": each.name, "text": each.text} for each in licences()]
+    rows += [
+        {"id": each.id, "name": each.name, "text": each.id} for each in known_texts() if each.id not in read_by_people
+    ]
     if as_json:
         tell(json.dumps({"schema": "ringtrue/licences/1", "rows": rows}, ensure_ascii=True) + "\n", output)
     else:
-        tell("".join(f"{each['id']:<36}{each['name']}\n" for each in rows), output)
+        tell("".join(f"{each['id']:<34}{each['name']:<52}{each['text']}\n" for each in rows), output)
 
 
 def _explain(name: str, as_json: bool, output: str) -> None:
+    from dataclasses import asdict
+
     from ringtrue.instruments.legal.licences.answers import read_licence
+    from ringtrue.instruments.legal.licences.catalogue import licences
     from ringtrue.instruments.legal.licences.known import identify, known_texts
     from ringtrue.instruments.legal.reading import read
 
-    known = next((each for each in known_texts() if each.id == name), None)
-    if known is None:
-        raise NotUnderstood(
-            "nothing was explained", why=f"no known licence is called `{name}`", try_="ringtrue licence list"
-        )
-    document = read(known.text.encode())
-    answers = read_licence(document)
+    told = next((each for each in licences() if name in (each.id, each.text)), None)
+    known = next((each for each in known_texts() if each.id == (told.text if told else name)), None)
+    if known is None and told is None:
+        why = f"no known licence is called `{name}`"
+        raise NotUnderstood("nothing was explained", why=why, try_="ringtrue licence list")
+    document = read(known.text.encode()) if known else None
     if as_json:
-        tell(json.dumps(_data(document, identify(document), answers, None), ensure_ascii=True, indent=1) + "\n", output)
+        data = _data(document, identify(document), read_licence(document), None) if document else {"schema": SCHEMA}
+        tell(
+            json.dumps({**data, "catalogue": asdict(told) if told else {}}, ensure_ascii=True, indent=1) + "\n", output
+        )
         return
-    head = [
-        known.name,
-        f"SPDX: {known.spdx}",
-        f"home: {known.homepage}",
-        "text: scancode-toolkit's licence data, CC-BY-4.0",
-    ]
-    tell(_inert([*head, *_answer_lines(answers, None), *_clock_lines(answers)]), output)
+    lines = []
+    if told:
+        lines += [
+            "read by a person:",
+            *(f"  {key.replace('_', ' '):<20} {value}" for key, value in asdict(told).items()),
+        ]
+    if known and document:
+        answers = read_licence(document)
+        lines += [f"read by the machine: {known.name}", "  text: scancode-toolkit's licence data, CC-BY-4.0"]
+        lines += [*_answer_lines(answers, None), *_clock_lines(answers)]
+    tell(_inert(lines), output)
 
 
 def _inert(lines: list[str]) -> str:

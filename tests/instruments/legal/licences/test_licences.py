@@ -4,6 +4,7 @@ import pytest
 
 from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import QUESTIONS, read_licence
+from ringtrue.instruments.legal.licences.catalogue import NOT_HELD, licences
 from ringtrue.instruments.legal.licences.clock import clock
 from ringtrue.instruments.legal.licences.known import identify, known_texts
 from ringtrue.instruments.legal.licences.rights import Operator, Right, meet, right_of
@@ -155,3 +156,22 @@ def test_every_question_says_what_silence_means():
     rows = read_toml(CATALOGUE / "licences" / "questions.toml")["question"]
     assert tuple(each["id"] for each in rows) == QUESTIONS
     assert all(each["silence"] and each["asks"].endswith("?") for each in rows)
+
+
+def test_every_row_of_the_catalogue_names_a_known_text_or_says_that_it_is_not_held():
+    known = {each.id for each in known_texts()}
+    rows = licences()
+    assert len(rows) >= 38
+    assert all(each.text in known or each.text == NOT_HELD for each in rows)
+    assert len({each.id for each in rows}) == len(rows)
+
+
+def test_the_rules_and_the_people_agree_on_how_rights_end_in_the_texts_the_rules_were_made_on():
+    """Families of the development split only (benchmarks/licence_gold/manifest.json); the others stay unseen."""
+    made_on = ("llama", "gemma", "apache", "mit", "deepseek", "bigscience", "creativeml", "kimi", "openrail", "cc-by")
+    said = {"at-will": "YES", "on-breach": "NO", "irrevocable": "NO", "silent": "SILENT"}
+    for each in licences():
+        if each.id.startswith(made_on) and each.text != NOT_HELD and each.revocation in said:
+            assert says(text(each.text), "ended-at-will").value == said[each.revocation], each.id
+            reserved = "YES" if each.remote_restriction.startswith("reserved") else "SILENT"
+            assert says(text(each.text), "restricted-remotely").value == reserved, each.id
