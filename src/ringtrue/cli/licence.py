@@ -56,6 +56,7 @@ def command(
         return
     from ringtrue.instruments.legal.licences.answers import read_licence
     from ringtrue.instruments.legal.licences.known import identify
+    from ringtrue.instruments.legal.licences.standing import prevailing_language
 
     path = Path(what)
     document = _document(path)
@@ -75,6 +76,8 @@ def command(
         if act == "read":
             lines += _answer_lines(answers, _operator(profile))
             lines += _clock_lines(answers)
+            if language := prevailing_language(document)[0]:
+                lines.append(f"the {language} text prevails by the document's own words; this is not it")
             lines += [f"not read: {each.address}" for each in document.links if each.incorporated]
         tell(_inert(lines), output)
     next_step(f"ringtrue licence {'diff' if act == 'read' else 'read'} {what}", quiet=quiet or as_json)

@@ -10,6 +10,7 @@ from ringtrue.instruments.legal.licences import Answer, Says
 from ringtrue.instruments.legal.licences.answers import read_licence
 from ringtrue.instruments.legal.licences.known import Identity, identify
 from ringtrue.instruments.legal.licences.rights import Operator, Right, meet, right_of
+from ringtrue.instruments.legal.licences.standing import prevailing_language
 from ringtrue.instruments.legal.reading import MOST_BYTES, read
 from ringtrue.observation import Kind, Observation, Place
 
@@ -62,7 +63,7 @@ FEWEST_WORDS = 20
         Case(
             says="of a text near to no known one nothing is concluded",
             files={"licence/LICENSE": b"You may fine-tune the model as you like, for any purpose. " * 6},
-            expects={"licence.name": ("LicenseRef-unknown",), "licence.text-read": ("part",)},
+            expects={"licence.text-read": ("part",)},
         ),
         Case(says="a name of a licence is no text", files={"licence/LICENSE": b"MIT"}),
         Case(
@@ -88,7 +89,8 @@ def licence_terms(exhibit: Exhibit) -> Iterator[Observation]:
     if not readings:
         return
     for file, _, identity, _ in readings:
-        yield exhibit.seen("licence.name", _name(identity), file.place)
+        if name := name_of(identity):
+            yield exhibit.seen("licence.name", name, file.place)
     concluded = all(each[2].status in ("exact", "edited") for each in readings)
     ends = exhibit.known.get("component.parent", {}).get(exhibit.item.name, ())
     declared = exhibit.known.get("component.declared-parent", {}).get(exhibit.item.name, ())
@@ -99,7 +101,14 @@ def licence_terms(exhibit: Exhibit) -> Iterator[Observation]:
         and lineage
         and not any(link.incorporated for _, document, _, _ in readings for link in document.links)
     )
-    yield exhibit.seen("licence.text-read", "whole" if whole else "part", *(each[0].place for each in readings))
+    # A translation that yields to another text was not the text that binds.
+    foreign = next((name for _, document, _, _ in readings if (name := prevailing_language(document)[0])), "")
+    yield exhibit.seen(
+        "licence.text-read",
+        "whole" if whole and not foreign else "part",
+        *(each[0].place for each in readings),
+        note=f"the {foreign} text prevails by its own words" if foreign else "",
+    )
     if not concluded:
         return
     operator = _operator(exhibit)
@@ -141,14 +150,16 @@ def _read(file: File) -> Read | None:
     return file, document, identify(document), read_licence(document)
 
 
-def _name(identity: Identity) -> str:
-    """The SPDX identifier of a text that is a known one word for word; a reference of its own for any other."""
+def name_of(identity: Identity) -> str:
+    """The SPDX identifier of a known text, a reference of its own for an edition of one, nothing for any other text."""
     nearest = identity.nearest
-    if nearest is None or identity.status == "unknown":
-        return "LicenseRef-unknown"
-    if identity.status == "exact":
-        return nearest.spdx or f"LicenseRef-{nearest.id}"
-    return f"LicenseRef-{identity.status}-{nearest.id}"
+    if nearest is None or identity.status not in ("exact", "edited"):
+        return ""
+    return (
+        (nearest.spdx or f"LicenseRef-{nearest.id}")
+        if identity.status == "exact"
+        else f"LicenseRef-edited-{nearest.id}"
+    )
 
 
 def _operator(exhibit: Exhibit) -> Operator | None:

@@ -22,7 +22,7 @@ _IF_CONDUCT = re.compile(
     r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring)"
     r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
 )
-_STATED = re.compile(r"revocable \((?:as|only|except|subject)|revocable (?:only|solely) (?:as|if|upon|in)")
+_STATED = re.compile(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
 _CURE = re.compile(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
 _REMOTE = re.compile(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
 _USE_OF = re.compile(

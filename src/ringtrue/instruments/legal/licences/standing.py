@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.frames import Actor, Modality, Reading
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.gates import sizes, step_of
 from ringtrue.instruments.legal.licences.grants import by_sentence
-from ringtrue.instruments.legal.sentences import Sentence
+from ringtrue.instruments.legal.sentences import Sentence, sentences_of
 
 _DERIVED = re.compile(r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted")
 _OUTPUT = re.compile(r"\boutputs?\b|generated content")
@@ -157,6 +158,38 @@ def law(reading: Reading) -> Iterator[tuple[Step, str]]:
                 r"^(?:this|that|any|applicable|such|your|our|its|copyright|each|which)\b", place
             ):
                 yield step_of(reading, sentence, "law", f"the law of {place}"), place
+
+
+_PREVAILS = re.compile(
+    r"\b(?P<one>[a-z]+)(?:[- ]language)? (?:version|text|original)[^.;]{0,80}(?:shall |will )?(?:prevails?|controls?|governs?|takes? precedence|is (?:the )?(?:authoritative|binding))"
+)
+
+
+def prevailing_language(document: Document) -> tuple[str, tuple[Quote, ...]]:
+    """The language other than English whose text prevails by the document's own words; empty when none does."""
+    for sentence in sentences_of(document):
+        if (matched := _PREVAILS.search(sentence.plain)) and matched["one"] in _LANGUAGES:
+            return matched["one"].title(), sentence.quotes(document, *matched.span())
+    return "", ()
+
+
+_LANGUAGES = frozenset(
+    [
+        "chinese",
+        "korean",
+        "japanese",
+        "french",
+        "german",
+        "spanish",
+        "arabic",
+        "russian",
+        "italian",
+        "portuguese",
+        "indonesian",
+        "danish",
+        "dutch",
+    ]
+)
 
 
 def plain_votes(reading: Reading, question: str) -> Iterator[Step]:
