@@ -207,8 +207,10 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
             at.append(start)
         true = word if len(word) == 1 else _restored(word)
         low = len(at)
-        at.extend(start + min(k, end - start - 1) for k in range(len(true)))
-        if len(true) != end - start and true:
+        if len(true) == end - start:
+            at.extend(range(start, end))
+        else:
+            at.extend(start + min(k, end - start - 1) for k in range(len(true)))
             at[-1] = end - 1
         parts.append(true)
         if true != word:
