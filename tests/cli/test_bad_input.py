@@ -375,11 +375,11 @@ def test_a_last_line_that_was_never_finished_does_not_count(folder, ringtrue):
     assert ringtrue("assess", folder, "--json").code == 0
     path = folder / "ringtrue.ledger.jsonl"
     with path.open("ab") as out:
-        out.write(b'{"seq":99,"prev":"sha2')
+        out.write(b'{"seq":99999,"prev":"sha2')
     assert ringtrue("verify", folder).code == 0
     (folder / "extract.txt").write_text(offering.REGISTER + "Page 2\n")
     assert ringtrue("assess", folder, "--json").code == 0
-    assert b'{"seq":99,"prev":"sha2' not in path.read_bytes()
+    assert b'{"seq":99999,"prev":"sha2' not in path.read_bytes()
 
 
 def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ringtrue):

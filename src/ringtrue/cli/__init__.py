@@ -19,6 +19,7 @@ FIRST_STEPS = {
     "report": "Write the assessment down",
 }
 THEN = {
+    "licence": "Read what a licence text allows, and whether it can be taken back",
     "contract": "Read contracts clause by clause, and draft what is missing",
     "lineage": "Whose weights these are: compare, fingerprint, identify, reference",
     "drill": "Try it: with the cable cut, and more",

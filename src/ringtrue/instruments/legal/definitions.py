@@ -4,10 +4,11 @@ import re
 
 from ringtrue.instruments.legal.document import Definition, Linked
 
-_QUOTED = r"[“\"'‘]{1,2}([^“”\"‘\n]{1,70}?)[”\"'’]{1,2}"
+_QUOTED = r"[“”\"'‘’„«]{1,2}([^“”\"‘„«»\n]{1,70}?)[”“\"'’»]{1,2}"
 _MEANS = re.compile(
     rf"{_QUOTED}((?:\s*(?:,|or|and|/)?\s*\(?(?:or|and|each an?)?\s*{_QUOTED}\)?)*)[\s*_]*"
     r"(?:\s*\([^)]{0,60}\))?[\s*_]*(?:shall\s+mean|means?|refers?\s+to|is\s+defined\s+as|has\s+the\s+meaning|includes?|are|is)\b",
+    re.IGNORECASE,
 )
 _HEREAFTER = re.compile(
     rf"\((?:[^()“\"]{{0,60}}?)(?:the\s+|each,?\s+an?\s+|collectively,?\s+(?:the\s+)?)?{_QUOTED}(?:\s*(?:,|or|and)\s*(?:the\s+)?{_QUOTED})?[^()]{{0,40}}\)"
@@ -19,9 +20,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _DRAWN_IN = re.compile(
-    r"incorporat\w+|adhere\s+to|compl(?:y|iance)\s+with|subject\s+to|in\s+accordance\s+with|form\s+part\s+of|is\s+part\s+of|set\s+forth\s+in"
-    r"|policy|policies|guidelines",
-    re.IGNORECASE,
+    r"incorporat\w+|adhere\s+to|form\s+part\s+of|is\s+part\s+of|polic(?:y|ies)\b|guidelines", re.IGNORECASE
 )
 
 

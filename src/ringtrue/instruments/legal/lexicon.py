@@ -32,7 +32,18 @@ _SUFFIXES = (
 def lexicon() -> dict[str, dict[str, Pattern]]:
     """Every pattern by table and name. A word is matched whole."""
     data = read_toml(CATALOGUE / "legal" / "lexicon.toml")
-    return {table: {name: _whole(each) for name, each in rows.items()} for table, rows in data.items()}
+    return {
+        table: {name: _whole(each) for name, each in rows.items()}
+        for table, rows in data.items()
+        if table != "synonyms"
+    }
+
+
+@cache
+def synonyms() -> dict[str, str]:
+    """Words that may stand for one another without any effect, each with the one it is read as."""
+    rows = read_toml(CATALOGUE / "legal" / "lexicon.toml")["synonyms"]
+    return {word: meant for meant, words in rows.items() for word in words.split()}
 
 
 def found(table: str, plain: str) -> tuple[str, ...]:
@@ -45,13 +56,22 @@ def operative_words() -> frozenset[str]:
     """Every whole word of five letters or more, and the little words that decide, that the patterns are made of."""
     data = read_toml(CATALOGUE / "legal" / "lexicon.toml")
     words = {"may", "not", "must", "can", "any", "only", "unless", "except", "shall", "will", "you", "own", "owns"}
-    for table in data.values():
-        for pattern in table.values():
+    for name, table in data.items():
+        for pattern in () if name == "synonyms" else table.values():
             for stem in re.findall(r"([a-z]{5,})\\w", pattern):
                 words.update(stem + each for each in _SUFFIXES)
+            for head, either, tail in re.findall(r"([a-z]*)\[([a-z]+)\]([a-z]*)", pattern):
+                words.update(head + each + tail for each in either)
+            words.update(each[:-1] for each in re.findall(r"([a-z]{5,})\?", pattern))
             whole = re.sub(r"[a-z]+\\w[+*]|\\[a-z]", " ", pattern)
             words.update(re.findall(r"[a-z]{5,}", re.sub(r"[^a-z]+", " ", whole)))
-    return frozenset(words)
+    return frozenset(words & (known_words() | {"you", "own"}))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Words of legal English: those of the known texts. What stands among them is not spoilt."""
+    return frozenset((CATALOGUE / "legal" / "words.txt").read_text("utf-8").split())
 
 
 def _whole(pattern: str) -> Pattern:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.lexicon import operative_words
+from ringtrue.instruments.legal.lexicon import known_words, operative_words
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|[^\w\s]|\n[ \t\r]*\n\s*")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
 _ABBREVIATED = frozenset(
@@ -51,6 +51,9 @@ _OWN_VERB = re.compile(
     r"\b(?:may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns?|terminates?)\b"
 )
 _CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("8", "b"), ("cl", "d"))
+FEWEST_IN_LEAD = 8
+"""Words of a passage without a stop before a numbered one from which it leads that one in; a heading has fewer."""
+
 FEWEST_LETTERS = 7
 """Letters a word must have before a single wrong one is put right; in shorter words it is too often another word."""
 
@@ -118,7 +121,10 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         if token[0] == "\n":
             before = words[-1][0] if words else ""
             if before and (_ends_passage(before) or _begins(tokens, n, document.text) or len(words) < 14):
-                close("¶")
+                listed = (
+                    _begins(tokens, n, document.text) and not _ends_passage(before) and len(words) >= FEWEST_IN_LEAD
+                )
+                close(":" if listed else "¶")
             continue
         plain = token.translate(_SAME).lower()
         if plain in _DROPPED:
@@ -201,8 +207,10 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
             at.append(start)
         true = word if len(word) == 1 else _restored(word)
         low = len(at)
-        at.extend(start + min(k, end - start - 1) for k in range(len(true)))
-        if len(true) != end - start and true:
+        if len(true) == end - start:
+            at.extend(range(start, end))
+        else:
+            at.extend(start + min(k, end - start - 1) for k in range(len(true)))
             at[-1] = end - 1
         parts.append(true)
         if true != word:
@@ -233,9 +241,14 @@ def _before_items(first: Sentence) -> Sentence:
 def _restored(word: str) -> str:
     """The operative word that a spoilt word looks like, or the word itself."""
     words = operative_words()
-    if word in words or not _suspicious(word):
+    if word in words or not _suspicious(word) or _known(word):
         return word
     return _by_shape().get(_shape(word)) or _by_letter(word) or word
+
+
+def _known(word: str) -> bool:
+    parts = [each for each in re.split(r"[-'’]", word) if len(each) > 2]
+    return bool(parts) and all(each in known_words() for each in parts)
 
 
 def _suspicious(word: str) -> bool:

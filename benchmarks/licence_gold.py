@@ -1,0 +1,176 @@
+"""The labelled set: forty licences, twelve questions, two readers; ours beside a keyword search.
+
+    python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
+    python benchmarks/licence_gold.py score [--split dev|test]    # kappa, macro-F1, false YES, quotes
+
+Labels are kept as digest, byte offsets and answers; no text. The test split is opened once, when the rules are frozen.
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from ringtrue.instruments.legal.licences.answers import read_licence
+from ringtrue.instruments.legal.licences.known import known_texts
+from ringtrue.instruments.legal.reading import read
+
+HERE = Path(__file__).parent / "licence_gold"
+QUESTIONS = (
+    "fine-tune", "commercial-use", "redistribute", "train-on-outputs", "ended-at-will", "restricted-remotely",
+    "changed-unilaterally", "delete-at-end", "derivatives-owner", "naming-duty", "excluded-persons", "governing-law",
+)  # fmt: skip
+ANSWERS = ("YES", "NO", "CONDITIONAL", "SILENT", "UNCLEAR")
+KEYWORDS = {
+    "fine-tune": r"fine-?tun|modif|derivative works",
+    "commercial-use": r"\buse\b",
+    "redistribute": r"distribut",
+    "train-on-outputs": r"outputs?\b",
+    "ended-at-will": r"terminat|revo[ck]",
+    "restricted-remotely": r"remotely",
+    "changed-unilaterally": r"from time to time|new versions|update",
+    "delete-at-end": r"delete|destroy",
+    "derivatives-owner": r"\bown(?:s|er|ership)?\b",
+    "naming-duty": r"built with|name",
+    "excluded-persons": r"monthly active|revenue|million|european union",
+    "governing-law": r"governed by|governing law",
+}
+"""The baseline: a keyword says YES, its absence SILENT; with `non-commercial` the first two say CONDITIONAL and NO."""
+
+Cell = tuple[str, str]
+
+
+def pack(path: Path) -> None:
+    """Keeps one reader's labels without the words."""
+    told = json.loads(path.read_text("utf-8"))
+    texts = _texts()
+    kept = []
+    for each in told["labels"]:
+        content = texts[each["licence"]]
+        if each["question"] not in QUESTIONS or each["answer"] not in ANSWERS:
+            sys.exit(f"{path}: {each} is no answer to a question")
+        spans = []
+        for quote in each.get("quotes", ()):
+            start = content.find(quote.encode())
+            if start < 0:
+                sys.exit(
+                    f"{path}: {each['licence']}, {each['question']}: the quote does not stand in the text: {quote[:80]}"
+                )
+            spans.append([start, start + len(quote.encode())])
+        if (each["answer"] == "SILENT") is bool(spans):
+            sys.exit(f"{path}: {each['licence']}, {each['question']}: an answer needs a quote, and silence has none")
+        kept.append({"licence": each["licence"], "sha256": hashlib.sha256(content).hexdigest(), "question": each["question"],
+                     "answer": each["answer"], "spans": spans})  # fmt: skip
+    out = HERE / f"labels-{told['reader']}.json"
+    rows = ",\n".join(json.dumps(each) for each in kept)
+    out.write_text(
+        f'{{"schema": "ringtrue/licence-labels/1", "reader": {json.dumps(told["reader"])}, "labels": [\n{rows}\n]}}\n'
+    )
+    print(out, len(kept), "labels")
+
+
+def score(split: str) -> None:
+    """Prints how the readers agree, and how we and the baseline agree with both where they do."""
+    files = sorted(HERE.glob("labels-*.json"))
+    if len(files) < 2:
+        sys.exit(f"{len(files)} reader's labels lie in {HERE}; two are needed: see QUESTIONS.md there, then `pack`")
+    wanted = {
+        each["id"] for each in json.loads((HERE / "manifest.json").read_text())["texts"] if each["split"] == split
+    }
+    one, other = (_labels(each, wanted) for each in files[:2])
+    shared = sorted(set(one) & set(other))
+    print(
+        f"{split}: {len(wanted)} licences, {len(shared)} cells labelled twice; kappa {_kappa([one[c]['answer'] for c in shared], [other[c]['answer'] for c in shared]):.3f}"
+    )
+    agreed = {cell: one[cell] for cell in shared if one[cell]["answer"] == other[cell]["answer"]}
+    print(f"agreed: {len(agreed)} cells; only these are scored")
+    texts = _texts()
+    ours: dict[Cell, tuple[str, list[tuple[int, int]]]] = {}
+    matching = quoted = 0
+    for name in sorted({name for name, _ in agreed}):
+        for answer in read_licence(read(texts[name])):
+            for quote in answer.quotes:
+                quoted += 1
+                matching += texts[name][quote.span.start : quote.span.end].decode() == quote.text
+            ours[name, answer.question] = (answer.answer.value, [(q.span.start, q.span.end) for q in answer.quotes])
+    _told("ours", agreed, {cell: ours[cell][0] for cell in agreed})
+    _told("keyword search", agreed, {cell: _keyword(texts[cell[0]].decode(), cell[1]) for cell in agreed})
+    answered = [
+        c for c in agreed if ours[c][0] not in ("SILENT",) and agreed[c]["spans"] and ours[c][0] == agreed[c]["answer"]
+    ]
+    hit = sum(any(a < y and x < b for a, b in ours[c][1] for x, y in agreed[c]["spans"]) for c in answered)
+    print(
+        f"quotes: {matching} of {quoted} match byte for byte; {hit} of {len(answered)} right answers touch the readers' words"
+    )
+
+
+def _told(name: str, gold: dict[Cell, Any], found: dict[Cell, str]) -> None:
+    f1 = []
+    for answer in ANSWERS:
+        both = sum(gold[c]["answer"] == answer == found[c] for c in gold)
+        said, true = sum(found[c] == answer for c in gold), sum(gold[c]["answer"] == answer for c in gold)
+        if true:
+            f1.append(2 * both / (said + true) if said + true else 0.0)
+    right = sum(gold[c]["answer"] == found[c] for c in gold)
+    retrain = [c for c in gold if c[1] == "fine-tune" and gold[c]["answer"] != "YES"]
+    bound = [c for c in gold if c[1] == "ended-at-will" and gold[c]["answer"] not in ("NO", "SILENT")]
+    false = sum(found[c] == "YES" for c in retrain) + sum(found[c] in ("NO", "SILENT") for c in bound)
+    print(
+        f"{name}: {right} of {len(gold)} right; macro-F1 {sum(f1) / len(f1):.3f}; false YES on retrain or not-withdrawable {false} of {len(retrain) + len(bound)}"
+    )
+    wrong = Counter(c[1] for c in gold if gold[c]["answer"] != found[c])
+    print("   wrong by question:", ", ".join(f"{q} {n}" for q, n in wrong.most_common()) or "none")
+
+
+def _keyword(text: str, question: str) -> str:
+    low = text.lower()
+    if question in ("fine-tune", "commercial-use", "redistribute") and re.search(r"non-?commercial", low):
+        return "NO" if question == "commercial-use" else "CONDITIONAL"
+    return "YES" if re.search(KEYWORDS[question], low) else "SILENT"
+
+
+def _kappa(one: list[str], other: list[str]) -> float:
+    """Cohen's kappa (J. Cohen, A coefficient of agreement for nominal scales, 1960)."""
+    n = len(one)
+    if not n:
+        return float("nan")
+    seen = sum(a == b for a, b in zip(one, other, strict=True)) / n
+    a, b = Counter(one), Counter(other)
+    chance = sum(a[each] * b[each] for each in ANSWERS) / n / n
+    return 1.0 if chance == 1 else (seen - chance) / (1 - chance)
+
+
+def _labels(path: Path, wanted: set[str]) -> dict[Cell, Any]:
+    texts = _texts()
+    labels = {}
+    for each in json.loads(path.read_text("utf-8"))["labels"]:
+        if each["licence"] in wanted:
+            if hashlib.sha256(texts[each["licence"]]).hexdigest() != each["sha256"]:
+                sys.exit(f"{path}: the text of {each['licence']} is not the one that was labelled")
+            labels[each["licence"], each["question"]] = each
+    return labels
+
+
+def _texts() -> dict[str, bytes]:
+    return {each.id: each.text.encode() for each in known_texts()}
+
+
+def main() -> None:
+    """Packs or scores."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("act", choices=["pack", "score"])
+    asked.add_argument("file", nargs="?", type=Path)
+    asked.add_argument("--split", choices=["dev", "test"], default="dev")
+    given = asked.parse_args()
+    if given.act == "pack":
+        pack(given.file)
+    else:
+        score(given.split)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""The answers of a licence text: votes of its sentences, weighed question by question, each with its proof."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from ringtrue.instruments.legal.document import Document
+from ringtrue.instruments.legal.frames import Reading, read_frames
+from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
+from ringtrue.instruments.legal.licences.ending import (
+    changed_unilaterally,
+    deleted_at_end,
+    ended_at_will,
+    ends_on_breach,
+    restricted_remotely,
+)
+from ringtrue.instruments.legal.licences.gates import shut_out
+from ringtrue.instruments.legal.licences.grants import ACTS, granted, limit_gates, on_outputs
+from ringtrue.instruments.legal.licences.standing import law, naming, owners, plain_votes
+
+QUESTIONS = (
+    "use", "commercial-use", "modify", "fine-tune", "merge", "train-on-outputs", "redistribute", "host",
+    "ended-at-will", "ends-on-breach", "restricted-remotely", "changed-unilaterally", "delete-at-end",
+    "derivatives-owner", "outputs-owner", "naming-duty", "excluded-persons", "governing-law", "forum", "export", "patent",
+)  # fmt: skip
+"""In the order in which they are told; what each asks and what silence means stands in `questions.toml`."""
+
+_FORBIDDEN_USES = re.compile(r"use restrictions|restricted uses?|prohibited use|acceptable use|use-based restrictions")
+MOST_STEPS = 6
+"""Steps shown for one answer; the rest say the same."""
+
+
+def read_licence(document: Document) -> tuple[Answer, ...]:
+    """Every answer of a text, in the order of `QUESTIONS`."""
+    return answers_of(read_frames(document))
+
+
+def answers_of(reading: Reading) -> tuple[Answer, ...]:
+    """Every answer of a text whose frames were read."""
+    shut = shut_out(reading)
+    found = []
+    for question in QUESTIONS:
+        answer = _RULES[question](reading, question, shut) if question in _RULES else _right(reading, question, shut)
+        found.append(_weighed_for_noise(answer))
+    return tuple(found)
+
+
+def _weighed_for_noise(answer: Answer) -> Answer:
+    """An answer that rests on a spoilt operative word is unclear."""
+    if answer.answer is not Says.UNCLEAR and any(each.noisy for each in answer.proof[:1]):
+        return replace(answer, answer=Says.UNCLEAR, reason="a word on which it rests is spoilt", told="", gates=())
+    return answer
+
+
+Shut = tuple[tuple[Gate, Step], ...]
+Rule = Callable[[Reading, str, Shut], Answer]
+
+
+def _right(reading: Reading, question: str, shut: Shut) -> Answer:
+    steps = tuple(granted(reading, question))
+    by = _by_vote(steps)
+    grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
+    gates = (*limit_gates((*limited, *consent)), *dict.fromkeys(gate for gate, _ in shut))
+    shutting = tuple(step for _, step in shut)
+    duties = _duties(reading)
+    if question == "commercial-use" and any(each.kind in ("non-commercial", "research") for each in gates):
+        return Answer(
+            question=question, answer=Says.NO, proof=(*limited, *grants)[:MOST_STEPS], gates=gates, duties=duties
+        )
+    if refused:
+        return Answer(question=question, answer=Says.UNCLEAR if grants else Says.NO, proof=(*refused, *grants)[:MOST_STEPS],
+                      reason="it is granted in one place and refused in another" if grants else "")  # fmt: skip
+    if consent and not grants:
+        return Answer(question=question, answer=Says.NO, proof=consent[:MOST_STEPS], gates=gates)
+    if not grants and not limited:
+        return Answer(question=question, answer=Says.SILENT)
+    if limited or consent or shutting:
+        return Answer(question=question, answer=Says.CONDITIONAL, proof=(*limited, *consent, *shutting, *grants)[:MOST_STEPS],
+                      gates=gates, conditions=tuple(dict.fromkeys(each.says for each in (*limited, *consent, *shutting))), duties=duties)  # fmt: skip
+    return Answer(question=question, answer=Says.YES, proof=grants[:MOST_STEPS], duties=duties)
+
+
+def _duties(reading: Reading) -> tuple[str, ...]:
+    duties = ["show a name or phrase"] if any(True for _ in naming(reading)) else []
+    if any(_FORBIDDEN_USES.search(each.plain) for each in reading.sentences):
+        duties.append("keep to a list of forbidden uses and pass it on")
+    return tuple(duties)
+
+
+def _outputs(reading: Reading, question: str, shut: Shut) -> Answer:
+    by = _by_vote(tuple(on_outputs(reading)))
+    if refused := by.get("refused"):
+        return Answer(question=question, answer=Says.NO, proof=refused)
+    if limited := by.get("limited"):
+        return Answer(
+            question=question,
+            answer=Says.CONDITIONAL,
+            proof=limited,
+            conditions=tuple(dict.fromkeys(s.says for s in limited)),
+        )
+    if grants := by.get("grant"):
+        return Answer(question=question, answer=Says.YES, proof=grants)
+    return Answer(question=question, answer=Says.SILENT)
+
+
+def _at_will(reading: Reading, question: str, shut: Shut) -> Answer:
+    by = _by_vote(tuple(ended_at_will(reading)))
+    will, never = by.get("will", ()), by.get("irrevocable", ())
+    if will and never:
+        return Answer(question=question, answer=Says.UNCLEAR, proof=(*will, *never)[:MOST_STEPS],
+                      reason="the grant is called irrevocable, and the text lets it be ended at will")  # fmt: skip
+    if will:
+        return Answer(question=question, answer=Says.YES, proof=will)
+    if never or by.get("conduct"):
+        outside = by.get("outside", ())
+        if outside:
+            return Answer(
+                question=question,
+                answer=Says.CONDITIONAL,
+                proof=(*outside, *never)[:MOST_STEPS],
+                conditions=tuple(dict.fromkeys(s.says for s in outside)),
+            )
+        return Answer(
+            question=question,
+            answer=Says.NO,
+            proof=(*never, *by.get("conduct", ()))[:MOST_STEPS],
+            told="irrevocable" if never else "on-breach",
+        )
+    if outside := by.get("outside", ()):
+        return Answer(
+            question=question,
+            answer=Says.CONDITIONAL,
+            proof=outside,
+            conditions=tuple(dict.fromkeys(s.says for s in outside)),
+        )
+    return Answer(question=question, answer=Says.SILENT)
+
+
+def _voted(steps: Callable[[Reading], Iterator[Step]], order: tuple[tuple[str, Says], ...]) -> Rule:
+    """A rule by which the first vote in the order that somebody cast decides."""
+
+    def rule(reading: Reading, question: str, shut: Shut) -> Answer:
+        by = _by_vote(tuple(steps(reading)))
+        for vote, says in order:
+            if vote in by:
+                return Answer(
+                    question=question,
+                    answer=says,
+                    proof=by[vote][:MOST_STEPS],
+                    conditions=(by[vote][0].says,) if says is Says.CONDITIONAL else (),
+                )
+        return Answer(question=question, answer=Says.SILENT)
+
+    return rule
+
+
+def _owner(of: str) -> Rule:
+    def rule(reading: Reading, question: str, shut: Shut) -> Answer:
+        by = _by_vote(tuple(owners(reading, of)))
+        ours = (*by.get("licensee", ()), *by.get("conditioned", ()))
+        theirs = by.get("licensor", ())
+        if ours and theirs:
+            return Answer(
+                question=question,
+                answer=Says.UNCLEAR,
+                proof=(*theirs, *ours)[:MOST_STEPS],
+                reason="it names both as owner",
+            )
+        if theirs:
+            return Answer(question=question, answer=Says.NO, proof=theirs, told="licensor")
+        if ours:
+            says = Says.CONDITIONAL if by.get("conditioned") and not by.get("licensee") else Says.YES
+            return Answer(question=question, answer=says, proof=ours, told="licensee")
+        return Answer(question=question, answer=Says.SILENT)
+
+    return rule
+
+
+def _naming(reading: Reading, question: str, shut: Shut) -> Answer:
+    found = tuple(naming(reading))
+    always = tuple(step for step, gates in found if not gates)
+    if always:
+        return Answer(question=question, answer=Says.YES, proof=always[:MOST_STEPS])
+    if found:
+        gates = tuple(gate for _, each in found for gate in each)
+        return Answer(question=question, answer=Says.CONDITIONAL, proof=tuple(step for step, _ in found), gates=gates)
+    return Answer(question=question, answer=Says.SILENT)
+
+
+def _excluded(reading: Reading, question: str, shut: Shut) -> Answer:
+    if not shut:
+        return Answer(question=question, answer=Says.SILENT)
+    return Answer(question=question, answer=Says.YES, proof=tuple(dict.fromkeys(step for _, step in shut)),
+                  gates=tuple(dict.fromkeys(gate for gate, _ in shut)))  # fmt: skip
+
+
+def _law(reading: Reading, question: str, shut: Shut) -> Answer:
+    found = tuple(law(reading))
+    if not found:
+        return Answer(question=question, answer=Says.SILENT)
+    places = tuple(dict.fromkeys(place for _, place in found))
+    several = len(places) > 1 and any(
+        re.search(r"\bif (?:you|the licensee|licensor)|located|resid", step.plain) for step, _ in found
+    )
+    return Answer(
+        question=question,
+        answer=Says.CONDITIONAL if several else Says.YES,
+        told=places[0],
+        proof=tuple(dict.fromkeys(step for step, _ in found)),
+    )
+
+
+def _standing(reading: Reading, question: str, shut: Shut) -> Answer:
+    by = _by_vote(tuple(plain_votes(reading, question)))
+    for vote, says in (("yes", Says.YES), ("no", Says.NO)):
+        if vote in by:
+            return Answer(question=question, answer=says, proof=by[vote][:MOST_STEPS])
+    return Answer(question=question, answer=Says.SILENT)
+
+
+def _by_vote(steps: tuple[Step, ...]) -> dict[str, tuple[Step, ...]]:
+    by: dict[str, tuple[Step, ...]] = {}
+    for each in dict.fromkeys(steps):
+        by[each.vote] = (*by.get(each.vote, ()), each)
+    return by
+
+
+_RULES: dict[str, Rule] = {
+    "train-on-outputs": _outputs,
+    "ended-at-will": _at_will,
+    "ends-on-breach": _voted(ends_on_breach, (("yes", Says.YES), ("cure", Says.CONDITIONAL))),
+    "restricted-remotely": _voted(restricted_remotely, (("yes", Says.YES), ("no", Says.NO))),
+    "changed-unilaterally": _voted(
+        changed_unilaterally, (("terms", Says.YES), ("policy", Says.CONDITIONAL), ("no", Says.NO))
+    ),
+    "delete-at-end": _voted(deleted_at_end, (("yes", Says.YES), ("part", Says.CONDITIONAL), ("no", Says.NO))),
+    "derivatives-owner": _owner("derivatives"),
+    "outputs-owner": _owner("outputs"),
+    "naming-duty": _naming,
+    "excluded-persons": _excluded,
+    "governing-law": _law,
+    "forum": _standing,
+    "export": _standing,
+    "patent": _standing,
+}
+assert set(QUESTIONS) - set(_RULES) == set(ACTS)

@@ -1,0 +1,225 @@
+"""How rights end or change: at will, on breach, by remote restriction, by new terms; and what must then be deleted."""
+
+import re
+from collections.abc import Iterator
+
+from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
+from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.gates import step_of
+from ringtrue.instruments.legal.licences.grants import by_sentence, skipped, step
+
+ENDS = frozenset({"terminate", "revoke", "suspend"})
+OWN_CONDUCT = frozenset({"breach", "litigation", "insolvency", "guardrail"})
+OUTSIDE = frozenset({"law", "export", "third-party", "expiry"})
+
+_OF_RIGHTS = re.compile(
+    r"\b(?:agreement|licen[sc]es?|terms|rights?|permissions?|grants?|access|contract|model|freedoms|it|them|use)\b"
+)
+_STRONG = re.compile(
+    r"convenience|with or without|for any (?:or no )?reason|no reason|without (?:any )?(?:cause|reason)|at will"
+)
+_IF_CONDUCT = re.compile(
+    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring)"
+    r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
+)
+_STATED = re.compile(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
+_CURE = re.compile(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
+_REMOTE = re.compile(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
+_USE_OF = re.compile(
+    r"\b(?:usage|use|access|functionality|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
+)
+_LATER = re.compile(
+    r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)|then-current|latest version"
+)
+_TERMS = re.compile(
+    r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
+)
+_POLICY = re.compile(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited use)\b")
+_NEW_VERSION = re.compile(
+    r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
+)
+_BOTH = re.compile(
+    r"both parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+)
+_AT_END = re.compile(r"terminat\w+|expir\w+|\bends?\b|revo\w+|cancel\w*|cease\w*")
+_DELETES = re.compile(r"delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all")
+_KEEPS = re.compile(
+    r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)"
+)
+
+
+def ended_at_will(reading: Reading) -> Iterator[Step]:
+    """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
+    for frame in reading.frames:
+        if skipped(frame):
+            continue
+        granting = frame.modality is Modality.PERMIT and re.search(
+            r"\bgrants?\b|\bgranted\b|\blicen[sc]e\b", frame.plain
+        )
+        if granting and "trademark" not in frame.objects:
+            if "irrevocable" in frame.terms:
+                yield step(reading, frame, "irrevocable", "the grant is called irrevocable")
+            elif "revocable" in frame.terms:
+                stated = _STATED.search(frame.plain)
+                yield step(reading, frame, "conduct" if stated else "will", "the grant is called revocable")
+        if not set(frame.acts) & ENDS or not _OF_RIGHTS.search(frame.whole):
+            continue
+        if frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSOR, Actor.NOBODY):
+            if re.search(
+                r"(?:not|cannot|never) (?:be )?(?:revok|terminat|withdraw|suspend)", frame.plain
+            ) and not re.search(
+                r"has terminated|terminated|not terminate this public|terminate (?:the )?licenses of",
+                frame.plain.split("not")[0],
+            ):
+                if (
+                    not re.search(r"\b(?:sections?|sublicen|third part|receiv\w+ copies)", frame.whole)
+                    and "not terminate this" not in frame.plain
+                ):
+                    yield step(reading, frame, "irrevocable", "the licensor may not take it back")
+            continue
+        ends = (
+            frame.modality is Modality.POWER
+            or (
+                frame.modality in (Modality.PERMIT, Modality.OBLIGE, Modality.DECLARE)
+                and frame.actor is Actor.NOBODY
+                and not {"delete", "cease"} & set(frame.acts)
+            )
+            or (
+                frame.modality is Modality.OBLIGE
+                and " terminat" in frame.plain
+                and not {"delete", "cease"} & set(frame.acts)
+                and re.search(
+                    r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain.partition(" terminat")[0]
+                )
+            )
+        )
+        if ends and not re.search(
+            r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
+            frame.whole,
+        ):
+            yield _ended(reading, frame)
+
+
+def _ended(reading: Reading, frame: Frame) -> Step:
+    triggers = set(frame.triggers)
+    conduct = _IF_CONDUCT.search(frame.whole) or ("breach" in triggers and frame.modality is not Modality.POWER)
+    if frame.modality is Modality.POWER and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
+        return step(reading, frame, "will", "it may be ended at will")
+    if conduct or triggers & OWN_CONDUCT:
+        return step(reading, frame, "conduct", "it ends, or may be ended, on the licensee's own conduct")
+    if triggers & OUTSIDE:
+        return step(reading, frame, "outside", "it ends, or may be ended, on an event outside both")
+    if frame.modality is Modality.POWER or (
+        frame.modality is Modality.PERMIT
+        and re.search(r"may be (?:terminated|revoked|suspended|withdrawn)", frame.plain)
+    ):
+        unless = frame.exceptions and re.search(r"unless|except", frame.exceptions[0])
+        return step(reading, frame, "outside" if unless else "will", "it may be ended, and no reason is asked")
+    return step(reading, frame, "nothing", "it speaks of an end")
+
+
+def ends_on_breach(reading: Reading) -> Iterator[Step]:
+    """Votes: `yes`, `cure` (only after time to put it right)."""
+    for each in ended_at_will(reading):
+        if each.vote == "conduct" and "called" not in each.says:
+            yield Step(
+                vote="cure" if _CURE.search(each.plain) else "yes", says=each.says, plain=each.plain, where=each.where,
+                quotes=each.quotes, noisy=each.noisy,
+            )  # fmt: skip
+
+
+def restricted_remotely(reading: Reading) -> Iterator[Step]:
+    """Votes: `yes`, `no`."""
+    for frame in reading.frames:
+        if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
+            continue
+        remote = _REMOTE.search(frame.whole)
+        if frame.modality is Modality.POWER and (
+            ("restrict" in frame.acts and (remote or _USE_OF.search(frame.plain)))
+            or (
+                {"update", "suspend"} & set(frame.acts)
+                and re.search(r"remotely|electronic means|disabl|deactivat", frame.whole)
+            )
+        ):
+            yield step(reading, frame, "yes", "the licensor reserves to restrict or change the model itself")
+        elif frame.modality is Modality.FORBID and remote and "restrict" in frame.acts:
+            yield step(reading, frame, "no", "the licensor may not restrict it remotely")
+
+
+def changed_unilaterally(reading: Reading) -> Iterator[Step]:
+    """Votes: `terms`, `policy`, `no`."""
+    for sentence, frames in by_sentence(reading):
+        plain = sentence.plain
+        if not _TERMS.search(plain):
+            continue
+        live = [each for each in frames if not skipped(each)]
+        for frame in live:
+            if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
+                continue
+            if _NEW_VERSION.search(plain) and not re.search(r"must|shall comply|you (?:agree|accept)|binding", plain):
+                yield step_of(reading, sentence, "versions", "new versions may be published")
+            elif (
+                frame.actor is Actor.LICENSOR
+                and frame.modality is Modality.POWER
+                and re.search(
+                    r"(?:amend|modif|revis|chang|updat|replac|supplement|vary|alter)\w* (?:or \w+ |and \w+ |, \w+ )*(?:any |all |the |this |these |its |our |part of |terms of |provisions? of |conditions of |to )*(?:agreement|terms|licen[sc]e|polic|guidelines|conditions|restrictions|acceptable)",
+                    frame.plain,
+                )
+            ):
+                vote = (
+                    "no"
+                    if _BOTH.search(plain)
+                    else "policy"
+                    if _POLICY.search(frame.plain)
+                    and not re.search(r"(?:this|the|these) (?:agreement|licen[sc]e|terms)", frame.plain)
+                    else "terms"
+                )
+                yield step_of(reading, sentence, vote, "the licensor may change the terms")
+            elif (
+                frame.modality is Modality.FORBID
+                and frame.actor is Actor.LICENSOR
+                and re.search(
+                    r"(?:amend|modif|revis|chang|alter)\w* (?:the |this |these |any )*(?:agreement|terms|licen[sc]e|polic)",
+                    frame.plain,
+                )
+            ):
+                yield step_of(reading, sentence, "no", "the licensor may not change the terms")
+            elif (
+                frame.actor is Actor.NOBODY
+                and frame.modality is Modality.PERMIT
+                and re.search(
+                    r"(?:agreement|terms|licen[sc]e|polic\w+) may be (?:amended|modified|changed|updated|revised)",
+                    frame.plain,
+                )
+            ):
+                vote = "no" if _BOTH.search(plain) else "policy" if _POLICY.search(frame.plain) else "terms"
+                yield step_of(reading, sentence, vote, "the terms may be changed")
+        if (
+            _LATER.search(plain)
+            and "amended in accordance with" not in plain
+            and (live or "incorporat" in plain)
+            and not _NEW_VERSION.search(plain)
+            and re.search(
+                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|from time to time|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
+                plain,
+            )
+        ):
+            vote = "policy" if _POLICY.search(plain) else "terms"
+            yield step_of(reading, sentence, vote, "a text that binds may be changed from time to time")
+
+
+def deleted_at_end(reading: Reading) -> Iterator[Step]:
+    """Votes: `yes`, `part`, `no`."""
+    for sentence, frames in by_sentence(reading):
+        plain = sentence.plain
+        if not _AT_END.search(plain) or not frames:
+            continue
+        if _KEEPS.search(plain) and _DELETES.search(plain):
+            yield step_of(reading, sentence, "no", "copies may be kept")
+        elif _DELETES.search(plain) and any(
+            each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER)
+            for each in frames
+        ):
+            derived = re.search(r"derivativ\w+|modifications|outputs", plain)
+            yield step_of(reading, sentence, "part" if "unless" in plain else "yes",
+                          "copies and derived models must be deleted" if derived else "copies must be deleted")  # fmt: skip

@@ -1,0 +1,133 @@
+"""Gates: the sizes, places and trades at which a licence shuts somebody out or asks for another agreement."""
+
+import re
+
+from ringtrue.instruments.legal.frames import Reading
+from ringtrue.instruments.legal.lexicon import lexicon
+from ringtrue.instruments.legal.licences import Gate, Step
+from ringtrue.instruments.legal.sentences import Sentence
+
+_SHUT = re.compile(
+    r"not (?:be )?(?:authori[sz]ed|permitted|granted|allowed|licensed|available|entitled|being granted)|(?:must|shall|will|should|need to|needs to|have to|required to) "
+    r"(?:first |also |separately )*(?:request|obtain|apply|enter|contact|seek|acquire|sign|execute|register)|requires? (?:a |an )?(?:separate|additional|prior|commercial|enterprise)|separate (?:written |commercial )*(?:licen[sc]e|agreement)|"
+    r"(?:may|shall|must|can|will) not (?:use|distribute|deploy|make|exercise|access|download)|does not (?:apply|extend|grant)|not grant|is prohibited|are prohibited|terminates?|not apply to|cannot use|no (?:right|licen[sc]e)s? (?:is|are)|have no right|without (?:a |prior )"
+)
+_NUMBER = re.compile(
+    r"(?P<sign>usd|us\$|\$|eur|€|rmb|cny|krw|gbp|£)? ?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?P<unit>m|bn|k|million|billion|thousand|hundred million))?\b(?: (?P<after>monthly|active|users|maus?|us dollars|dollars|usd|rmb|yuan|euros?|won))?"
+    r"|\b(?P<word>one|two|three|five|seven|ten|twenty|fifty|hundred|one hundred|seven hundred|five hundred)(?: \(\d+\))? (?P<wordunit>million|billion)"
+)
+_UNITS = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "hundred million": 1e8, "bn": 1e9, "billion": 1e9}
+_WORDS = {"one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "twenty": 20, "fifty": 50, "hundred": 100,
+          "one hundred": 100, "five hundred": 500, "seven hundred": 700}  # fmt: skip
+_CURRENCIES = {"$": "USD", "usd": "USD", "us$": "USD", "eur": "EUR", "€": "EUR", "rmb": "CNY", "cny": "CNY", "krw": "KRW",
+               "gbp": "GBP", "£": "GBP", "us dollars": "USD", "dollars": "USD", "yuan": "CNY", "euros": "EUR", "won": "KRW"}  # fmt: skip
+_SERVICE = re.compile(
+    r"model[- ]as[- ]a[- ]service|maas\b|as a (?:hosted )?service|third[- ]party (?:access|use) to the model"
+)
+_YOU_ARE = re.compile(
+    r"\b(?:you|your|licensee|individual|individuals|company|companies|entity|entities|persons?|users?|customers?|territory)\b"
+)
+_PLACES = {
+    "european union": "EU", "eu": "EU", "eea": "EEA",
+    "european economic area": "EEA", "united kingdom": "GB", "south korea": "KR",
+    "republic of korea": "KR", "china": "CN", "united states": "US", "russia": "RU",
+}  # fmt: skip
+LEAST_SIZE = 1_000
+"""Below it a number beside the word `users` counts something else (sections, days)."""
+
+
+def sizes(sentence: Sentence) -> tuple[Gate, ...]:
+    """The sizes that a sentence names, by users or by money."""
+    plain = sentence.plain
+    users, money = lexicon()["gates"]["users"].search(plain), lexicon()["gates"]["money"].search(plain)
+    found = []
+    for each in _NUMBER.finditer(plain):
+        value = _value(each)
+        sign = each["sign"] or (each["after"] if each["after"] in _CURRENCIES else "")
+        if value < LEAST_SIZE:
+            continue
+        near = plain[max(0, each.start() - 160) : each.end() + 120]
+        if sign and (money or lexicon()["gates"]["money"].search(near)):
+            found.append(_money(value, _CURRENCIES[sign], plain))
+        elif users and lexicon()["gates"]["users"].search(near):
+            found.append(Gate(kind="users", limit=value, service=bool(_SERVICE.search(plain))))
+        elif money:
+            found.append(_money(value, "USD", plain))
+    return tuple(found)
+
+
+def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
+    """Every gate of a document, with the sentence that sets it."""
+    found: list[tuple[Gate, Step]] = []
+    for n, sentence in enumerate(reading.sentences):
+        plain = sentence.plain
+        around = " ".join(each.plain for each in reading.sentences[n : n + 2])
+        shut = _SHUT.search(plain)
+        for gate in sizes(sentence):
+            if (
+                shut
+                or (re.match(r"if\b|where\b", plain) and _SHUT.search(around))
+                or "or less" in plain
+                or "does not exceed" in plain
+                or "less than" in plain
+            ):
+                if not re.search(r"prominently display|displays? ", plain) or (shut and "request" in plain):
+                    found.append((gate, step_of(reading, sentence, "gate", f"{gate.kind} above {gate.limit:,.0f}")))
+        if shut and (place := _place(plain)):
+            found.append(
+                (
+                    Gate(kind="place", countries=place),
+                    step_of(reading, sentence, "gate", f"shut out: {', '.join(place)}"),
+                )
+            )
+        if (
+            re.search(r"compet(?:e|es|ing|itors?|itive)\b", plain)
+            and shut
+            and re.search(
+                r"(?:you|licensee|entity|entities|company|person|affiliates?|product|service)s?\b[^.]{0,80}compet|competitors?",
+                plain,
+            )
+            and not re.search(r"outputs?\b", plain)
+            and re.search(r"request|obtain|not (?:authori[sz]ed|granted|permitted)|separate", plain)
+        ):
+            found.append(
+                (
+                    Gate(kind="competitor"),
+                    step_of(reading, sentence, "gate", "competitors of the licensor are asked or shut out"),
+                )
+            )
+    return tuple(found)
+
+
+def _place(plain: str) -> tuple[str, ...]:
+    if (
+        not _YOU_ARE.search(plain)
+        or not re.search(
+            r"(?:not|excluding|except|outside|other than|does not apply|prohibited)[^.]{0,160}(?:european union|\beu\b|\beea\b|european economic area|united kingdom|south korea|republic of korea|china|russia|united states)"
+            r"|(?:domiciled|principal place of business|located|resident)[^.]{0,80}(?:european union|\beu\b|china|united kingdom|korea|russia)[^.]{0,160}(?:not|no)\b",
+            plain,
+        )
+        or re.search(r"governed by|conflict of laws|choice of law|export", plain)
+    ):
+        return ()
+    return tuple(dict.fromkeys(code for name, code in _PLACES.items() if re.search(rf"\b{name}\b", plain)))
+
+
+def step_of(reading: Reading, sentence: Sentence, vote: str, says: str) -> Step:
+    """One step of a proof from a sentence."""
+    clause = reading.document.clause_at(sentence.at[-1])
+    return Step(
+        vote=vote, says=says, plain=sentence.plain, where=clause.where if clause else "",
+        quotes=sentence.quotes(reading.document, 0, len(sentence.plain)), noisy=bool(sentence.noise),
+    )  # fmt: skip
+
+
+def _money(value: float, currency: str, plain: str) -> Gate:
+    months = 1 if re.search(r"\bper month|a month|monthly revenue|/ ?month", plain) else 12
+    return Gate(kind="revenue", limit=value, currency=currency, months=months, service=bool(_SERVICE.search(plain)))
+
+
+def _value(matched: "re.Match[str]") -> float:
+    if matched["word"]:
+        return _WORDS[matched["word"]] * _UNITS[matched["wordunit"]]
+    return float(matched["figure"].replace(",", "")) * _UNITS.get(matched["unit"] or "", 1)

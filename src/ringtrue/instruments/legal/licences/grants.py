@@ -1,0 +1,197 @@
+"""What a text lets its licensee do: use, modify, fine-tune, merge, hand on, host, train on outputs."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
+from ringtrue.instruments.legal.lexicon import found
+from ringtrue.instruments.legal.licences import Gate, Step
+from ringtrue.instruments.legal.licences.gates import step_of
+from ringtrue.instruments.legal.sentences import Sentence
+
+ACTS = {
+    "use": ("use", "reproduce", "modify", "fine-tune"),
+    "commercial-use": ("use", "reproduce", "modify", "fine-tune", "sell"),
+    "modify": ("modify", "fine-tune"),
+    "fine-tune": ("modify", "fine-tune"),
+    "merge": ("merge", "modify"),
+    "redistribute": ("distribute", "sublicense"),
+    "host": ("host",),
+}
+"""Acts of the lexicon by which each right is granted. Whoever may modify may fine-tune and merge: both are modifying."""
+
+_MEANS = re.compile(
+    r'^(?:the )?" [^"]{1,60} "(?:[^.]{0,80}")? (?:\([^)]*\) )?(?:shall )?(?:means?|refers?|is defined)\b'
+)
+_DISCLAIMS = re.compile(r"\bas is\b|in no event|no legal theory|be liable|indemnif|warrant(?:y|ies) of")
+_GRANTS = re.compile(
+    r"\bgrants?\b|\bgranted\b|\bpermission\b|licen[sc]ee? to\b|\b(?:you|licensee|customer|buyer|recipient|user|anyone)s? (?:and [a-z ]+)?(?:may|can|are (?:free|permitted|allowed|authori[sz]ed|entitled|licensed)|is (?:free|permitted|allowed|entitled))|\bpermitted\b|\bmay\b"
+)
+_PURPOSE_FORBIDDEN = re.compile(
+    r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
+    r"in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|except as (?:expressly|permitted|provided)|other than as (?:expressly|permitted)|remove|obscure)\b"
+)
+_CONSENT = re.compile(
+    r"without (?:the |its |our |[a-z]+'s )?(?:prior |express |written |explicit )*(?:consent|permission|approval|authori[sz]ation)|"
+    r"(?:subject to|with|obtain\w*|requires?) (?:the |its |our |[a-z]+'s )?(?:prior |express |written )+(?:consent|permission|approval|authori[sz]ation)"
+)
+_OTHER_MODEL = re.compile(
+    r"(?:another|other|any|an|competing|similar|competitive|foundation(?:al)?) [a-z0-9 /-]{0,60}(?:models?|llms?|ai systems?|services?|products?|machine learning)"
+)
+_SOME_MODELS = re.compile(
+    r"compet\w+|foundation(?:al)? |excluding|other than|except|unless|similar (?:model|product|service)|commercial"
+)
+_DISTILLED = re.compile(r"distillation|synthetic data|transfer of patterns")
+_OUTPUTS = re.compile(r"\boutputs?\b|\bresults\b|generated content|synthetic data|data produced")
+_TRAINS = re.compile(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
+_UNBOUND = re.compile(r"no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use")
+LIMITS = ("non-commercial", "research", "internal", "evaluation")
+
+
+def skipped(frame: Frame) -> bool:
+    """Whether the sentence defines or disclaims, and so grants and forbids nothing."""
+    return _skips(frame.whole)
+
+
+@lru_cache(maxsize=4096)
+def _skips(plain: str) -> bool:
+    return bool(_MEANS.match(plain) or _DISCLAIMS.search(plain))
+
+
+def step(reading: Reading, frame: Frame, vote: str, says: str) -> Step:
+    """One step of a proof from a frame."""
+    return Step(
+        vote=vote, says=says, plain=frame.whole, where=frame.where, quotes=frame.quotes(reading.document),
+        noisy=bool(frame.sentence.noise),
+    )  # fmt: skip
+
+
+def granted(reading: Reading, question: str) -> Iterator[Step]:
+    """Votes on one right: `grant`, `limited` (some purposes only), `refused`, `consent`."""
+    acts = set(ACTS[question])
+    for frame in reading.frames:
+        if skipped(frame) or _only_marks(frame):
+            continue
+        if frame.modality is Modality.PERMIT and _is_grant(frame):
+            told = set(frame.acts) | (
+                _subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set()
+            )
+            if not told & acts or set(frame.objects) == {"patent"}:
+                continue
+            limits = [each for each in LIMITS if each in frame.terms]
+            if limits and "any-purpose" not in frame.terms:
+                yield step(reading, frame, "limited", f"granted for {' and '.join(limits)} purposes only")
+            elif _CONSENT.search(frame.whole) and not re.search(
+                r"(?:without|no) (?:further |prior )*(?:consent|permission)", frame.plain
+            ):
+                yield step(reading, frame, "consent", "granted with somebody's consent only")
+            elif frame.exceptions and re.search(r"\bunless\b", " ".join(frame.exceptions)):
+                yield step(reading, frame, "limited", "granted unless something is so")
+            else:
+                yield step(reading, frame, "grant", "granted")
+        elif frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER):
+            if not set(frame.acts) & acts or _PURPOSE_FORBIDDEN.search(frame.whole):
+                continue
+            if (
+                question not in ("use", "commercial-use")
+                and set(frame.acts) & {"use"}
+                and not set(frame.acts) & (acts - {"use"})
+            ):
+                continue
+            if "non-commercial" in frame.terms or re.search(r"\bcommercial", frame.plain):
+                if question in ("use", "commercial-use"):
+                    yield step(reading, frame, "limited", "commercial use is refused")
+            elif _refuses(frame, question):
+                if _CONSENT.search(frame.whole) or frame.exceptions:
+                    yield step(reading, frame, "consent", "refused without somebody's consent, or with exceptions")
+                else:
+                    yield step(reading, frame, "refused", "refused")
+
+
+def _only_marks(frame: Frame) -> bool:
+    """Whether the statement is about trade marks, names or a patent alone."""
+    return "trademark" in frame.objects and not re.search(r"\b(?:modif|derivative|reproduce|distribut)", frame.plain)
+
+
+def _subject_acts(frame: Frame) -> set[str]:
+    return set(found("acts", frame.plain))
+
+
+def _is_grant(frame: Frame) -> bool:
+    if re.search(r"\b(?:no|nothing|not)\b[^.,;]{0,40}\b(?:grants?|granted|permission)\b", frame.plain):
+        return False
+    if frame.actor is Actor.NOBODY:
+        return bool(
+            re.search(r"\bpermission\b|\bgranted\b|\bgrants\b|\bpermitted\b|\ballowed\b|use may include", frame.plain)
+        )
+    return bool(_GRANTS.search(frame.plain))
+
+
+def _refuses(frame: Frame, question: str) -> bool:
+    """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
+    tail = re.split(r"\b(?:not|cannot|never|prohibited|forbidden)\b", frame.plain, maxsplit=1)[-1].removeprefix(" to")
+    if question in ("use", "commercial-use") or "outputs" in frame.objects:
+        return False
+    acts = (
+        "modif|adapt|alter|transform|fine|finetun|retrain|creat|prepar|make"
+        if question in ("modify", "fine-tune")
+        else (
+            "merg|combin"
+            if question == "merge"
+            else "distribut|redistribut|sub-?licen|share|transfer|publish|make"
+            if question == "redistribute"
+            else "host|offer|provide|make"
+        )
+    )
+    if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
+        return False
+    return bool(set(frame.objects) & {"model", "derivatives", "service"}) and not re.search(
+        r"notices?|terms|name|mark|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological",
+        frame.plain,
+    )
+
+
+def on_outputs(reading: Reading) -> Iterator[Step]:
+    """Votes on training other models with outputs: `refused`, `limited`, `grant`."""
+    for sentence, frames in by_sentence(reading):
+        plain = sentence.plain
+        if _MEANS.match(plain):
+            if _DISTILLED.search(plain) and re.search(r"derivative|model", plain[:60]):
+                yield step_of(reading, sentence, "limited", "a model trained on outputs counts as a derivative")
+            continue
+        if _DISCLAIMS.search(plain) or not _OUTPUTS.search(plain):
+            continue
+        forbids = [each for each in frames if each.modality is Modality.FORBID and each.actor is not Actor.LICENSOR]
+        trains = _TRAINS.search(plain) and _OTHER_MODEL.search(plain)
+        if trains and forbids and not _PURPOSE_FORBIDDEN.search(plain.replace("except as", "")):
+            some = _SOME_MODELS.search(plain)
+            yield step_of(reading, sentence, "limited" if some else "refused",
+                                 "outputs may not train some models" if some else "outputs may not train other models")  # fmt: skip
+        elif trains and not forbids and any(each.modality in (Modality.PERMIT, Modality.OBLIGE) for each in frames):
+            yield step_of(reading, sentence, "grant", "outputs may train models, with duties where they are named")
+        elif _UNBOUND.search(plain) and frames:
+            yield step_of(reading, sentence, "grant", "outputs are not restricted")
+
+
+def by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[Frame]]]:
+    """Every sentence with its frames, in order."""
+    by: dict[int, list[Frame]] = {}
+    for frame in reading.frames:
+        by.setdefault(id(frame.sentence), []).append(frame)
+    for sentence in reading.sentences:
+        yield sentence, by.get(id(sentence), [])
+
+
+def limit_gates(steps: tuple[Step, ...]) -> tuple[Gate, ...]:
+    """The gates that purposes make of limited grants."""
+    kinds = []
+    for each in steps:
+        for kind in LIMITS:
+            if kind in each.says:
+                kinds.append(kind)
+        if "commercial use is refused" in each.says:
+            kinds.append("non-commercial")
+        if each.vote == "consent":
+            kinds.append("consent")
+    return tuple(Gate(kind=each) for each in dict.fromkeys(kinds))

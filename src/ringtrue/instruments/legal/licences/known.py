@@ -1,0 +1,275 @@
+"""The known licence texts, and which of them a text is: exact, edited, a part, of a family, or unknown.
+
+A text is compared as its words alone: case, layout, punctuation, quotes, numbering and the names of parties do not count.
+The nearest text has most of its runs of four words in common (shingles: A. Broder, On the resemblance and containment
+of documents, 1997). A word by word comparison then tells the edits that matter from those that do not.
+"""
+
+import json
+import lzma
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from ringtrue.instruments.legal.document import Document, Quote
+from ringtrue.instruments.legal.lexicon import operative_words, synonyms
+from ringtrue.shelf import CATALOGUE
+
+SHINGLE = 4
+"""Words in a run: the prototype's measure (legal.md, section 2), at which contracts share less than 14 % with any licence."""
+
+EDITED_FROM = 0.80
+PART_FROM = 0.80
+FAMILY_FROM = 0.25
+"""Resemblance from which a text is an edition of the nearest, containment from which it is a part of it, resemblance from
+which it belongs to its family. Measured on the 89 known texts by benchmarks/licence_mutations.py."""
+
+PART_BELOW = 0.90
+"""Share of a text's words below which what is there is a part of it, and from which the same words make an edition."""
+
+MOST_WORDS = 60_000
+"""Words compared one by one; the longest licence known has 12,000."""
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*(?![\w])|[$€£]|[^\W_]+")
+_DATE = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2},?\s+\d{4}\b|\b\d{4}-\d\d-\d\d\b",
+    re.IGNORECASE,
+)
+"""A date is left out of the comparison: the licence is the same, since whenever."""
+
+_COMMANDS = frozenset(["may", "must", "shall", "will", "can", "cannot", "not", "only", "unless", "never"])
+
+_DECIDES = frozenset(
+    """not no never nor neither none may must shall will can cannot only solely unless except excluding without any all each if when provided until
+    you your yours we us our licensor licensee contributor either both irrevocable revocable perpetual nonexclusive exclusive million billion thousand hundred
+    before after within upon non""".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A known text: its id, name, SPDX identifier, words, and the shingles of its words."""
+
+    id: str
+    name: str
+    spdx: str
+    homepage: str
+    sort: str
+    text: str
+    words: tuple[str, ...]
+    shingles: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One difference to the nearest text. `operative` is whether it can change what is allowed. `start` and `end` are
+    characters of the document; `was` and `now` plain words; `kind` is inserted, deleted, replaced or number.
+    """
+
+    kind: str
+    was: str
+    now: str
+    start: int
+    end: int
+    operative: bool
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a text is. `status` is exact, edited, partial, family or unknown; `similarity` is the share of runs of words
+    that both texts have of those that either has.
+    """
+
+    status: str
+    nearest: Known | None
+    similarity: float
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def operative(self) -> tuple[Edit, ...]:
+        """The edits that can change what is allowed."""
+        return tuple(each for each in self.edits if each.operative)
+
+
+@cache
+def _shelf() -> dict[str, dict[str, str]]:
+    packed = (CATALOGUE / "licences" / "texts.json.xz").read_bytes()
+    texts: dict[str, dict[str, str]] = json.loads(lzma.decompress(packed))["texts"]
+    return texts
+
+
+@cache
+def known_texts() -> tuple[Known, ...]:
+    """Every known text, in the order of its id."""
+    return tuple(_known(name, row) for name, row in sorted(_shelf().items()))
+
+
+def _known(name: str, row: dict[str, str]) -> Known:
+    words = tuple(word for word, _, _ in words_of(row["text"]))
+    return Known(
+        id=name, name=row["name"], spdx=row["spdx"], homepage=row["homepage"], sort=row["sort"], text=row["text"],
+        words=words, shingles=_shingles(words),
+    )  # fmt: skip
+
+
+def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The words of a text without dress, each with its characters: lower case, American spelling, no numbering."""
+    found = []
+    spelt = synonyms()
+    for each in _WORD.finditer(_DATE.sub(lambda line: " " * len(line.group()), text)):
+        word = each.group().lower()
+        if len(word) == 1 and word.isalpha() and word not in "ai":
+            continue
+        found.append((spelt.get(word, word), each.start(), each.end()))
+    return tuple(found)
+
+
+def _shingles(words: tuple[str, ...]) -> frozenset[int]:
+    return frozenset(hash(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1)))
+
+
+@cache
+def _index() -> dict[int, tuple[int, ...]]:
+    index: dict[int, list[int]] = defaultdict(list)
+    for n, each in enumerate(known_texts()):
+        for shingle in each.shingles:
+            index[shingle].append(n)
+    return {shingle: tuple(held) for shingle, held in index.items()}
+
+
+def identify(document: Document) -> Identity:
+    """Which known text a document is, or is nearest to, and every edit that tells them apart."""
+    words = words_of(document.text)
+    shingles = _shingles(tuple(word for word, _, _ in words))
+    shared: dict[int, int] = defaultdict(int)
+    for shingle in shingles:
+        for n in _index().get(shingle, ()):
+            shared[n] += 1
+    if not shared:
+        return Identity(status="unknown", nearest=None, similarity=0.0)
+    texts = known_texts()
+    similar = {n: held / (len(shingles) + len(texts[n].shingles) - held) for n, held in shared.items()}
+    best = max(sorted(similar), key=lambda n: (similar[n], shared[n]))
+    contained = max(sorted(shared), key=lambda n: shared[n] / len(shingles) if len(shingles) >= 40 else 0)
+    if (
+        similar[best] < EDITED_FROM
+        and shared[contained] / len(shingles) >= PART_FROM
+        and len(words) < PART_BELOW * len(texts[contained].words)
+    ):
+        return Identity(status="partial", nearest=texts[contained], similarity=similar[contained],
+                        edits=_edits(document, words, texts[contained]))  # fmt: skip
+    nearest, similarity = texts[best], similar[best]
+    if similarity < FAMILY_FROM:
+        return Identity(status="unknown", nearest=nearest, similarity=similarity)
+    edits = _edits(document, words, nearest)
+    if similarity < EDITED_FROM and not _holds(shared[best], nearest) and not _same_words(edits, words, nearest):
+        return Identity(status="family", nearest=nearest, similarity=similarity)
+    return Identity(status="edited" if any(each.operative for each in edits) else "exact", nearest=nearest,
+                    similarity=similarity, edits=edits)  # fmt: skip
+
+
+def _holds(shared: int, nearest: Known) -> bool:
+    """Whether nearly the whole known text stands in the document, which adds words of its own."""
+    return shared / len(nearest.shingles) >= PART_FROM
+
+
+def _same_words(edits: tuple[Edit, ...], words: tuple[tuple[str, int, int], ...], nearest: Known) -> bool:
+    """Whether nearly all words are the same in the same order, though names that changed break most runs of them."""
+    longest = max(len(words), len(nearest.words))
+    differing = sum(max(len(each.was.split()), len(each.now.split())) for each in edits)
+    return 1 - differing / longest >= PART_BELOW
+
+
+def _edits(document: Document, words: tuple[tuple[str, int, int], ...], nearest: Known) -> tuple[Edit, ...]:
+    now = [word for word, _, _ in words][:MOST_WORDS]
+    was = list(nearest.words)
+    found = []
+    for tag, a, b, c, d in _opcodes(was, now):
+        if tag == "equal":
+            continue
+        before, after = was[a:b], now[c:d]
+        start = words[c][1] if c < len(words) else (words[-1][2] if words else 0)
+        end = words[d - 1][2] if d > c else start
+        operative = (
+            _operative(before, after, document.text[:start])
+            and not _is_ownership(before, after, a)
+            and not _is_renaming(" ".join(before), " ".join(after), nearest.text, document.text)
+        )
+        # A deletion has no words of its own in the document; the word before it shows the place.
+        low = words[c - 1][1] if d == c and c else start
+        kind = _kind(before, after)
+        found.append(
+            Edit(
+                kind=kind,
+                was=" ".join(before),
+                now=" ".join(after),
+                start=start,
+                end=end,
+                operative=operative,
+                quotes=document.quotes(low, max(end, low + 1)) if operative else (),
+            )
+        )
+    return tuple(found)
+
+
+def _opcodes(was: list[str], now: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """The differences, found fast: what both texts begin and end with is not compared."""
+    head = 0
+    while head < min(len(was), len(now)) and was[head] == now[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(was), len(now)) - head and was[-1 - tail] == now[-1 - tail]:
+        tail += 1
+    matcher = SequenceMatcher(a=was[head : len(was) - tail], b=now[head : len(now) - tail], autojunk=False)
+    return [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in matcher.get_opcodes()]
+
+
+def _kind(before: list[str], after: list[str]) -> str:
+    if before and after:
+        return "number" if any(each[0].isdigit() for each in before + after) else "replaced"
+    return "inserted" if after else "deleted"
+
+
+def _is_ownership(before: list[str], after: list[str], at_known: int) -> bool:
+    """Whether the edit is a title at the head of the text, or a line that says whose it is: nothing in it commands."""
+    words = before + after
+    if at_known == 0 and len(words) <= 40 and ("copyright" in words or len(words) <= 12):
+        return not set(words) & _COMMANDS
+    return (
+        "copyright" in words[:1] + after[:1]
+        and len(words) <= 20
+        and not set(words) & (_COMMANDS | {"no", "none", "without"})
+    )
+
+
+def _is_renaming(was: str, now: str, known: str, text: str) -> bool:
+    """Whether a defined term was given another name: both are defined in their texts."""
+    if not was or not now or {*was.split(), *now.split()} & _DECIDES:
+        return False
+    return _defines(known, was) and _defines(text, now)
+
+
+def _defines(text: str, term: str) -> bool:
+    gap = r"[\W_]+".join(re.escape(each) for each in term.split())
+    return bool(
+        re.search(rf"[“”\"'‘’]\W{{0,3}}(?:\w+ ){{0,2}}{gap}(?: \w+){{0,2}}\W{{0,3}}[“”\"'’‘]", text, re.IGNORECASE)
+    )
+
+
+_NUMBERING = re.compile(
+    r"(?:^|\n)[^\w\n]*$|\b(?:sections?|clauses?|articles?|paragraphs?|part|version|and|or|to)\W*$", re.IGNORECASE
+)
+
+
+def _operative(before: list[str], after: list[str], ahead: str) -> bool:
+    """Whether words that decide were put in, taken out or exchanged.
+
+    A number decides unless it numbers a passage; whoever is named (a party, a product) does not.
+    """
+    differing = set(before) ^ set(after)
+    if differing & (_DECIDES | operative_words()):
+        return True
+    return any(each[0].isdigit() for each in differing) and not _NUMBERING.search(ahead[-40:])

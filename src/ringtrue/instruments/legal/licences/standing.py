@@ -1,0 +1,224 @@
+"""What a text says of ownership, names to bear, law, courts, export and patents."""
+
+import re
+from collections.abc import Iterator
+
+from ringtrue.instruments.legal.document import Document, Quote
+from ringtrue.instruments.legal.frames import Actor, Modality, Reading
+from ringtrue.instruments.legal.licences import Gate, Step
+from ringtrue.instruments.legal.licences.gates import sizes, step_of
+from ringtrue.instruments.legal.licences.grants import by_sentence
+from ringtrue.instruments.legal.sentences import Sentence, sentences_of
+
+_DERIVED = re.compile(r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted")
+_OUTPUT = re.compile(r"\boutputs?\b|generated content")
+_OWNED_BY_AFTER = re.compile(
+    r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?[^.;]{0,60} to|remain with)\s+(?:the |and )*([a-z0-9' -]{1,40})"
+)
+_OWNER_BEFORE = re.compile(
+    r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )\bowns?\b|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
+)
+_CONDITIONED = re.compile(
+    r"condition\w* upon|provided (?:that|you)|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
+)
+_MADE_FOR = re.compile(r"(?:derivatives|derivative works|modifications)[^.;]{0,40} made by or for|ownership of")
+_NAMES = re.compile(
+    r"(?:at the (?:beginning|start) of|begin(?:s|ning)? with|start(?:s|ing)? with|prefix\w*|as (?:a )?prefix|include|bear|use)[^.;]{0,80}(?:name|prefix)|name[^.;]{0,80}(?:begin|start|prefix|includ)\w*"
+)
+_SHOWS = re.compile(
+    r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:display|indicate|state)\w*|\bcredit\b|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]"
+)
+_ONLY_NOTICES = re.compile(
+    r"(?:copyright|patent|attribution|licen[sc]e|permission|legal|prominent) notices?|\" notice \" (?:text )?file|notice file|notice text|copy of (?:this|the) (?:agreement|licen[sc]e)"
+)
+_LAW = re.compile(
+    r"(?:governed|construed|interpreted|enforced)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
+    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|governed by (?:the )?(?P<other>[a-z ]{3,40}?) law"
+)
+_FORUM = re.compile(
+    r"(?:courts?|tribunals?)[^.;]{0,120}(?:jurisdiction|venue)|(?:jurisdiction|venue)[^.;]{0,120}courts?|arbitration|(?:suit|proceeding)[^.;]{0,100}brought in[^.;]{0,80}courts?"
+)
+_EXPORT = re.compile(r"\bexport\w*|re-?export\w*|\bembargo\w*|\bsanctions?\b|trade (?:compliance|control)")
+_PATENT = re.compile(r"patent (?:licen[sc]e|rights?|claims?)|patents?\b")
+
+
+def owners(reading: Reading, of: str) -> Iterator[Step]:
+    """Votes on who owns derivatives or outputs: `licensee`, `conditioned`, `licensor`."""
+    thing = _DERIVED if of == "derivatives" else _OUTPUT
+    names = dict(reading.names)
+    for sentence, frames in by_sentence(reading):
+        plain = sentence.plain
+        if not frames or not thing.search(plain):
+            continue
+        if of == "outputs" and re.search(
+            r"(?:claims? no|no claim|not claim|does not own|no ownership)[^.;]{0,60}(?:rights?|outputs?|ownership)",
+            plain,
+        ):
+            yield step_of(reading, sentence, "licensee", "the licensor claims nothing in outputs")
+            continue
+        for actor in _owned(plain, names, thing):
+            if actor is Actor.LICENSEE:
+                vote = "conditioned" if _CONDITIONED.search(plain) else "licensee"
+                yield step_of(reading, sentence, vote, "the licensee owns it")
+            elif actor is Actor.LICENSOR and not (_MADE_FOR.search(plain) and "you own" in plain):
+                yield step_of(reading, sentence, "licensor", "the licensor owns it")
+
+
+def _owned(plain: str, names: dict[str, Actor], thing: "re.Pattern[str]") -> Iterator[Actor]:
+    for matched in _OWNER_BEFORE.finditer(plain):
+        before, after = (
+            plain[max(0, matched.start() - 90) : matched.start()],
+            plain[matched.end() : matched.end() + 200],
+        )
+        if re.search(r"\b(?:copyright|intellectual property|rights) owner", matched.group()) or re.search(
+            r"\b(?:copyright|rights)\s*$", before
+        ):
+            continue
+        if not (thing.search(after) or thing.search(plain[: matched.start()])):
+            continue
+        actor = _last_role(before, names)
+        if actor is Actor.LICENSOR and not thing.search(after):
+            continue
+        if actor is not None:
+            yield actor
+    for matched in _OWNED_BY_AFTER.finditer(plain):
+        if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
+            actor = _first_role(matched[1], names)
+            if actor is not None:
+                yield actor
+
+
+def _roles(names: dict[str, Actor]) -> list[tuple[str, Actor]]:
+    always = [
+        ("you", Actor.LICENSEE),
+        ("your", Actor.LICENSEE),
+        ("licensee", Actor.LICENSEE),
+        ("licensor", Actor.LICENSOR),
+        ("we", Actor.LICENSOR),
+        ("us", Actor.LICENSOR),
+    ]
+    return [*names.items(), *always]
+
+
+def _last_role(text: str, names: dict[str, Actor]) -> Actor | None:
+    best, at = None, -1
+    for name, actor in _roles(names):
+        for each in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w'])", text):
+            if each.start() >= at:
+                best, at = actor, each.start()
+    return best
+
+
+def _first_role(text: str, names: dict[str, Actor]) -> Actor | None:
+    places = [
+        (each.start(), actor)
+        for name, actor in _roles(names)
+        if (each := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w])", text))
+    ]
+    return min(places, key=lambda each: each[0])[1] if places else None
+
+
+def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
+    """Votes: `yes`, or `sized` with the sizes above which a name must be shown."""
+    for sentence, frames in by_sentence(reading):
+        plain = sentence.plain
+        oblige = [
+            each for each in frames if each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY)
+        ]
+        if not oblige:
+            continue
+        body = " ".join(each.plain for each in oblige)
+        shown = _SHOWS.search(body) and not re.search(r"\bmean(?:s)?\b", plain[:80])
+        named = (
+            _NAMES.search(body)
+            and re.search(r"\"", plain)
+            and re.search(r"model(?:'s)? name|name of|product name|names?\b", plain)
+        )
+        if not (shown or named):
+            continue
+        if _ONLY_NOTICES.search(body) and not re.search(
+            r"built|powered|improved|beginning of|website|user interface|prefix", body
+        ):
+            continue
+        if re.search(r"trademark|patent litigation|enforceable provision", body) and not re.search(
+            r"built|powered", body
+        ):
+            continue
+        gates = sizes(sentence)
+        yield step_of(reading, sentence, "sized" if gates else "yes", "a name or phrase must be shown"), gates
+
+
+def law(reading: Reading) -> Iterator[tuple[Step, str]]:
+    """Sentences that name the governing law, and the law."""
+    for sentence in reading.sentences:
+        for matched in _LAW.finditer(sentence.plain):
+            place = next((each for each in matched.groups() if each), "").strip()
+            place = re.sub(r"^(?:state|commonwealth|republic|people's republic) of |^(?:the )", "", place).strip()
+            if place and not re.search(
+                r"^(?:this|that|any|applicable|such|your|our|its|copyright|each|which)\b", place
+            ):
+                yield step_of(reading, sentence, "law", f"the law of {place}"), place
+
+
+_PREVAILS = re.compile(
+    r"\b(?P<one>[a-z]+)(?:[- ]language)? (?:version|text|original)[^.;]{0,80}(?:shall |will )?(?:prevails?|controls?|governs?|takes? precedence|is (?:the )?(?:authoritative|binding))"
+)
+
+
+def prevailing_language(document: Document) -> tuple[str, tuple[Quote, ...]]:
+    """The language other than English whose text prevails by the document's own words; empty when none does."""
+    for sentence in sentences_of(document):
+        if (matched := _PREVAILS.search(sentence.plain)) and matched["one"] in _LANGUAGES:
+            return matched["one"].title(), sentence.quotes(document, *matched.span())
+    return "", ()
+
+
+_LANGUAGES = frozenset(
+    [
+        "chinese",
+        "korean",
+        "japanese",
+        "french",
+        "german",
+        "spanish",
+        "arabic",
+        "russian",
+        "italian",
+        "portuguese",
+        "indonesian",
+        "danish",
+        "dutch",
+    ]
+)
+
+
+def plain_votes(reading: Reading, question: str) -> Iterator[Step]:
+    """Sentences on courts, export and patents: votes `yes`, for patents also `no`."""
+    pattern = {"forum": _FORUM, "export": _EXPORT, "patent": _PATENT}[question]
+    for sentence, frames in by_sentence(reading):
+        plain = sentence.plain
+        if not frames or not pattern.search(plain) or _skips(sentence, question):
+            continue
+        if question == "patent":
+            grants = [
+                each
+                for each in frames
+                if each.modality is Modality.PERMIT and re.search(r"\bgrants?\b|\bgranted\b|licen[sc]e", each.plain)
+            ]
+            if grants and re.search(
+                r"patent (?:licen[sc]e|rights?|claims?)|(?:copyright|rights)[^.;]{0,40}patent|patents?[^.;]{0,60}(?:licen[sc]e|rights)|under[^.;]{0,60}patents?",
+                plain,
+            ):
+                yield step_of(reading, sentence, "yes", "a patent licence is granted")
+            elif re.search(
+                r"\bno[t]?\b[^.;]{0,80}patent|patent[^.;]{0,60}\bnot\b[^.;]{0,20}(?:licensed|granted|included)", plain
+            ):
+                yield step_of(reading, sentence, "no", "no patent licence is granted")
+        else:
+            yield step_of(reading, sentence, "yes", f"it speaks of {question}")
+
+
+def _skips(sentence: Sentence, question: str) -> bool:
+    if question == "patent":
+        return bool(re.search(r"retain[^.;]{0,60}notices|attribution notices", sentence.plain))
+    return bool(re.search(r'^" ', sentence.plain) and " mean" in sentence.plain[:80])

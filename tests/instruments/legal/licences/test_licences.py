@@ -1,0 +1,177 @@
+"""What licence texts say, for whom, and what was changed in them. Sentences here were written for these tests."""
+
+import pytest
+
+from ringtrue.instruments.legal.licences import Says
+from ringtrue.instruments.legal.licences.answers import QUESTIONS, read_licence
+from ringtrue.instruments.legal.licences.catalogue import NOT_HELD, licences
+from ringtrue.instruments.legal.licences.clock import clock
+from ringtrue.instruments.legal.licences.known import identify, known_texts
+from ringtrue.instruments.legal.licences.rights import Operator, Right, meet, right_of
+from ringtrue.instruments.legal.reading import read
+from ringtrue.shelf import CATALOGUE, read_toml
+
+GRANT = "Subject to these terms, Licensor grants you a worldwide licence to use, modify and distribute the Model."
+
+
+def text(name):
+    return next(each.text for each in known_texts() if each.id == name)
+
+
+def answers(words):
+    return {each.question: each for each in read_licence(read(words.encode()))}
+
+
+def says(words, question):
+    return answers(words)[question].answer
+
+
+def right(words, question, **told):
+    return right_of(answers(words)[question], Operator(**told))[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "question", "answer"),
+    [
+        (GRANT, "fine-tune", "YES"),
+        ("The Model is provided by Licensor. It is good.", "fine-tune", "SILENT"),
+        ("You may not modify the Model.", "fine-tune", "NO"),
+        ("You may not modify the Model without the prior written consent of Licensor.", "fine-tune", "NO"),
+        ("Licensor grants you a licence to modify the Model solely for non-commercial research.", "fine-tune", "CONDITIONAL"),
+        ("Licensor grants you an irrevocable licence to use the Model.", "ended-at-will", "NO"),
+        ("Licensor grants you a revocable licence to use the Model.", "ended-at-will", "YES"),
+        (GRANT + " Licensor may terminate this licence at any time.", "ended-at-will", "YES"),
+        (GRANT + " Licensor may terminate this licence if you breach it.", "ended-at-will", "NO"),
+        (GRANT + " You may terminate this licence at any time.", "ended-at-will", "SILENT"),
+        (GRANT, "ended-at-will", "SILENT"),
+        ("Licensor reserves the right to restrict (remotely or otherwise) usage of the Model.", "restricted-remotely", "YES"),
+        (GRANT, "restricted-remotely", "SILENT"),
+        ("Licensor may amend this Agreement at any time.", "changed-unilaterally", "YES"),
+        ("You must comply with the acceptable use policy, as updated from time to time.", "changed-unilaterally", "CONDITIONAL"),
+        ("Upon termination of this Agreement, you shall delete the Model.", "delete-at-end", "YES"),
+        ("You shall own the derivative works that you make.", "derivatives-owner", "YES"),
+        ("All modifications and derivative works shall be owned by Licensor.", "derivatives-owner", "NO"),
+        ("You must not use outputs of the Model to train another model.", "train-on-outputs", "NO"),
+        ("You must not use outputs of the Model to develop a competing model.", "train-on-outputs", "CONDITIONAL"),
+        ('You shall prominently display "Built with Beispiel" on a website.', "naming-duty", "YES"),
+        ("This Agreement is governed by the laws of Denmark.", "governing-law", "YES"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_answered(words, question, answer):
+    assert says(words, question) == Says(answer)
+
+
+GATE = (
+    GRANT
+    + " If the monthly active users of your products exceed 700 million, you must request a licence from Licensor "
+    "and you are not authorized to exercise any rights."
+)
+SERVICE_GATE = (
+    GRANT + " If you offer the Model as a service and the revenue of your group exceeds $20 million in twelve months, "
+    "you must obtain a separate agreement from Licensor."
+)
+
+
+def test_a_gate_of_users_asks_the_profile():
+    assert says(GATE, "fine-tune") is Says.CONDITIONAL
+    assert right(GATE, "fine-tune", monthly_users=50_000) is Right.PERMITTED_WITH_DUTIES
+    assert right(GATE, "fine-tune", monthly_users=800_000_000) is Right.CONDITIONS_UNMET
+    assert right(GATE, "fine-tune") is Right.UNCLEAR
+
+
+def test_a_gate_for_model_as_a_service_asks_only_those_who_offer_it():
+    rich = {"revenue": 30_000_000.0, "currency": "USD"}
+    assert right(SERVICE_GATE, "fine-tune", offers="model-as-a-service", **rich) is Right.CONDITIONS_UNMET
+    assert right(SERVICE_GATE, "fine-tune", offers="internal", **rich) is Right.PERMITTED_WITH_DUTIES
+    assert right(SERVICE_GATE, "fine-tune", offers="model-as-a-service", revenue=1.0, currency="EUR") is Right.UNCLEAR
+
+
+def test_whoever_sits_in_a_place_that_is_left_out_is_shut_out():
+    words = GRANT + " The rights are not granted to you if you are domiciled in the European Union."
+    assert right(words, "use", country="DE") is Right.CONDITIONS_UNMET
+    assert right(words, "use", country="ID") is Right.PERMITTED_WITH_DUTIES
+
+
+def test_a_known_text_keeps_a_remote_restriction_inside_an_irrevocable_grant():
+    found = answers(text("bigscience-open-rail-m"))
+    assert found["ended-at-will"].answer is Says.NO
+    assert found["restricted-remotely"].answer is Says.YES
+    assert "remote restriction" in [each.trigger for each in clock(tuple(found.values()))]
+
+
+def test_a_child_grants_no_more_than_its_parents():
+    assert meet([Right.PERMITTED, Right.FORBIDDEN, Right.SILENT]) is Right.FORBIDDEN
+    assert meet([Right.PERMITTED, Right.UNCLEAR]) is Right.UNCLEAR
+
+
+def test_every_quote_is_the_bytes_of_the_file():
+    content = text("llama-3.1-license-2024").encode()
+    quotes = [quote for each in read_licence(read(content)) for quote in each.quotes]
+    assert len(quotes) > 10
+    assert all(content[each.span.start : each.span.end].decode() == each.text for each in quotes)
+
+
+def test_a_spoilt_operative_word_makes_its_answer_unclear():
+    words = text("apache-2.0").replace("irrevocable", "irrev0cable")
+    assert says(words, "ended-at-will") is Says.UNCLEAR
+
+
+def test_dress_changes_neither_text_nor_answers():
+    plain = text("gemma-tou-2025-03-24")
+    dressed = "\n\n".join("  " + " ".join(each.split()) for each in plain.split("\n\n")).replace('"', "”").upper()
+    assert identify(read(dressed.encode())).status == "exact"
+    one, other = answers(plain), answers(dressed)
+    assert {q: one[q].answer for q in QUESTIONS} == {q: other[q].answer for q in QUESTIONS}
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "now", "kind"),
+    [
+        ("apache-2.0", "irrevocable", "revocable", "replaced"),
+        ("llama-3.1-license-2024", "700 million", "70 million", "number"),
+        ("mit", "free of charge, ", "", "deleted"),
+        ("gemma-tou-2025-03-24", "if you are in breach", "for its convenience or if you are in breach", "inserted"),
+    ],
+)
+def test_an_operative_edit_is_told(name, was, now, kind):
+    assert text(name).count(was)
+    identity = identify(read(text(name).replace(was, now, 1).encode()))
+    assert (identity.status, identity.nearest.id) == ("edited", name)
+    assert kind in [each.kind for each in identity.operative]
+
+
+def test_a_part_of_a_text_and_a_stranger_are_told_apart():
+    assert identify(read(text("llama-3.1-license-2024")[:3500].encode())).status == "partial"
+    assert (
+        identify(read(b"The tenant pays the rent to the landlord on the first day of every month.")).status == "unknown"
+    )
+
+
+def test_every_known_text_is_exact_to_itself():
+    for each in known_texts()[::9]:
+        assert identify(read(each.text.encode())).status == "exact", each.id
+
+
+def test_every_question_says_what_silence_means():
+    rows = read_toml(CATALOGUE / "licences" / "questions.toml")["question"]
+    assert tuple(each["id"] for each in rows) == QUESTIONS
+    assert all(each["silence"] and each["asks"].endswith("?") for each in rows)
+
+
+def test_every_row_of_the_catalogue_names_a_known_text_or_says_that_it_is_not_held():
+    known = {each.id for each in known_texts()}
+    rows = licences()
+    assert len(rows) >= 38
+    assert all(each.text in known or each.text == NOT_HELD for each in rows)
+    assert len({each.id for each in rows}) == len(rows)
+
+
+def test_the_rules_and_the_people_agree_on_how_rights_end_in_the_texts_the_rules_were_made_on():
+    """Families of the development split only (benchmarks/licence_gold/manifest.json); the others stay unseen."""
+    made_on = ("llama", "gemma", "apache", "mit", "deepseek", "bigscience", "creativeml", "kimi", "openrail", "cc-by")
+    said = {"at-will": "YES", "on-breach": "NO", "irrevocable": "NO", "silent": "SILENT"}
+    for each in licences():
+        if each.id.startswith(made_on) and each.text != NOT_HELD and each.revocation in said:
+            assert says(text(each.text), "ended-at-will").value == said[each.revocation], each.id
+            reserved = "YES" if each.remote_restriction.startswith("reserved") else "SILENT"
+            assert says(text(each.text), "restricted-remotely").value == reserved, each.id
