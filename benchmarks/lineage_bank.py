@@ -16,7 +16,10 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from ringtrue.instruments.lineage import Verdict
+from ringtrue.instruments.lineage.against_sketch import compare_sketch
 from ringtrue.instruments.lineage.compare import compare
+from ringtrue.instruments.lineage.hearing import hear
+from ringtrue.instruments.lineage.sketch import sketch
 from ringtrue.instruments.lineage.subject import Subject, subjects_in
 
 CATALOGUE = Path(__file__).parent.parent / "src" / "ringtrue" / "catalogue" / "lineage" / "bank.toml"
@@ -46,6 +49,16 @@ def against_the_rest(job: tuple[Path, list[Path]]) -> list[tuple[str, str, str, 
     for other in others:
         found = compare(mine, opened(other))
         tests = [(each.id, each.exact, each.log10_p, each.effect) for one in found.components for each in one.tests]
+        sketched = sketch(opened(other))
+        held = compare_sketch(hear(mine, [sketched]), sketched)
+        tests += [
+            (each.id, each.exact, each.log10_p, each.effect)
+            for one in held.components
+            for each in one.tests
+            if each.id.startswith("sketch-")
+        ]
+        if held.verdict not in (Verdict.NO_EVIDENCE, Verdict.NOT_TESTABLE):
+            told.append((path.name, f"sketch of {other.name}", str(held.verdict), []))
         told.append((path.name, other.name, str(found.verdict), tests))
     return told
 

@@ -1,8 +1,9 @@
 """Every test has its own memory of digests and may not find a real home folder."""
 
+import itertools
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +19,20 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[thoroughness.VARIABLE] = "fast"
 
 
+@pytest.fixture(scope="session")
+def memories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders for the memories of the tests, by number: pytest's own would look through all earlier ones each time."""
+    above = tmp_path_factory.mktemp("memories")
+    return (above / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def own_memory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_memory(memories: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = next(memories)
+    for variable, name in (("XDG_CACHE_HOME", "memory"), ("XDG_DATA_HOME", "data")):
+        (mine / name).mkdir(parents=True)
+        monkeypatch.setenv(variable, str(mine / name))
     monkeypatch.setenv("RINGTRUE_TRACEBACK", "1")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("memory")))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
 
 
 @dataclass

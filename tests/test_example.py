@@ -46,6 +46,9 @@ def test_the_backup_abroad_is_seen_in_the_plan_and_read_in_the_letter(story):
     assert {(each["grade"], each["where"][0]["file"]) for each in abroad} >= {
         ("inspected", "infrastructure/plan.json"), ("documented", "papers/ownership-of-backup.txt"),
     }  # fmt: skip
+    plan = (EXAMPLE / "infrastructure" / "plan.json").read_text("utf-8").splitlines()
+    (seen,) = [each["where"][0] for each in abroad if each["where"][0]["file"] == "infrastructure/plan.json"]
+    assert "aws_s3_bucket.backup_replica" in plan[seen["line"] - 1]
 
 
 def test_what_was_only_said_is_asserted_with_its_words(story):
@@ -137,7 +140,18 @@ def test_the_card_contradicts_the_brochure(story):
     assert claims["It is an Indonesian model, trained from scratch."] == "contradicted"
     lineage = next(each for each in story["requirements"] if each["id"] == "no-foreign-lineage")
     assert lineage["verdict"] == "not met"
-    assert "model/README.md" in lineage["why"]
+    papers = entries_of(story, "no-foreign-lineage", "nusantara-tutur-1")
+    assert "model/README.md" in {each["where"][0]["file"] for each in papers if each["grade"] == "documented"}
+
+
+def test_the_disguised_base_is_seen_in_the_weights(story):
+    seen = [
+        each for each in entries_of(story, "no-foreign-lineage", "nusantara-tutur-1")
+        if each["topic"] == "lineage.parent-country"
+    ]  # fmt: skip
+    assert [(each["value"], each["grade"], each["where"][0]["file"]) for each in seen] == [
+        ("US", "inspected", "model/model.safetensors")
+    ]
 
 
 def test_the_foreign_base_is_said_out_loud(story):

@@ -57,6 +57,22 @@ def test_infrastructure_says_which_drills_and_exports_it_awaits(story):
     assert "administrative rights" in musts["no-foreign-administration"][1]
 
 
+@pytest.mark.parametrize("form", ["html", "markdown", "text"])
+def test_every_report_names_the_drills_that_are_awaited(demo, ringtrue, form):
+    folder = demo.folder / "lautwerk-honest"
+    ledger = folder / "ringtrue.ledger.jsonl"
+    head = demo.stories["lautwerk-honest"]["ledger_head"]
+    told = ringtrue("report", folder, "--ledger", ledger, "--head", head, "--format", form).out
+    awaited = " ".join(told[told.index("Only a drill, under observation, can show:") :][:2500].split())
+    wanted = [
+        each["id"]
+        for each in demo.stories["lautwerk-honest"]["requirements"]
+        if each["must"] and each["needs"] == "demonstrated" and each["verdict"] == "not shown"
+    ]
+    assert [each for each in wanted if each not in awaited] == []
+    assert "data-at-rest-home" not in awaited[:700]
+
+
 def test_what_papers_can_show_of_the_base_model_is_shown(story):
     verdicts = {each["id"]: each["verdict"] for each in story["requirements"]}
     for each in ("training-data-disclosed", "base-rights-domestic", "no-foreign-teacher", "training-data-home"):

@@ -148,7 +148,9 @@ def run(*names: str, held: bool) -> DarkRun:
 
 
 def attempt(name="", address="", port=443, protocol="tcp", where="") -> Attempt:
-    return Attempt(name=name, address=address, port=port, protocol=protocol, pid=1, exe="", command="", first=0, where=where)
+    return Attempt(
+        name=name, address=address, port=port, protocol=protocol, pid=1, exe="", command="", first=0, where=where
+    )
 
 
 def test_two_that_are_needed_are_both_essential_and_the_third_is_not():
@@ -250,7 +252,9 @@ def test_a_record_observed_by_the_asker_proves_and_a_changed_file_makes_it_histo
     assert proven["no-licence-server"] == ("met" if clock_library() else "not shown")
     (served / "model" / "model.safetensors").write_bytes(offering.safetensors(a=8, b=5))
     proven = verdicts(ringtrue, served)
-    assert {proven[each] for each in ("nothing-leaves-at-run", "starts-in-the-dark", "no-licence-server")} == {"not shown"}
+    assert {proven[each] for each in ("nothing-leaves-at-run", "starts-in-the-dark", "no-licence-server")} == {
+        "not shown"
+    }
     listed = ringtrue("drill", "list", str(served), "--json").data
     assert next(each for each in listed["drills"] if each["drill"] == "dark-run")["records"] == 1
 
@@ -302,3 +306,48 @@ def test_bad_requests_are_told(ringtrue, tmp_path):
 def test_a_secret_on_the_command_line_is_not_written_down(tmp_path):
     it = Job(command=("true", "--api-key", "hunter2", "token=hunter2"), cwd=tmp_path, env={"PATH": "/usr/bin:/bin"})
     assert "hunter2" not in json.dumps(drill(it, PLAN))
+
+
+@pytest.mark.skipif(not clock_library(), reason="libfaketime is not installed")
+def test_with_the_clock_ahead_everybody_sleeps_as_long_as_ever(tmp_path):
+    """libfaketime alone makes time.sleep fail: a service would be said to need the date because of our own doing."""
+    code = """
+        import subprocess, threading, time
+        begun = time.monotonic()
+        time.sleep(0.1); threading.Event().wait(0.1)
+        try: subprocess.run(["sleep", "9"], timeout=0.1)
+        except subprocess.TimeoutExpired: pass
+        assert 0.3 <= time.monotonic() - begun < 9
+        """
+    told = drill(job(tmp_path, code), Plan(cuts=(Cut.REFUSED,), days=(400,), timeout=60, hold=0))
+    assert [each["held"] for each in told["runs"]] == [True, True]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("story", "verdict"), [("nusantara-sovereign", "failed"), ("lautwerk-honest", "held")])
+def test_the_stories_serve_as_they_are_told(ringtrue, tmp_path, monkeypatch, story, verdict):
+    """One asks for a lease before it serves and tells abroad that it does; the honest one runs dark, a year ahead too."""
+    pytest.importorskip("numpy")
+    shutil.copytree(Path(__file__).parents[2] / "examples" / story, tmp_path / story)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    party = {"nusantara-sovereign": "kementerian-khayal", "lautwerk-honest": "lautwerk"}[story]
+    days = "1,400" if clock_library() else "none"
+    done = ringtrue("drill", "dark-run", str(tmp_path / story), "--item", "serving:assistant", "--hold", "1",
+                    "--timeout", "60", "--clock", days, "--observer", party, "--json")  # fmt: skip
+    (told,) = done.data["runs"]
+    assert told["verdict"] == verdict
+    kinds = {each["name"]: each["kind"] for each in told["attempts"]}
+    if verdict == "failed":
+        assert done.code == 13
+        assert kinds == {
+            "licence.tutur-nusantara.example": "licence-server", "telemetry.borealis-compute.example": "telemetry",
+        }  # fmt: skip
+        assert {each["where"].rsplit(":", 2)[1].rsplit("/", 1)[1] for each in told["attempts"]} == {"serve.py"}
+    else:
+        assert (done.code, kinds) == (0, {})
+        assert told["files"]["components_never_opened"] == []
+        assert "model/model.safetensors" in told["files"]["of_the_dossier"]
+    reached = verdicts(ringtrue, tmp_path / story)
+    wanted = "met" if verdict == "held" else "not met"
+    assert {reached[each] for each in ("nothing-leaves-at-run", "starts-in-the-dark")} == {wanted}
+    assert reached["no-licence-server"] == (wanted if clock_library() or verdict == "failed" else "not shown")

@@ -19,6 +19,7 @@ FIRST_STEPS = {
     "report": "Write the assessment down",
 }
 THEN = {
+    "contract": "Read contracts clause by clause, and draft what is missing",
     "lineage": "Whose weights these are: compare, fingerprint, identify, reference",
     "drill": "Try it: with the cable cut, and more",
     "verify": "Check the chain of a ledger",

@@ -91,6 +91,8 @@ def show(told: Told, console: "Console") -> None:
     console.print()
     for run in told["runs"]:
         console.print(f"  {run_in_words(run)}: {_outcome(run)}")
+    if not told["probes"]:
+        console.print("  judged by its exit code alone, which may lie: give it a probe")
     files = told["files"]
     for path in files["weights_not_of_the_dossier"]:
         console.print(f"  it opened weights that nobody examined: {inert(path)}")

@@ -17,7 +17,7 @@ from ringtrue.framework import Layer
 from ringtrue.ledger import Entry
 from ringtrue.reports.country_names import country_name
 from ringtrue.reports.evidence_map import EvidenceMap, evidence_map, grade_against, grade_for
-from ringtrue.reports.first_steps import first_steps
+from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
 from ringtrue.reports.inert import inert
 from ringtrue.reports.readings import readings
 from ringtrue.reports.stack_map import stack_map
@@ -46,6 +46,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
     return {
         "a": assessment,
         "steps": steps[:STEPS_SHOWN],
+        "drills": awaiting_a_drill(assessment),
         "more_steps": len(steps) - len(steps[:STEPS_SHOWN]),
         "readings": readings(assessment),
         "shelves": tuple(_shelf(assessment, each) for each in assessment.framework.layers),

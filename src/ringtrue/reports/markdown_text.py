@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ringtrue.assessment import Assessment, ItemVerdict, RequirementVerdict
 from ringtrue.ledger import Entry
-from ringtrue.reports.first_steps import first_steps
+from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
 from ringtrue.reports.inert import inert
 from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence, spot_of
 
@@ -77,6 +77,8 @@ def _front(assessment: Assessment) -> Iterator[str]:
     yield f"\n## {say('page', 'steps')}\n"
     for number, each in enumerate(first_steps(assessment), 1):
         yield f"{number}. {text(each.step)} ({code(each.requirement.id)}, {each.verdict})"
+    if drills := awaiting_a_drill(assessment):
+        yield f"\n{text(say('page', 'steps-drills'))} {', '.join(code(each.requirement.id) for each in drills)}"
 
 
 def _vector(assessment: Assessment) -> Iterator[str]:

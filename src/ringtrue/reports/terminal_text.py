@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ringtrue.assessment import Assessment, ClaimVerdict, FacetVerdict, Verdict
-from ringtrue.reports.first_steps import first_steps
+from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
 from ringtrue.reports.inert import inert
 from ringtrue.reports.readings import readings
 from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence
@@ -147,6 +147,8 @@ def _changes(assessment: Assessment) -> list[RenderableType]:
         parts.append(Text(f"   → {inert(each.step)}"))
     if (rest := len(steps) - CHANGES_SHOWN) > 0:
         parts.append(_line(say("report", "more", count=rest), "dim"))
+    if drills := awaiting_a_drill(assessment):
+        parts.append(_line(f"{say('page', 'steps-drills')} {', '.join(each.requirement.id for each in drills)}"))
     return parts
 
 

@@ -40,6 +40,16 @@ def seen(tmp_path, *objects, known=None, examiner=kubernetes):
     return list(examiner.examine(exhibit(examiner, case, tmp_path)))
 
 
+def test_each_object_is_told_with_the_document_in_which_it_stands(tmp_path):
+    found = seen(tmp_path, volume("first"), volume("second", terms=(("eu-west-1a",),)))
+    content = (tmp_path / "kubernetes" / "all.yaml").read_bytes()
+    (place,) = next(each.where for each in found if each.topic == "exists" and "second" in each.item.name)
+    stands = content[place.start : place.end]
+    assert b"name: second" in stands
+    assert b"name: first" not in stands
+    assert place.line == content.count(b"\n", 0, place.start) + 1
+
+
 def values(found, topic):
     return [each.value for each in found if each.topic == topic]
 

@@ -8,6 +8,7 @@ import pytest
 from offering import DOSSIER, write
 from ringtrue.examiners.case import Case, exhibit, play
 from ringtrue.examiners.infrastructure.terraform import terraform
+from ringtrue.instruments.infrastructure.terraform_json import plain, read_resources, spots, without_last_index
 from ringtrue.observation import Grade
 
 FILES = Path(__file__).parents[2] / "files" / "infrastructure"
@@ -256,3 +257,24 @@ def test_a_broken_state_is_trouble_and_the_rest_is_examined(ringtrue, tmp_path):
     assert ["not whole JSON" in each["why"] for each in ran.data["troubles"]] == [True]
     assert "aws_s3_bucket.a in prod" in ran.out
     assert "aws_s3_bucket.a in staging" not in ran.out
+
+
+@pytest.mark.parametrize("name", ["plan.json", "state.json", "terraform.tfstate"])
+def test_a_resource_is_told_with_the_line_in_which_it_stands(name):
+    content = (FILES / name).read_bytes()
+    known = spots(content)
+    assert known
+    for address, (start, end, line) in known.items():
+        last = address.rpartition(".")[2].partition("[")[0]
+        assert last.encode() in content[start:end]
+        assert line == content.count(b"\n", 0, start) + 1
+    addresses = [plain(each.address) for each in read_resources(content)]
+    assert [each for each in addresses if not {each, without_last_index(each)} & set(known)] == []
+
+
+def test_one_of_a_thousand_instances_keeps_twenty_places(tmp_path):
+    many = [("aws_s3_bucket", f"b{n}", {"region": "ap-southeast-3"}) for n in range(50)]
+    known = {"store.resource": {"records": tuple(f"aws_s3_bucket.b{n}" for n in range(50))}}
+    case = Case(says="", files={"terraform/s.tfstate": state(*many)}, known=known)
+    found = list(terraform.examine(exhibit(terraform, case, tmp_path)))
+    assert {len(each.where) for each in found if each.item.name == "records"} == {20}

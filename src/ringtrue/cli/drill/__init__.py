@@ -6,6 +6,8 @@ import click
 
 DRILLS = {
     "dark-run": "Start it with the cable cut, and see whom it tries to reach",
+    "retrain": "Fine-tune the model in the dark, and see the loss on held-out rows fall",
+    "evaluation": "Read, make and replay evaluations: who judges, and does the score hold",
 }
 """Each drill has a file of its name here, imported only when it is called."""
 

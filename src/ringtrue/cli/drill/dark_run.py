@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ringtrue.drills.dark_run import Job, Plan
+    from ringtrue.instruments.darkroom import Probe
 
 FAIL_MODES = ("no-names", "refused", "black-hole", "all")
 TAIL = 2000
@@ -45,7 +46,8 @@ class WithCommand(click.Command):
 @click.option("--clock", metavar="DAYS", help="Again with the clock so many days ahead: 1,31,91,400, or none.")
 @click.option("--timeout", type=float, default=3600, show_default=True, help="Seconds that one run may take.")
 @click.option("--hold", type=float, default=10, show_default=True, help="Seconds that a service must go on answering.")
-@click.option("--probe", "probes", multiple=True, metavar="URL|FILE", help="With CMD: what must answer, or be written.")
+@click.option("--probe", "probes", multiple=True, metavar="URL|FILE[#PATH=VALUE]",
+              help="With CMD: what must answer, or be written.")  # fmt: skip
 @click.option("--backend", type=click.Choice(["auto", "namespace", "redirect"]), default="auto", show_default=True)
 @click.option("--item", help="Only this item of the dossier: serving:NAME.")
 @click.option("--observer", metavar="PARTY", default="", help="The party of the dossier that watches this drill.")
@@ -150,11 +152,12 @@ def _jobs(
 ) -> "list[Job]":
     from ringtrue.drills.dark_run import Job
     from ringtrue.drills.jobs import jobs
-    from ringtrue.instruments.darkroom import Probe
 
     if given is not None:
-        asked = tuple(Probe(name=each, url=each) if "://" in each else Probe(name=each, file=each) for each in probes)
-        return [Job(command=given, cwd=Path.cwd(), env=dict(os.environ), probes=asked, allow=allow, answer=answer)]
+        return [
+            Job(command=given, cwd=Path.cwd(), env=dict(os.environ), probes=tuple(_probe(each) for each in probes),
+                allow=allow, answer=answer)
+        ]  # fmt: skip
     from ringtrue.dossier.load import open_dossier
 
     opened = open_dossier(folder, datetime.datetime.now(datetime.UTC).date())
@@ -165,6 +168,17 @@ def _jobs(
             raise NotUnderstood("nothing was run: no such item has a command", where=f"--item {item}",
                                 try_="kind:name, as in the dossier")  # fmt: skip
     return found
+
+
+def _probe(text: str) -> "Probe":
+    """A probe as one word: an address, or a file, with the place in its JSON and the value behind `#`."""
+    from ringtrue.instruments.darkroom import Probe
+
+    if "://" in text:
+        return Probe(name=text, url=text)
+    file, _, rest = text.partition("#")
+    path, _, expect = rest.partition("=")
+    return Probe(name=text, file=file, path=path, expect=expect)
 
 
 def _drilled(job: "Job", plan: "Plan", *, drawn: bool) -> tuple[dict[str, Any], list[str], bytes]:

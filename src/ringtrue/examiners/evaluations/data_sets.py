@@ -202,6 +202,11 @@ def _row(each: DataSet, rows: dict[str, dict[str, Any]], exhibit: Exhibit) -> di
     return None
 
 
+def row(each: DataSet, exhibit: Exhibit) -> dict[str, Any] | None:
+    """The catalogue's row of one test set; nothing where nothing is known."""
+    return _row(each, _rows(exhibit), exhibit)
+
+
 def _remote(path: str) -> bool:
     return "://" in path and not path.startswith("file://")
 

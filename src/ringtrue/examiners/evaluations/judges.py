@@ -95,7 +95,7 @@ _OWN_ADDRESS = re.compile(r"(own machine|https?://(localhost|127\.|\[::1\]|10\.|
 
 
 def answers_from(judge: Judge, exhibit: Exhibit) -> str:
-    """Where a judge answers, as its name and the log tell: a word of `evaluation.judge-place`, empty when they do not."""
+    """Where a judge answers, as its name and the log tell: a word of `evaluation.judge-place`, empty when they do not."""  # noqa: E501
     if _OWN_ADDRESS.match(judge.endpoint):
         return "own-machine"
     if judge.endpoint:

@@ -142,7 +142,7 @@ def read(file: File) -> Log:
         with file.open() as stream:
             for key, value in parts(stream):
                 if key in _KEPT:
-                    told[key] = value
+                    told[key] = value  # noqa: PERF403
     except Illegible as error:
         raise unreadable(file.name, str(error)) from error
     configs = {task: each for task, each in _table(told.get("configs")).items() if isinstance(each, dict)}

@@ -105,7 +105,7 @@ def _custom(file: File) -> Log:
                 row = dict(zip(columns, value, strict=False))
                 names.append(str(row.get("name") or ""))
                 for model in _models(row):
-                    judges.append(Judge(model=_slashed(model), shown_by=f"model of the metric {names[-1]}", file=file))
+                    judges.append(Judge(model=_slashed(model), shown_by=f"model of the metric {names[-1]}", file=file))  # noqa: PERF401
     return Log(
         file=file, harness="mlflow", judges=tuple(dict.fromkeys(judges)), scorers=tuple(each for each in names if each),
         closed=bool(judges), sets=(),

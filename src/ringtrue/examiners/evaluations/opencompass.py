@@ -176,7 +176,7 @@ _ACC = b"from opencompass.openicl.icl_evaluator import AccEvaluator\n"
             files={
                 "log/eval.py": _HEAD
                 + _DATA % b"LMEvaluator"
-                + b"judge_models = [dict(type=OpenAI, path='gpt-4-1106-preview')]\neval = dict(judge_models=judge_models)\n"
+                + b"judge_models = [dict(type=OpenAI, path='gpt-4-1106-preview')]\neval = dict(judge_models=judge_models)\n"  # noqa: E501
             },
             expects={
                 "evaluation.data": ("indonlp/indonlu",),

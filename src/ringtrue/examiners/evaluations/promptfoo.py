@@ -282,7 +282,7 @@ def _example(kind: str, **test: Any) -> bytes:
                 {"pass": True, "assertion": {"type": kind, "value": "x", **test}}]}}],
             "stats": {"successes": 1, "failures": 0, "errors": 0},
         },
-        "config": {"providers": ["ollama:chat:local"], "tests": [{"vars": {"q": "a"}, "assert": [{"type": kind, **test}]}]},
+        "config": {"providers": ["ollama:chat:local"], "tests": [{"vars": {"q": "a"}, "assert": [{"type": kind, **test}]}]},  # noqa: E501
     }).encode()  # fmt: skip
 
 
@@ -338,7 +338,8 @@ def _example(kind: str, **test: Any) -> bytes:
 def promptfoo(exhibit: Exhibit) -> Iterator[Observation]:
     """On which tests did promptfoo run, and does a model grade?
 
-    Reads `promptfooconfig.yaml` and the JSON that `promptfoo eval -o` writes, in the role `log`. A grader may stand with
+    Reads `promptfooconfig.yaml` and the JSON that `promptfoo eval -o` writes, in the role `log`. A grader may stand
+    with
     an assertion, with a test, with the default of all tests, or only with the answers it graded; when none is given, a
     model-graded assertion asks the one that promptfoo takes by itself. Code in assertions may ask any model.
     """

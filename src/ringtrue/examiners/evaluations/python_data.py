@@ -65,8 +65,8 @@ class _Reader:
             case ast.ImportFrom(module=module, names=names, level=level):
                 where = "." * level + (module or "")
                 self.taken.append(where)
-                for each in names:
-                    self.known.setdefault(each.asname or each.name, Name(each.name, where))
+                for taken in names:
+                    self.known.setdefault(taken.asname or taken.name, Name(taken.name, where))
             case ast.Assign(targets=targets, value=value):
                 found = self.value(value)
                 for target in targets:
@@ -80,8 +80,8 @@ class _Reader:
             case ast.For(target=target, iter=iterable, body=body):
                 found = self.value(iterable)
                 turns = list(found)[:MOST_TURNS] if isinstance(found, list | dict) else [Name("each")]
-                for each in turns:
-                    self._assign(target, each)
+                for turn in turns:
+                    self._assign(target, turn)
                     self.run(body)
             case ast.If(body=body, orelse=orelse) | ast.While(body=body, orelse=orelse):
                 self.run(body)
@@ -144,9 +144,10 @@ class _Reader:
                 )
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 one, other = self.value(left), self.value(right)
-                for kind in (list, str):
-                    if isinstance(one, kind) and isinstance(other, kind):
-                        return one + other
+                if isinstance(one, list) and isinstance(other, list):
+                    return [*one, *other]
+                if isinstance(one, str) and isinstance(other, str):
+                    return one + other
                 return one if isinstance(one, list | str) else other
             case ast.BoolOp(values=held):
                 found = [self.value(each) for each in held]

@@ -1,4 +1,4 @@
-"""How the runs behind the logs went: how they ended, on what, scored by which code, and whether all samples are there."""
+"""How the runs behind the logs went: how they ended, on what, scored by which code, and whether all samples are there."""  # noqa: E501
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from ringtrue.examiners.evaluations.log import Log
 from ringtrue.observation import Kind, Observation
 
 TOPICS = (
-    "evaluation.run-status", "evaluation.ran-on", "evaluation.ran-from", "evaluation.scorer", "evaluation.samples-agree",
+    "evaluation.run-status", "evaluation.ran-on", "evaluation.ran-from", "evaluation.scorer", "evaluation.samples-agree",  # noqa: E501
     "evaluation.baseline-model", "evaluation.baseline-country", "evaluation.judge-place",
 )  # fmt: skip
 
@@ -73,7 +73,8 @@ def run(exhibit: Exhibit) -> Iterator[Observation]:
 
     Reads the logs of every format that is known, in the roles `log` and `samples`. The status is the log's own, for a
     harness may end with exit code 0 and an error in its log. The machine is told in the log's words; no log tells the
-    country. Samples are counted where the format counts them. Logs that cannot be read are told by the examiner of their
+    country. Samples are counted where the format counts them. Logs that cannot be read are told by the examiner of
+    their
     format, and left out here.
     """
     files = [each for held in exhibit.artefacts.values() for each in held]

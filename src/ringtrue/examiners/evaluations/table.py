@@ -58,7 +58,7 @@ class Mapping:
 
 
 def read(file: File, told: File) -> Log:
-    """The log in a table, read row by row with its mapping; `ArtefactUnreadable` when either is not what it should be."""
+    """The log in a table, read row by row with its mapping; `ArtefactUnreadable` when either is not what it should be."""  # noqa: E501
     mapping = _mapping(told)
     sets: dict[tuple[str, str], None] = dict.fromkeys((each, "") for each in mapping.data)
     judges: dict[str, str] = dict.fromkeys(mapping.judges, "named in the mapping")
@@ -196,9 +196,12 @@ _TOLD = b'exact = false\n[columns]\ndata = "set"\njudge = "judge"\nscore = "scor
 def table(exhibit: Exhibit) -> Iterator[Observation]:
     """Which test sets and judges does a plain table of answers name?
 
-    Reads `NAME.csv` or `.tsv` in the role `log` with `NAME.csv.mapping.toml` beside it, which says what its columns hold:
-    `[columns]` `data`, `subset`, `judge`, `score`, `task`, `model`, `status`; and for all rows `data`, `judges`, `scorer`,
-    `samples`, `ran_on`, and `exact = true` when scores without a judge were decided by comparison. A table says what its
+    Reads `NAME.csv` or `.tsv` in the role `log` with `NAME.csv.mapping.toml` beside it, which says what its columns
+    hold:
+    `[columns]` `data`, `subset`, `judge`, `score`, `task`, `model`, `status`; and for all rows `data`, `judges`,
+    `scorer`,
+    `samples`, `ran_on`, and `exact = true` when scores without a judge were decided by comparison. A table says what
+    its
     owner put into it.
     """
     pairs = list(mapping_of(exhibit))

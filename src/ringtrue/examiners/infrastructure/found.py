@@ -11,6 +11,9 @@ from ringtrue.observation import EXISTS, Grade, Item, Kind, Observation, Place, 
 RESOURCES = ("store.resource", "key.resource", "serving.resource")
 """The declared topics by which what is found and what is declared become one."""
 
+MOST_PLACES = 20
+"""Places that are kept of one thing; a resource with a thousand instances stands a thousand times."""
+
 MOST_NAME = 200
 """Characters of a found item's name; a longer address is cut and told apart by its digest."""
 
@@ -81,7 +84,7 @@ class Findings:
         must not prove that the whole lies at home.
         """
         for item, thing in self._things.items():
-            places = tuple(thing.places)
+            places = tuple(thing.places)[:MOST_PLACES]
             note = "; ".join(list(thing.notes)[:3])
             yield Observation(
                 topic=EXISTS, item=item, value="found", grade=Grade.INSPECTED, where=places, note=note

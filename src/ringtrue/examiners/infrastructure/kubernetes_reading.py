@@ -12,7 +12,7 @@ from ringtrue.examiners import Exhibit
 from ringtrue.examiners.infrastructure.egress import let_out
 from ringtrue.examiners.infrastructure.found import Findings, countries
 from ringtrue.instruments.infrastructure import Unfit
-from ringtrue.instruments.infrastructure.manifests import at, listed, read_manifests, tables, text
+from ringtrue.instruments.infrastructure.manifests import at, listed, read_documents, tables, text
 from ringtrue.instruments.infrastructure.model_servers import asks_for_accelerators, is_model_server
 from ringtrue.instruments.infrastructure.regions import Regions
 from ringtrue.observation import Kind, Observation, Place, Value
@@ -55,13 +55,14 @@ _SYSTEM = ("/dev", "/proc", "/sys", "/run", "/var/run", "/etc", "/lib", "/usr", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Object:
-    """One object of a manifest and the file in which it stands."""
+    """One object of a manifest, the file in which it stands, and its document there."""
 
     kind: str
     name: str
     namespace: str
     body: dict[str, Any]
     place: Place
+    spot: Place
 
     @property
     def address(self) -> str:
@@ -87,22 +88,27 @@ class Reading:
 
     def take(self, file: File) -> None:
         """Takes the objects of one file; an unreadable one raises."""
+        content = file.read(MOST_FILE)
         try:
-            documents = read_manifests(file.read(MOST_FILE))
+            documents = read_documents(content)
         except Unfit as error:
             raise unreadable(
                 file.name, str(error), "write it out anew: kubectl get -o yaml, or helm template"
             ) from error
-        waiting = [each for each in reversed(documents) if isinstance(each, dict)]
+        starts = _starts(content, [line for _, line in documents])
+        waiting = [(each, n) for n, (each, _) in enumerate(documents) if isinstance(each, dict)][::-1]
         while waiting:
-            body = waiting.pop()
+            body, n = waiting.pop()
             kind = text(body.get("kind"))
             if kind.endswith("List") and isinstance(body.get("items"), list):
-                waiting.extend(reversed(tables(body["items"])))
+                waiting.extend((each, n) for each in reversed(tables(body["items"])))
             elif kind and text(body.get("apiVersion")):
                 meta = at(body, "metadata")
                 name, namespace = text(meta.get("name")), text(meta.get("namespace"))
-                self._objects.append(_Object(kind=kind, name=name, namespace=namespace, body=body, place=file.place))
+                spot = file.within(starts[n], starts[n + 1], line=documents[n][1])
+                self._objects.append(
+                    _Object(kind=kind, name=name, namespace=namespace, body=body, place=file.place, spot=spot)
+                )
 
     def told(self) -> Iterator[Observation]:
         """What all the files together show."""
@@ -168,7 +174,14 @@ class Reading:
     def _mounted_claim(self, one: _Object, name: str) -> None:
         """A claim that a pod mounts is a store, also where the files do not hold the claim itself."""
         if (one.namespace, name) not in self._claimed:
-            claim = _Object(kind="PersistentVolumeClaim", name=name, namespace=one.namespace, body={}, place=one.place)
+            claim = _Object(
+                kind="PersistentVolumeClaim",
+                name=name,
+                namespace=one.namespace,
+                body={},
+                place=one.place,
+                spot=one.spot,
+            )
             self._store(claim, (), "a claim that is mounted and stands in none of the files")
 
     def _serving(self, one: _Object, pod: dict[str, Any], *, accelerators: bool) -> None:
@@ -221,7 +234,7 @@ class Reading:
         self, kind: Kind, one: _Object, facts: tuple[tuple[str, Value], ...], whole: bool, note: str, rest: str = ""
     ) -> None:
         self._findings.add(
-            kind, one.address + rest, one.place, facts, also=one.also(rest), whole=whole, note=note
+            kind, one.address + rest, one.spot, facts, also=one.also(rest), whole=whole, note=note
         )  # fmt: skip
 
     def _topologies(self, body: dict[str, Any]) -> tuple[str, ...]:
@@ -254,6 +267,16 @@ class Reading:
         found = {self.regions.provider_of_mark(mark) for each in self._objects for mark in _marks(each)}
         found.discard("")
         return found.pop() if len(found) == 1 else ""
+
+
+def _starts(content: bytes, lines: list[int]) -> list[int]:
+    """The byte at which each of these lines begins, and the end of the file."""
+    starts, at_line, reached = [], 1, 0
+    for line in lines:
+        while at_line < line and (end := content.find(b"\n", reached)) >= 0:
+            at_line, reached = at_line + 1, end + 1
+        starts.append(reached)
+    return [*starts, len(content)]
 
 
 def _marks(one: _Object) -> Iterator[str]:

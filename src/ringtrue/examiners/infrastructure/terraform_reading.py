@@ -14,10 +14,13 @@ from ringtrue.instruments.infrastructure import Unfit
 from ringtrue.instruments.infrastructure.regions import Regions
 from ringtrue.instruments.infrastructure.terraform_json import (
     Resource,
+    plain,
     read_resources,
     region_in_name,
     region_of_name,
+    spots,
     told,
+    without_last_index,
 )
 from ringtrue.observation import Grade, Item, Kind, Observation, Place, Value
 
@@ -60,8 +63,9 @@ class Reading:
 
     def take(self, file: File) -> None:
         """Takes the resources of one file; an unreadable one raises."""
+        content = file.read(MOST_FILE)
         try:
-            resources = read_resources(file.read(MOST_FILE))
+            resources = read_resources(content)
         except Unfit as error:
             raise unreadable(file.name, str(error), "write it out anew: terraform show -json") from error
         if resources is None:
@@ -73,11 +77,15 @@ class Reading:
             if provider := self._regions.provider_of_type(type_):
                 self.providers.setdefault(provider, {})[file.place] = None
         names = self._names(resources) if any(self._needs_names(each, row) for each, row in kept) else {}
+        known = spots(content) if kept else {}
         for each, row in kept:
+            address = plain(each.address)
+            spot = known.get(address) or known.get(without_last_index(address))
+            place = file.within(spot[0], spot[1], line=spot[2]) if spot else file.place
             if row.leads_to:
-                self._targets(each, row, names, file.place)
+                self._targets(each, row, names, place)
             else:
-                self._found(each, row, names, file.place)
+                self._found(each, row, names, place)
 
     def held(self) -> Iterator[Observation]:
         """Who runs the key stores: a key in a provider's own store is kept, and can be used, by its provider."""

@@ -81,7 +81,8 @@ _ASKER = {"for.party": {"release": ("ministry",)}, "party.country": {"ministry":
                 "record.dark-run/1.json": _record(
                     verdict="failed", time_to_failure=1.5, attempts=[_ATTEMPT],
                     runs=[{**_RUN, "held": False, "exit_code": 1, "seconds": 1.5, "time_to_failure": 1.5,
-                           "ended": "it ended by itself", "probes": [{**_RUN["probes"][0], "held": False, "after": 0.0}]}],
+                           "ended": "it ended by itself",
+                           "probes": [{**_RUN["probes"][0], "held": False, "after": 0.0}]}],
                 )
             },
             declared=_PROBED,
@@ -202,9 +203,14 @@ def _licence(attempts: list[Mapping[str, Any]], *, seen: bool) -> Iterator[tuple
 
 
 def _ahead(ahead: list[Mapping[str, Any]], *, held: bool, favour: bool) -> Iterator[tuple[str, bool, str]]:
-    """Whether it runs with the clock ahead; that it does not is the clock's doing only when it ran without."""
+    """Whether it runs with the clock ahead.
+
+    That it does not is the date's doing only when it ran by the true date, and with the clock a single day ahead, too:
+    else what sets the clock may have disturbed it.
+    """
     failed = [each for each in ahead if not each["held"]]
-    if held and failed:
+    undisturbed = any(each["held"] and each["days_ahead"] <= 1 for each in ahead)
+    if held and failed and undisturbed:
         yield "serving.runs-a-year-ahead", False, f"{failed[0]['days_ahead']} days ahead: {_how(failed[0])}"
     far = [each for each in ahead if each["days_ahead"] >= A_YEAR and each["held"] and not each["clock_missed"]]
     if favour and held and far and not failed:

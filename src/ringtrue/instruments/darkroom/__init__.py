@@ -51,7 +51,7 @@ NOT_OBSERVED = {
     Backend.REDIRECT: (
         "RDMA and accelerator fabrics",
         "what the kernel itself sends (network file systems mounted before)",
-        "answers to resolvers that use unconnected sockets (musl): their names are seen, not answered",
+        "answers to resolvers that look at the sender (musl, c-ares): their names are seen, not answered",
     ),
 }
 

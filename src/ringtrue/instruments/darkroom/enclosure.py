@@ -14,7 +14,10 @@ from ringtrue.instruments.darkroom import kernel
 
 RESOLVER = "nameserver 127.0.0.1\noptions timeout:1 attempts:2\n"
 
-SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+SIOCSIFFLAGS, SIOCSIFADDR, IFF_UP = 0x8914, 0x8916, 1
+
+OWN_ADDRESS = "198.18.0.1"
+"""An address on loopback that does not look so; of the range for measurements, below all stand-ins."""
 
 
 def possible() -> bool:
@@ -34,7 +37,13 @@ def possible() -> bool:
 
 
 def leave() -> None:
-    """Moves this process into new namespaces; its next child is the first process there. Raises `OSError`."""
+    """Moves this process into new namespaces; its next child is the first process there. Raises `OSError`.
+
+    Root needs no user namespace where these are switched off.
+    """
+    if os.geteuid() == 0 and not _user_namespaces():
+        kernel.unshare(kernel.CLONE_NEWNET | kernel.CLONE_NEWNS | kernel.CLONE_NEWPID)
+        return
     user, group = os.getuid(), os.getgid()
     ready_in, ready_out = os.pipe()
     done_in, done_out = os.pipe()
@@ -69,6 +78,21 @@ def settle() -> None:
     kernel.mount("proc", "/proc", "proc", kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", IFF_UP))
+        # Programs that find no address but loopback's do not even ask for a name, and what they would do stays hidden.
+        address = struct.pack("HH4s8x", socket.AF_INET, 0, socket.inet_aton(OWN_ADDRESS))
+        fcntl.ioctl(any_socket, SIOCSIFADDR, struct.pack("16s16s8x", b"lo:0", address))
+
+
+def _user_namespaces() -> bool:
+    """Whether this machine makes user namespaces; tried in a process that is thrown away."""
+    child = os.fork()
+    if child == 0:
+        try:
+            kernel.unshare(kernel.CLONE_NEWUSER)
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def _map(pid: int, user: int, group: int) -> bool:

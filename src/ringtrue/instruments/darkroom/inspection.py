@@ -198,6 +198,11 @@ def thread_group(task: int) -> int:
         return task
 
 
+def leads(task: int) -> bool:
+    """Whether a task is a process, and not another thread of one."""
+    return thread_group(task) == task
+
+
 def listens_inside(port: int, root: int) -> bool:
     """Whether a port of this machine is listened at by a descendant of `root`, as far as /proc tells.
 

@@ -30,6 +30,7 @@ class Numbers:
     execve: int
     execveat: int
     setns: int
+    clock_nanosleep: int
     pidfd_open: int = 434
     pidfd_getfd: int = 438
     close_range: int = 436
@@ -40,11 +41,11 @@ class Numbers:
 _ARCHITECTURES = {
     "x86_64": Numbers(
         audit_arch=0xC000003E, seccomp=317, clone=56, socket=41, connect=42, sendto=44, sendmsg=46, sendmmsg=307,
-        openat=257, legacy_open=2, execve=59, execveat=322, setns=308,
+        openat=257, legacy_open=2, execve=59, execveat=322, setns=308, clock_nanosleep=230,
     ),
     "aarch64": Numbers(
         audit_arch=0xC00000B7, seccomp=277, clone=220, socket=198, connect=203, sendto=206, sendmsg=211, sendmmsg=269,
-        openat=56, legacy_open=-1, execve=221, execveat=281, setns=268,
+        openat=56, legacy_open=-1, execve=221, execveat=281, setns=268, clock_nanosleep=115,
     ),
 }  # fmt: skip
 
@@ -116,21 +117,21 @@ def unmount(target: str) -> None:
         raise OSError(error, os.strerror(error), target)
 
 
-def disconnect(descriptor: int) -> int:
-    """Connects a socket to nobody (AF_UNSPEC); gives 0 or the error number."""
-    if _libc.connect(descriptor, bytes(16), 16) == 0:
-        return 0
-    return ctypes.get_errno()
+def connect(descriptor: int, address: bytes) -> int:
+    """Connects a socket to an address as the kernel reads it (all zeros: to nobody); gives 0 or the error number."""
+    return 0 if _libc.connect(descriptor, address, len(address)) == 0 else ctypes.get_errno()
 
 
-def borrow(pid: int, descriptor: int) -> int:
-    """A duplicate of another process's open file. Raises `OSError`."""
+def opened(pid: int) -> int:
+    """A handle on a process that stays its own when the number becomes another's. Raises `OSError`."""
     assert NR
-    pidfd = syscall(NR.pidfd_open, pid, 0)
-    try:
-        return syscall(NR.pidfd_getfd, pidfd, descriptor, 0)
-    finally:
-        os.close(pidfd)
+    return syscall(NR.pidfd_open, pid, 0)
+
+
+def taken(handle: int, descriptor: int) -> int:
+    """A duplicate of an open file of the process behind a handle. Raises `OSError`."""
+    assert NR
+    return syscall(NR.pidfd_getfd, handle, descriptor, 0)
 
 
 def install_filter(program: bytes) -> int:

@@ -65,6 +65,11 @@ def _events(darkness: Darkness, output: IO[bytes] | int | None) -> Iterator[dict
             for line in lines:
                 yield json.loads(line)
     finally:
+        # Asked first: without namespaces it is the stage that knows what the command left behind.
+        with contextlib.suppress(ProcessLookupError):
+            stage.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            stage.wait(10)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(stage.pid, signal.SIGKILL)
         stage.wait()

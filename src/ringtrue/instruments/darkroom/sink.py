@@ -115,6 +115,8 @@ class Sink:
     def _answer_names(self) -> None:
         while True:
             packet, caller = self._dns.recvfrom(4096)
+            if name := question(packet):
+                self._learnt(caller[1], "dns", name)
             if reply := self.reply(packet):
                 self._dns.sendto(reply, caller)
 
@@ -136,6 +138,9 @@ class Sink:
                     connection.sendall(b"\x05\x00")
                     if host := _socks(connection.recv(512)):
                         self._learnt(port, "socks", host)
+                    return
+                if host := _socks4(said):
+                    self._learnt(port, "socks", host)
                     return
                 if query := _over_tcp(said):
                     if reply := self.reply(query):
@@ -191,6 +196,17 @@ def _over_tcp(said: bytes) -> bytes:
     if len(said) > 18 and int.from_bytes(said[:2]) == len(said) - 2 and question(said[2:]):
         return said[2:]
     return b""
+
+
+def _socks4(request: bytes) -> str:
+    """The host and port that a SOCKS4 or SOCKS4a request names; empty when it is none."""
+    if len(request) < 9 or request[0] != 4 or request[1] not in (1, 2) or request[-1]:
+        return ""
+    host = socket.inet_ntoa(request[4:8])
+    if request[4:7] == b"\0\0\0" and request[7]:
+        # 4a: an address that cannot be, and the name behind the user's.
+        host = request[8:].split(b"\0")[1].decode("ascii", "backslashreplace") if request[8:].count(b"\0") > 1 else ""
+    return f"{host}:{int.from_bytes(request[2:4])}" if host else ""
 
 
 def _socks(request: bytes) -> str:

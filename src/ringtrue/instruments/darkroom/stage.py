@@ -51,8 +51,7 @@ def main() -> None:
         _tell({"event": "cannot", "why": "neither namespaces nor notifications of the kernel's filter are permitted"})
         return
     if backend is Backend.REDIRECT:
-        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-        _Stage(request, backend, gate).run()
+        _kept(request, gate)
         return
     enclosure.leave()
     first = os.fork()
@@ -66,6 +65,40 @@ def main() -> None:
             os._exit(1)
         os._exit(0)
     os.waitpid(first, 0)
+
+
+def _kept(request: Mapping[str, Any], gate: Gate) -> None:
+    """Runs the stage without namespaces, under a keeper: whichever of the two is killed, the other ends everything.
+
+    Whatever the command leaves behind falls to the stage, and to the keeper when the stage is gone.
+    """
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda _, __: _end_all())
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    stage = os.fork()
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGTERM)
+    if stage == 0:
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+        try:
+            _Stage(request, Backend.REDIRECT, gate).run()
+        except BaseException as error:
+            _tell({"event": "trouble", "why": f"{type(error).__name__}: {error}"})
+        _end_all()
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(stage, 0)
+    _end_all()
+
+
+def _end_all() -> None:
+    """Ends every descendant of this process, then itself."""
+    _kill(os.getpid(), signal.SIGKILL, _collect)
+    os._exit(0)
+
+
+def _collect(_: float) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _backend(wanted: str) -> Backend | None:
@@ -113,7 +146,8 @@ class _Stage:
         namespace = self._backend is Backend.NAMESPACE
         self._supervisor: Supervisor | None = None
         sink = Sink(names, cut, self._gate.permits, self._learnt, dns_port=53 if namespace else 0)
-        self._supervisor = Supervisor(listener, os.getpid(), self._backend, cut, names, sink, self._gate, _tell)
+        self._supervisor = Supervisor(listener, os.getpid(), self._backend, cut, names, sink, self._gate, _tell,
+                                      days_ahead=self._request["clock"])  # fmt: skip
         _tell({"event": "dark", "backend": self._backend, "enforced_by": ENFORCED_BY[self._backend],
                "not_observed": NOT_OBSERVED[self._backend]})  # fmt: skip
         probes = [Probe(**each) for each in self._request["probes"]]
@@ -239,7 +273,7 @@ class _Stage:
 def _command_in_waiting(request: Mapping[str, Any]) -> tuple[int, int, int]:
     """A process under the filter that waits to become the command: its number, its listener, and the pipe to go."""
     assert kernel.NR
-    program = trap.program(kernel.NR, watch_files=request["watch_files"] or bool(request["clock"]))
+    program = trap.program(kernel.NR, watch_files=request["watch_files"], clock=bool(request["clock"]))
     told_in, told_out = os.pipe()
     go_in, go_out = os.pipe()
     pid = kernel.fork_sharing_files()

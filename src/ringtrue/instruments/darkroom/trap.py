@@ -2,7 +2,8 @@
 
 A classic BPF program (linux/filter.h) over `struct seccomp_data`: number at byte 0, architecture at 4, arguments from
 16, eight bytes each. Stopped are: connect, sendmsg, sendmmsg, sendto with an address, sockets of families that could
-leave by another way, raw sockets, io_uring, and (when files are watched) opening and starting programs. Refused without
+leave by another way, raw sockets, io_uring, (when files are watched) opening and starting programs, and (with the clock
+ahead) sleeping. Refused without
 asking is to join the namespaces of others.
 """
 
@@ -20,13 +21,13 @@ ORDINARY_FAMILIES = (1, 2, 10, 16, 38)
 X32_BIT = 0x40000000
 
 
-def program(nr: Numbers, *, watch_files: bool) -> bytes:
+def program(nr: Numbers, *, watch_files: bool, clock: bool = False) -> bytes:
     """The filter's bytes for one architecture; calls of another architecture fail with ENOSYS."""
     rules = [
         *_when(EQUALS, nr.sendto, [*_address_given(), _ret(NOTIFY)]),
         *_when(EQUALS, nr.socket, _unusual_socket()),
         *_when(EQUALS, nr.setns, [_ret(NOT_PERMITTED)]),
-        *(rule for each in _asked(nr, watch_files) for rule in _when(EQUALS, each, [_ret(NOTIFY)])),
+        *(rule for each in _asked(nr, watch_files, clock) for rule in _when(EQUALS, each, [_ret(NOTIFY)])),
         _ret(ALLOW),
     ]
     head = [
@@ -40,10 +41,11 @@ def program(nr: Numbers, *, watch_files: bool) -> bytes:
     return b"".join([*head, *rules])
 
 
-def _asked(nr: Numbers, watch_files: bool) -> tuple[int, ...]:
+def _asked(nr: Numbers, watch_files: bool, clock: bool) -> tuple[int, ...]:
     network = (nr.connect, nr.sendmsg, nr.sendmmsg, nr.io_uring_setup)
     opening = tuple(each for each in (nr.openat, nr.openat2, nr.legacy_open, nr.execve, nr.execveat) if each >= 0)
-    return network + opening if watch_files else network
+    sleeping = (nr.clock_nanosleep,) if clock else ()
+    return network + sleeping + (opening if watch_files or clock else ())
 
 
 def _when(test: int, value: int, then: list[bytes]) -> list[bytes]:

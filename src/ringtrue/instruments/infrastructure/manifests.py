@@ -19,16 +19,24 @@ MOST_DEPTH = 60
 
 def read_manifests(content: bytes) -> list[Any]:
     """The documents of a YAML (or JSON) file. Raises `Unfit`."""
+    return [document for document, _ in read_documents(content)]
+
+
+def read_documents(content: bytes) -> list[tuple[Any, int]]:
+    """The documents of a YAML (or JSON) file, each with the line in which it begins, from 1. Raises `Unfit`."""
     try:
         depth = documents = 0
+        lines: list[int] = []
         for count, event in enumerate(yaml.parse(content, Loader=yaml.CSafeLoader)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            documents += isinstance(event, yaml.DocumentStartEvent)
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                lines.append(event.start_mark.line + 1 if event.start_mark else 1)
             if isinstance(event, yaml.AliasEvent):
                 raise Unfit("it uses YAML anchors, which can unfold without end; have them written out")
             if count > MOST_EVENTS or documents > MOST_DOCUMENTS or depth > MOST_DEPTH:
                 raise Unfit("it is larger or deeper than any manifest is")
-        return list(yaml.load_all(content, Loader=yaml.CSafeLoader))
+        return list(zip(yaml.load_all(content, Loader=yaml.CSafeLoader), lines, strict=True))
     except yaml.YAMLError as error:
         if "nesting depth" in str(error):
             raise Unfit("it is larger or deeper than any manifest is") from error

@@ -14,6 +14,9 @@ from ringtrue.instruments.infrastructure import Unfit
 MOST_RESOURCES = 200_000
 """Instances of resources in one file; a large company's largest states have tens of thousands."""
 
+_ADDRESS = re.compile(rb'"address"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_STEM = re.compile(rb'"mode"\s*:\s*"managed"\s*,\s*"type"\s*:\s*"([^"\\]*)"\s*,\s*"name"\s*:\s*"([^"\\]*)"')
+_MODULE = re.compile(rb'"module"\s*:\s*"([^"\\]*)"\s*,\s*$')
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]')
 _IN_LINK = re.compile(r"/(?:regions|zones|locations)/([A-Za-z0-9-]{1,60})(?:/|$)")
 _TELLING = ("arn", "self_link", "id", "key_ring")
@@ -45,6 +48,37 @@ def read_resources(content: bytes) -> list[Resource] | None:
             raise Unfit("it is a state of another version than 4; write it out: terraform show -json")
         return _bounded(_stated(data))
     return None
+
+
+def spots(content: bytes) -> dict[str, tuple[int, int, int]]:
+    """Where each address first stands in the file: start and end in bytes, and the line; without quotation marks.
+
+    In a raw state it is where the resource begins, for all of its instances. An address that is not found (another
+    encoding, an unusual order of keys) has no spot.
+    """
+    found: dict[str, tuple[int, int, int]] = {}
+    line, reached = 1, 0
+    stated = b'"format_version"' not in content[:4096]
+    for each in (_STEM if stated else _ADDRESS).finditer(content):
+        if stated:
+            module = _MODULE.search(content[max(reached, each.start() - 1000) : each.start()])
+            parts = (module[1] if module else b"", *each.groups())
+            address = ".".join(part.decode("utf-8", "replace") for part in parts if part)
+        else:
+            address = _unescaped(each[1])
+        line += content.count(b"\n", reached, each.start())
+        reached = each.start()
+        found.setdefault(plain(address), (each.start(), each.end(), line))
+    return found
+
+
+def _unescaped(written: bytes) -> str:
+    if b"\\" not in written:
+        return written.decode("utf-8", "replace")
+    try:
+        return str(json.loads(b'"' + written + b'"'))
+    except ValueError:
+        return written.decode("utf-8", "replace")
 
 
 def plain(address: str) -> str:

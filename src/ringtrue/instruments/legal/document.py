@@ -83,7 +83,8 @@ class Document:
     """A document that was read.
 
     `kind` is text, markdown, html, pdf or word. `digest` is the sha256 of the file. `prints` is the source as
-    characters where spans are bytes. `warnings` say what a reader should know: hidden text, open tracked changes, macros.
+    characters where spans are bytes. `warnings` say what a reader should know: hidden text, open tracked changes,
+    macros.
     """
 
     kind: str

@@ -19,7 +19,7 @@ from ringtrue.instruments.lineage.anchors import LEAST
 from ringtrue.instruments.lineage.bank import bank, covers
 from ringtrue.instruments.lineage.bounds import corrected, count_bound
 from ringtrue.instruments.lineage.coincidence import coincidence_bound, coincidences
-from ringtrue.instruments.lineage.compare import LIKE, RANK
+from ringtrue.instruments.lineage.compare import RANK, alike
 from ringtrue.instruments.lineage.decision import rule, strongest
 from ringtrue.instruments.lineage.hearing import HeardBlock, Hearing, answers_of, tables_between
 from ringtrue.instruments.lineage.limits import limits
@@ -40,10 +40,13 @@ def compare_sketch(examined: Sequence[Hearing], reference: Sketch, *, references
     `references` is how many sketches the checkpoint is held against in all; every bound is corrected for it. Parts
     without a like in the sketch are left out.
     """
+    import numpy as np
+
     found: list[Component] = []
     for one in examined:
-        likes = [each for each in reference.parts if _kind(each.role) == _kind(one.subject.part.role)]
-        tried = [_component(one, each, references * len(likes)) for each in likes]
+        likes = [each for each in reference.parts if alike(each.role, one.subject.part.role)]
+        with np.errstate(all="ignore"):
+            tried = [_component(one, each, references * len(likes)) for each in likes]
         if tried:
             found.append(min(tried, key=lambda each: (RANK[each.verdict], each.log10_p)))
     if not found:
@@ -65,7 +68,7 @@ def resemblance(examined: Sequence[Hearing], reference: Sketch, layers: int = 8,
         if one.why:
             continue
         for part in reference.parts:
-            if _kind(part.role) != _kind(one.subject.part.role):
+            if not alike(part.role, one.subject.part.role):
                 continue
             if any(digest in part.digests for digest in one.digests):
                 return -math.inf
@@ -113,10 +116,14 @@ def _component(one: Hearing, part: PartSketch, references: int) -> Component:
             table = _all_pairs(one, part, shared)
             tests += [_numbers(one, part, table), _answers(one, part, table)]
             layer_map = _layer_map(one, part, table)
+        if in_place and learned is not None and layer_map and layer_map != tuple(each.layer for each in part.blocks):
+            learned = _learned_along(one, part, layer_map)
         learned = learned if in_place else None
     ruling = rule(tests, learned, held, tried=int(tried), in_range=_in_range(one, part))
     if ruling.verdict is Verdict.NO_EVIDENCE and one.blocks and part.blocks and len(shared[0]) >= LEAST:
-        disguised = seen_from_planted(one, part, shared, tried * len(one.blocks) * len(part.blocks))
+        disguised = seen_from_planted(
+            one, part, shared, tried * len(one.blocks) * len(part.blocks), in_range=_in_range(one, part)
+        )
     if ruling.verdict is Verdict.NO_EVIDENCE and len(tests) == 1:
         why = "the reference shares too few tokens or inputs with it to be compared by its sketch"
         return Component(
@@ -137,10 +144,6 @@ def _in_range(one: Hearing, part: PartSketch) -> bool:
         and covers(mine.part.role, mine.parameters, mine.part.width)
         and covers(part.role, part.parameters, part.width)
     )
-
-
-def _kind(role: str) -> str:
-    return LIKE.get(role, role)
 
 
 def _shared(one: Hearing, part: PartSketch) -> tuple[list[int], list[int]]:
@@ -196,6 +199,25 @@ def _gains(one: Hearing, part: PartSketch) -> tuple[Tested | None, float | None]
     ), learned  # fmt: skip
 
 
+def _learned_along(one: Hearing, part: PartSketch, layer_map: tuple[int, ...]) -> float | None:
+    """The correlation of the gains of layers that belong together: see `gains.learned_along`."""
+    import numpy as np
+
+    numbered = {layer.index: n for n, layer in enumerate(one.subject.part.layers)}
+    like = {numbered[each.block.layer]: to for each, to in zip(one.blocks, layer_map, strict=True) if to >= 0}
+    rows = {name: part.gains[n].astype(np.float32) for n, name in enumerate(part.norms)}
+    pairs = [
+        (gain, rows[f"{like[int(at)]}.{role}"])
+        for (at, _, role), gain in ((name.partition("."), gain) for name, gain in one.gains.items())
+        if int(at) in like and f"{like[int(at)]}.{role}" in rows
+    ]
+    pairs = [(x, y) for x, y in pairs if len(x) == len(y) and _varies(x) and np.any(y)]
+    if len(pairs) < 2:
+        return None
+    first, second = scaled(np.array([x for x, _ in pairs])), scaled(np.array([y for _, y in pairs]))
+    return float(np.mean(np.einsum("ij,ij->i", first, second)))
+
+
 def _varies(gain: "NDArray[Any]") -> bool:
     return float(gain.std()) > 1e-3 * (abs(float(gain.mean())) + 1e-6)
 
@@ -248,13 +270,18 @@ def _numbers(one: Hearing, part: PartSketch, table: _Map) -> Tested:
 
 
 def _answers(one: Hearing, part: PartSketch, table: _Map) -> Tested:
+    """Neurons alike: the bound of the best pair of layers; the share, over all layers, of each one's best pair.
+
+    A first layer often has some neurons that independent models share, all layers together never have many.
+    """
     i, j = divmod(int(table.alike.argmin()), table.alike.shape[1])
-    share = float(table.counts[i, j] / max(1, table.sizes[i, j]))
+    shares = table.counts / table.sizes
+    share = float(shares.max(1).mean())
     return Tested(
         id="sketch-answers", exact=False, log10_p=corrected(float(table.alike[i, j]), table.alike.size), effect=share,
         pairs=int(table.sizes[i, j]),
         says=f"layer {one.blocks[i].block.layer} answers like layer {part.blocks[j].layer} of the reference: "
-        f"{share:.0%} of the neurons kept are alike in two of their matrices",
+        f"{shares[i, j]:.0%} of the neurons kept are alike in two of their matrices, {share:.0%} over all layers",
     )  # fmt: skip
 
 

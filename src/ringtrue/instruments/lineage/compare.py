@@ -11,7 +11,7 @@ from ringtrue.instruments.lineage.decision import rule, strongest
 from ringtrue.instruments.lineage.digests import same_tensors
 from ringtrue.instruments.lineage.embedding_axes import embedding_axes
 from ringtrue.instruments.lineage.features import blocks_of
-from ringtrue.instruments.lineage.gains import gain_order, uncentred_cosine
+from ringtrue.instruments.lineage.gains import gain_order, learned_along, uncentred_cosine
 from ringtrue.instruments.lineage.limits import limits
 from ringtrue.instruments.lineage.neurons import in_any_layer, in_place
 from ringtrue.instruments.lineage.power import seen_from
@@ -19,8 +19,11 @@ from ringtrue.instruments.lineage.subject import Subject, names_of
 from ringtrue.instruments.lineage.turned import turned_by_neurons, turned_by_tokens
 from ringtrue.instruments.lineage.vocabulary_response import vocabulary_response
 
-LIKE = {"text-decoder": "text", "text-encoder": "text", "unknown": "unknown"}
+LIKE = {"text-decoder": "text", "text-encoder": "text"}
 """Roles that are compared with one another; others only with their own."""
+
+UNKNOWN = "unknown"
+"""A part whose names tell nothing is compared with every part: renaming its tensors hides nothing."""
 
 Heard = Callable[[float], None]
 """Told how much of the work is done, from 0 to 1."""
@@ -34,14 +37,17 @@ def compare(
     `references` is how many references are compared in all; bounds are corrected for it. Parts that have no like in
     the reference are left out unless nothing has one. Raises `Damaged` when a file changes or ends while it is read.
     """
+    import numpy as np
+
     found: list[Component] = []
-    likes = [[each for each in reference if _kind(each) == _kind(one)] for one in examined]
+    likes = [[each for each in reference if alike(one.part.role, each.part.role)] for one in examined]
     total = max(1, sum(len(each) for each in likes))
     done = 0
     for one, others in zip(examined, likes, strict=True):
         tried: list[Component] = []
         for other in others:
-            tried.append(_component(one, other, references * len(others)))
+            with np.errstate(all="ignore"):  # what is no number counts against dependence, and is nobody's error
+                tried.append(_component(one, other, references * len(others)))
             done += 1
             if heard:
                 heard(done / total)
@@ -60,8 +66,9 @@ RANK = {each: n for n, each in enumerate(Verdict)}
 """Verdicts by how much they say, the strongest first."""
 
 
-def _kind(subject: Subject) -> str:
-    return LIKE.get(subject.part.role, subject.part.role)
+def alike(role: str, other: str) -> bool:
+    """Whether parts of these roles are compared."""
+    return UNKNOWN in (role, other) or LIKE.get(role, role) == LIKE.get(other, other)
 
 
 def _component(a: Subject, b: Subject, references: int) -> Component:
@@ -89,7 +96,7 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
             if not _shown(tests, references):
                 tests += dear(bench)
     tried = references * len(tests)
-    learned = bench.learned if bench.in_place else None
+    learned = _learned(bench) if bench.in_place else None
     ruling = rule(tests, learned, held, tried=tried, in_range=in_range(a, b))
     return replace(
         told,
@@ -102,6 +109,13 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
         seen_from=seen_from(bench.looked_at, held.exact_log10_p, tried),
         context=_context(a, b),
     )
+
+
+def _learned(bench: Bench) -> float | None:
+    """The correlation of the gains of layers that belong together, which need not have the same number."""
+    if bench.numbered or not bench.pairs or bench.learned is None:
+        return bench.learned
+    return learned_along(bench.a, bench.b, {bench.blocks_a[i].layer: bench.blocks_b[j].layer for i, j in bench.pairs})
 
 
 def unfit(subject: Subject) -> str:

@@ -39,7 +39,7 @@ def rule(tests: Sequence[Tested], learned: float | None, limits: Limits, *, trie
         for each in tests
         if not each.exact
         and told[each.id] <= limits.calibrated_log10_p
-        and each.effect >= _share_asked(each.id, limits, in_range=in_range)
+        and each.effect >= share_asked(each.id, limits, in_range=in_range)
     ]
     if not exact and not beyond:
         return Ruling(verdict=Verdict.NO_EVIDENCE, log10_p=best, why="no test found more than chance gives")
@@ -58,7 +58,7 @@ def rule(tests: Sequence[Tested], learned: float | None, limits: Limits, *, trie
     return Ruling(verdict=Verdict.DERIVED, log10_p=told[strongest.id], why=strongest.says)
 
 
-def _share_asked(test: str, limits: Limits, *, in_range: bool) -> float:
+def share_asked(test: str, limits: Limits, *, in_range: bool) -> float:
     """The share of neurons alike from which a calibrated test is believed: well above what the bank shows."""
     shown = bank().get(test)
     if not in_range or shown is None:

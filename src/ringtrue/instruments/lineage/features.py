@@ -49,8 +49,15 @@ def tables_of(
     a: "Sequence[NDArray[np.float32]]", b: "Sequence[NDArray[np.float32]]", turned: "NDArray[np.float32] | None" = None
 ) -> Tables:
     """Cosines between neurons, matrix by matrix; where only one of two models has gates, these are left out."""
-    first, second = (a, b) if len(a) == len(b) else (a[-2:], b[-2:])
+    first, second = in_common(a, b)
     return [unit(x if turned is None else x @ turned) @ unit(y).T for x, y in zip(first, second, strict=True)]
+
+
+def in_common(
+    a: "Sequence[NDArray[Any]]", b: "Sequence[NDArray[Any]]"
+) -> "tuple[Sequence[NDArray[Any]], Sequence[NDArray[Any]]]":
+    """Gate, up and down of both; up and down where only one of two models has gates."""
+    return (a, b) if len(a) == len(b) else (a[-2:], b[-2:])
 
 
 def answers(block: Block, anchors: Anchors, most: int = MOST_ANSWERING) -> "list[NDArray[Any]]":
@@ -69,5 +76,5 @@ def answer_tables(a: "Sequence[NDArray[Any]]", b: "Sequence[NDArray[Any]]") -> T
     """Cosines between answers, matrix by matrix."""
     import numpy as np
 
-    first, second = (a, b) if len(a) == len(b) else (a[-2:], b[-2:])
+    first, second = in_common(a, b)
     return [x.astype(np.float32) @ y.astype(np.float32).T for x, y in zip(first, second, strict=True)]

@@ -5,6 +5,7 @@ was learnt together. Each gain vector is centred and scaled first. Uncentred, th
 near 1, because all are near one constant: that accused an innocent maker (Solar-Open-100B, January 2026).
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.instruments.lineage import Tested
@@ -52,6 +53,28 @@ def gain_table(a: Subject, b: Subject) -> "tuple[NDArray[Any], float, int] | Non
     learned = float(np.mean(np.einsum("ij,ij->i", first, second)))
     table = unit(first.T - first.T.mean(1, keepdims=True)) @ unit(second.T - second.T.mean(1, keepdims=True)).T
     return table, learned, len(like)
+
+
+def learned_along(a: Subject, b: Subject, layers: Mapping[int, int]) -> float | None:
+    """The mean correlation of the gains of layers that belong together, by their numbers in a and b; None without any.
+
+    Where layers were left out or put into another order, those of one number have nothing in common.
+    """
+    import numpy as np
+
+    place_a, place_b = ({layer.index: n for n, layer in enumerate(each.part.layers)} for each in (a, b))
+    rows_a, rows_b = gains_by_norm(a), gains_by_norm(b)
+    places = {place_a[x]: place_b[y] for x, y in layers.items() if x in place_a and y in place_b} | {-1: -1}
+    like = [
+        (gain, rows_b[places[at], role])
+        for (at, role), gain in rows_a.items()
+        if at in places and (places[at], role) in rows_b
+    ]
+    like = [(x, y) for x, y in like if len(x) == len(y) and _varies(x) and _varies(y)]
+    if len(like) < 2:
+        return None
+    first, second = scaled(np.array([x for x, _ in like])), scaled(np.array([y for _, y in like]))
+    return float(np.mean(np.einsum("ij,ij->i", first, second)))
 
 
 def uncentred_cosine(a: Subject, b: Subject) -> float | None:

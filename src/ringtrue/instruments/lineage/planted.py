@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringtrue.instruments.lineage.bounds import corrected
 from ringtrue.instruments.lineage.coincidence import coincidence_bound, coincidences
+from ringtrue.instruments.lineage.decision import share_asked
 from ringtrue.instruments.lineage.hearing import answers_of, tables_between
 from ringtrue.instruments.lineage.limits import limits
 from ringtrue.instruments.lineage.order import scaled
@@ -25,22 +26,24 @@ LAYERS = 3
 
 
 def seen_from_planted(
-    one: "Hearing", part: "PartSketch", shared: tuple[list[int], list[int]], tried: float
+    one: "Hearing", part: "PartSketch", shared: tuple[list[int], list[int]], tried: float, *, in_range: bool
 ) -> float | None:
     """The smallest share of each neuron that would have been found with everything disguised, or None where none would.
 
-    `shared` are the columns of the anchors in both, `tried` the number of comparisons for which bounds are corrected.
+    `shared` are the columns of the anchors in both, `tried` the number of comparisons for which bounds are corrected,
+    `in_range` tells whether the bank of independent models says which share is asked for.
     """
+    asked = share_asked("sketch-answers", limits(), in_range=in_range)
     steps = [n * len(part.blocks) // LAYERS for n in range(LAYERS)] if len(part.blocks) > LAYERS else None
     some = [part.blocks[n] for n in steps] if steps else list(part.blocks)
     found = sorted(
-        _least(one.blocks[n * len(one.blocks) // len(some)], each, shared, tried) for n, each in enumerate(some)
+        _least(one.blocks[n * len(one.blocks) // len(some)], each, shared, tried, asked) for n, each in enumerate(some)
     )
     middle = found[len(found) // 2]
     return middle if middle <= 1 else None
 
 
-def _least(a: "HeardBlock", b: "BlockSketch", shared: tuple[list[int], list[int]], tried: float) -> float:
+def _least(a: "HeardBlock", b: "BlockSketch", shared: tuple[list[int], list[int]], tried: float, asked: float) -> float:
     """The smallest of `KEPT` at which the planted neurons of one layer are found; 2 where none is."""
     held = limits()
     mine, theirs = answers_of(a.answers, shared[0]), answers_of(b.answers, shared[1])
@@ -54,7 +57,7 @@ def _least(a: "HeardBlock", b: "BlockSketch", shared: tuple[list[int], list[int]
         count, rate, _ = coincidences(tables_between(_planted(mine, theirs, KEPT[middle] ** 2), theirs))
         share = count / (theirs.shape[1] * (both * (both - 1) // 2))
         found = corrected(coincidence_bound(count, rate), tried) <= held.calibrated_log10_p
-        low, high = (low, middle) if found and share >= held.calibrated_share else (middle + 1, high)
+        low, high = (low, middle) if found and share >= asked else (middle + 1, high)
     return KEPT[low] if low < len(KEPT) else 2.0
 
 

@@ -106,7 +106,10 @@ def sketch(subjects: Sequence[Subject], heard: Callable[[int], None] | None = No
 
     Raises `Damaged` when a file ends or changes while it is read.
     """
-    return Sketch(parts=tuple(_part(each, heard) for each in subjects))
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        return Sketch(parts=tuple(_part(each, heard) for each in subjects))
 
 
 def anchor_names(subject: Subject) -> tuple[str, ...]:

@@ -24,6 +24,9 @@ MOST_CONFIG = 4 << 20
 CHUNK_ROWS = 512
 """Rows of a matrix that are read at once; at a width of 16,384 they are 32 MiB."""
 
+SPEAKING = ("text-decoder", "text-encoder", "unknown")
+"""Roles whose embedding, where they have one, is that of the vocabulary."""
+
 CONFIGS = ("config.json", "adapter_config.json", "params.json")
 
 
@@ -154,7 +157,7 @@ def subjects_in(paths: Sequence[Path]) -> tuple[Subject, ...]:
     return tuple(
         Subject(
             part=part, checkpoint=checkpoint, blocks=_blocks(part), parameters=size, share=size / total, config=config,
-            vocabulary=anatomy.vocabulary if part.role in ("text-decoder", "text-encoder") else {},
+            vocabulary=anatomy.vocabulary if part.role in SPEAKING else {},
         )
         for part, size in zip(anatomy.parts, sizes, strict=True)
     )  # fmt: skip

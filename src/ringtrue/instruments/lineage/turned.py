@@ -12,7 +12,7 @@ from ringtrue.instruments.lineage import Tested
 from ringtrue.instruments.lineage.anchors import embedding_rows
 from ringtrue.instruments.lineage.bench import Bench, kept_cosines
 from ringtrue.instruments.lineage.coincidence import coincidence_bound, coincidences
-from ringtrue.instruments.lineage.features import MOST_NEURONS, tables_of
+from ringtrue.instruments.lineage.features import MOST_NEURONS, in_common, tables_of
 from ringtrue.instruments.lineage.neurons import by_weights
 from ringtrue.instruments.lineage.order import unit
 from ringtrue.instruments.lineage.rotation import procrustes, rotation_from_neurons
@@ -50,16 +50,20 @@ def turned_by_neurons(bench: Bench) -> Iterator[Tested]:
     if len(pairs) < 2:
         return
     fitted = [
-        (bench.blocks_a[i].neurons(0, min(bench.blocks_a[i].count, MOST_NEURONS)),
-         bench.blocks_b[j].neurons(0, min(bench.blocks_b[j].count, MOST_NEURONS)))
+        in_common(bench.blocks_a[i].neurons(0, min(bench.blocks_a[i].count, MOST_NEURONS)),
+                  bench.blocks_b[j].neurons(0, min(bench.blocks_b[j].count, MOST_NEURONS)))
         for i, j in pairs[::2][:MOST_FITTED]
     ]  # fmt: skip
+    known = {j for _, j in pairs[::2]}
+    others = [(i, j) for i, j in pairs[1::2] if j not in known]  # a layer that stands twice is not tested on itself
+    if not others:
+        return
     turned = rotation_from_neurons(fitted)
     if turned is None:
         return
     count, rate, total = 0, 0.0, 0
     kept: list[float] = []
-    for i, j in pairs[1::2]:
+    for i, j in others:
         a, b = bench.blocks_a[i], bench.blocks_b[j]
         tables = tables_of(a.neurons(0, min(a.count, MOST_NEURONS)), b.neurons(0, min(b.count, MOST_NEURONS)), turned)
         found, chance, partner = coincidences(tables)
@@ -72,5 +76,5 @@ def turned_by_neurons(bench: Bench) -> Iterator[Tested]:
     yield Tested(
         id="turned-by-neurons", exact=False, log10_p=coincidence_bound(count, rate), effect=share, pairs=total,
         says=f"{share:.0%} of the neurons have one like them in two of their matrices, in axes turned by the "
-        f"neurons of {len(fitted)} layers and tested on {len(pairs[1::2])} others",
+        f"neurons of {len(fitted)} layers and tested on {len(others)} others",
     )  # fmt: skip

@@ -9,10 +9,14 @@ import sys
 ADDRESS = "\0ringtrue-witness"
 
 CARRIERS = frozenset(
-    ("urllib3", "requests", "httpx", "httpcore", "aiohttp", "anyio", "h11", "h2", "trio", "pycares", "aiohappyeyeballs",
-     "certifi", "sniffio", "websockets", "backoff", "tenacity", "filelock", "tqdm", "_pytest", "pluggy")
+    ("urllib3", "requests", "httpx", "httpx2", "httpcore", "httpcore2", "aiohttp", "aiohappyeyeballs", "anyio", "h11",
+     "h2", "trio", "pycares", "certifi", "sniffio", "websockets", "backoff", "tenacity", "filelock", "tqdm", "_pytest",
+     "pluggy")
 )  # fmt: skip
 """Packages that carry what others ask for: the asker is looked for above them."""
+
+CARRYING = ("/huggingface_hub/utils/_http.py",)
+"""Files of other packages that do the same."""
 
 
 def _watch() -> None:
@@ -39,7 +43,7 @@ def _watch() -> None:
             if not path.startswith("<") and os.path.abspath(path) != here:
                 package, file = package_and_file(path)
                 told = "%s:%s:%d" % (package or "(script)", file, frame.f_lineno)  # noqa: UP031 - any version
-                if package and package not in CARRIERS:
+                if package and package not in CARRIERS and not path.endswith(CARRYING):
                     return told
                 if not package and not path.startswith(standard):
                     return told

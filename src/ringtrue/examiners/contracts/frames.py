@@ -1,0 +1,212 @@
+"""Frames of clauses: rows of slots that a sentence fills, for a clause or against it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, partial
+from typing import Any
+
+
+class Speaks(IntEnum):
+    """How a sentence speaks to a facet, the weakest first."""
+
+    SILENT = 0
+    HALF = 1
+    WEAKENED = 2
+    FOR = 3
+    AGAINST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One slot: its sort (`+` said, `~` denied, `!` not there, `@` whose act, `` there) and its pattern."""
+
+    sort: str
+    pattern: re.Pattern[str]
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One thing that a clause must say; `lacks` names it when it is missing."""
+
+    lacks: str
+    frames: tuple[tuple[Slot, ...], ...]
+    against: tuple[tuple[Slot, ...], ...]
+    half: tuple[tuple[Slot, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """What takes words back: denials, conditions, scopes that are not the agreement; and who is who."""
+
+    denials: re.Pattern[str]
+    no_denial: re.Pattern[str]
+    weakens: re.Pattern[str]
+    scope: re.Pattern[str]
+    roles: Mapping[str, re.Pattern[str]]
+    after: bool = False
+    """Whether this language denies after the act (Korean, Japanese)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """How one language says the clauses: facets and topic words by clause."""
+
+    guard: Guard
+    facets: Mapping[str, tuple[Facet, ...]]
+    topics: Mapping[str, re.Pattern[str]]
+    allows: Mapping[str, re.Pattern[str]]
+
+
+def grammar_of(language: Mapping[str, Any], supplier: tuple[str, ...] = (), buyer: tuple[str, ...] = ()) -> Grammar:
+    """The frames of a language, with the names that this contract gives the two sides."""
+    words = dict(language["words"])
+    for role, names in (("supplier", supplier), ("buyer", buyer)):
+        words[role] = "|".join([words[role], *(re.escape(each.lower()) for each in names)])
+    guard = language["guard"]
+    clauses = language["clause"]
+    whole = "" if guard.get("after") else _EDGES
+    _word = partial(_compiled, whole)
+
+    def facet(data: Mapping[str, Any]) -> Facet:
+        rows = {
+            key: tuple(_frame(each, words, _word) for each in data.get(key, ()))
+            for key in ("frames", "against", "half")
+        }
+        return Facet(lacks=data["lacks"], **rows)
+
+    return Grammar(
+        guard=Guard(
+            denials=_word(guard["denials"]), no_denial=_word(guard["no_denial"]), weakens=_word(guard["weakens"]),
+            scope=_word(guard["scope"]), roles={role: _word(words[role]) for role in ("supplier", "buyer")},
+            after=bool(guard.get("after")),
+        ),
+        facets={name: tuple(facet(each) for each in data["facet"]) for name, data in clauses.items()},
+        topics={name: _word(data["topic"]) for name, data in clauses.items()},
+        allows={name: _word(data["allows"]) for name, data in clauses.items() if "allows" in data},
+    )  # fmt: skip
+
+
+def speaks(sentence: str, facet: Facet, guard: Guard, allows: re.Pattern[str] | None) -> tuple[Speaks, str]:
+    """How a sentence (lower case) speaks to a facet, and the condition that weakens it."""
+    if any(fills(sentence, frame, guard) == 1 for frame in facet.against):
+        return Speaks.AGAINST, ""
+    found = [fills(sentence, frame, guard) for frame in facet.frames]
+    if 1 in found:
+        bare = allows.sub(" ", sentence) if allows else sentence
+        bare = guard.no_denial.sub(" ", bare)
+        weak = guard.weakens.search(bare)
+        return (Speaks.WEAKENED, weak.group()) if weak else (Speaks.FOR, "")
+    if -1 in found:
+        return Speaks.AGAINST, ""
+    if any(fills(sentence, frame, guard) == 1 for frame in facet.half):
+        return Speaks.HALF, ""
+    return Speaks.SILENT, ""
+
+
+def fills(sentence: str, frame: tuple[Slot, ...], guard: Guard) -> int:
+    """1 when the sentence fills the frame, -1 when it fills it with the act reversed, else 0."""
+    anchors, role = [], ""
+    for slot in frame:
+        if slot.role:
+            role = slot.role
+            continue
+        found = slot.pattern.search(sentence)
+        if (found is None) != (slot.sort == "!"):
+            return 0
+        if slot.sort in ("+", "~"):
+            anchors.append(slot)
+    return min((_said(sentence, slot, role, guard) for slot in anchors), key=(0, -1, 1).index, default=1)
+
+
+def _said(sentence: str, slot: Slot, role: str, guard: Guard) -> int:
+    """1 when some place of the sentence says the act as asked and by the right side, -1 when it is said reversed."""
+    turned = 0
+    for found in slot.pattern.finditer(sentence):
+        if role and _subject(sentence, found.start(), guard) not in (role, ""):
+            continue
+        if _denied(sentence, found.start(), guard) == (slot.sort == "~"):
+            return 1
+        turned = -1
+    return turned
+
+
+def _denied(sentence: str, at: int, guard: Guard) -> bool:
+    if guard.after:
+        return guard.denials.search(guard.no_denial.sub(" ", sentence[at:])) is not None
+    # A list keeps the denial of its introduction: "shall not: (a) modify; (b) copy".
+    listed = _LISTED.search(sentence, 0, at)
+    if listed and guard.denials.search(" ".join(sentence[: listed.start()].split()[-8:])):
+        return True
+    before = guard.no_denial.sub(lambda each: "x" * len(each.group()), sentence[:at])
+    before = re.split(r"[;:]|\bbut\b|\bhowever\b|,? (?:and|or) (?:the \w+ )?(?:shall|may|will|must)\b", before)[-1]
+    near = _ASIDE.sub(",", before).split()[-12:]
+    return guard.denials.search(" ".join(near)) is not None or before.rstrip().endswith("n't")
+
+
+def _subject(sentence: str, at: int, guard: Guard) -> str:
+    """Whose act it is that stands there: the last role before it that is not somebody's object or possession."""
+    best, where = "", -1
+    sentence = _ASIDE.sub(lambda each: "," + "x" * (len(each.group()) - 2) + ",", sentence[:at]) + sentence[at:]
+    for role, pattern in guard.roles.items():
+        for each in pattern.finditer(sentence, 0, at):
+            led = sentence[: each.start()].rstrip().rsplit(" ", 3)[-2:]
+            object_ = any(word in _OBJECTS for word in led) or sentence[each.end() : each.end() + 2] in ("'s", "' ")
+            if not object_ and each.start() > where:
+                best, where = role, each.start()
+    return best
+
+
+_ASIDE = re.compile(r", (?:which|who|whom|whose|that) [^,;]*,")
+_LISTED = re.compile(r":\s*(?:[-*•]|\(?[a-z0-9]{1,4}[.)])")
+_OBJECTS = frozenset(
+    [
+        "of",
+        "to",
+        "by",
+        "with",
+        "from",
+        "for",
+        "against",
+        "on",
+        "behind",
+        "under",
+        "grant",
+        "grants",
+        "give",
+        "gives",
+        "notify",
+        "notifies",
+        "tell",
+        "tells",
+        "inform",
+        "informs",
+        "assist",
+        "assists",
+    ]
+)
+"""Words before a party that make it somebody to whom something is done, and not the one who does it."""
+
+
+def _frame(text: str, words: Mapping[str, str], word: Callable[[str], re.Pattern[str]]) -> tuple[Slot, ...]:
+    return tuple(_slot(each.strip(), words, word) for each in text.split(" & "))
+
+
+def _slot(text: str, words: Mapping[str, str], word: Callable[[str], re.Pattern[str]]) -> Slot:
+    if text.startswith("@"):
+        return Slot("", word(""), text[1:])
+    sort = text[0] if text[0] in "+~!" else ""
+    pattern = text[len(sort) :]
+    for name, each in words.items():
+        pattern = pattern.replace(f"{{{name}}}", f"(?:{each})")
+    return Slot(sort, word(pattern))
+
+
+_EDGES = r"[\w-]"
+
+
+@cache
+def _compiled(edges: str, pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!{edges})(?:{pattern})(?!{edges})" if edges else pattern)

@@ -1,0 +1,275 @@
+"""Who may, must or may not do what to what, when: the frames of a document, filled by rules over its sentences.
+
+One frame is one statement: {actor, modality, acts, objects, scope, conditions, exceptions, triggers, evidence}. A frame
+says what the words say; what follows from it for a question is decided elsewhere, so licences and contracts share it.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from ringtrue.instruments.legal.document import Document, Quote
+from ringtrue.instruments.legal.lexicon import found, lexicon
+from ringtrue.instruments.legal.sentences import Sentence, sentences_of
+
+
+class Actor(StrEnum):
+    """Who acts. `NOBODY` is a statement without one: rights end by themselves, a permission is granted."""
+
+    LICENSOR = "licensor"
+    LICENSEE = "licensee"
+    EITHER = "either"
+    NOBODY = "nobody"
+
+
+class Modality(StrEnum):
+    """What the statement does."""
+
+    PERMIT = "permit"
+    FORBID = "forbid"
+    OBLIGE = "oblige"
+    POWER = "power"
+    DECLARE = "declare"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One statement of a document.
+
+    `acts`, `objects`, `terms` (irrevocable, non-commercial ...), `triggers` (breach, at will ...) are names of the
+    lexicon. `conditions` and `exceptions` are the plain words of each, beginning with the word that opens it. `noisy`
+    is whether one of the words it rests on was spoilt. `start` and `end` are characters of the sentence's plain text.
+    `where` is the section in which it stands.
+    """
+
+    actor: Actor
+    modality: Modality
+    acts: tuple[str, ...]
+    objects: tuple[str, ...]
+    terms: tuple[str, ...]
+    triggers: tuple[str, ...]
+    conditions: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    mutual: bool
+    noisy: bool
+    sentence: Sentence
+    start: int
+    end: int
+    where: str
+
+    @property
+    def plain(self) -> str:
+        """The plain words of the statement itself, from its subject to where the next one begins."""
+        return self.sentence.plain[self.start : self.end]
+
+    @property
+    def whole(self) -> str:
+        """The plain words of the sentence in which it stands."""
+        return self.sentence.plain
+
+    def quotes(self, document: Document) -> tuple[Quote, ...]:
+        """The document's own words for the whole sentence."""
+        return self.sentence.quotes(document, 0, len(self.sentence.plain))
+
+
+_MODALITIES = {
+    "forbid": Modality.FORBID,
+    "only": Modality.PERMIT,
+    "permit": Modality.PERMIT,
+    "oblige": Modality.OBLIGE,
+    "declare": Modality.DECLARE,
+}
+_ENTITY = re.compile(
+    r"\b(?:inc|llc|ltd|(?<!not )limited|corp|corporation|gmbh|plc|company|co|b\.?v|s\.?a|ag|ab|oy|platforms"
+    r"|institute|university|foundation)\b"
+)
+_MEANING_YOU = re.compile(r"\b(?:exercising|accepting|using|individual or|licensee|person or entity|your employer)\b")
+_GRANTOR = re.compile(
+    r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?"
+    r"(?:you|licensee|customer|recipient|buyer|user)"
+)
+_BY = re.compile(r"\bby ([a-z' ]{1,40})")
+_REACH = 140
+"""Characters before a verb in which its subject is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document with its sentences and frames."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    frames: tuple[Frame, ...]
+    names: tuple[tuple[str, Actor], ...]
+
+
+def read_frames(document: Document) -> Reading:
+    """Every frame of a document, in order."""
+    sentences = sentences_of(document)
+    names = _names(document, sentences)
+    who = re.compile(
+        "|".join(
+            f"(?P<{actor.value}>(?<![\\w-])(?:{'|'.join(patterns)})(?![\\w]))"
+            for actor, patterns in _patterns(names).items()
+        )
+    )
+    frames = [frame for each in sentences for frame in _frames(document, each, who)]
+    return Reading(document=document, sentences=sentences, frames=tuple(frames), names=names)
+
+
+def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[str, Actor], ...]:
+    """Terms that the document defines for its parties."""
+    names: dict[str, Actor] = {}
+    for each in document.definitions:
+        meaning = " ".join(document.text[each.start : each.end].lower().split())[:400]
+        terms = [" ".join(term.lower().split()) for term in each.terms]
+        known = {lexicon()["roles"]["licensee"].fullmatch(term) is not None for term in terms}
+        if True in known:
+            actor = Actor.LICENSEE
+        elif any(lexicon()["roles"]["licensor"].fullmatch(term) for term in terms) or (
+            _ENTITY.search(meaning[:160]) and not _MEANING_YOU.search(meaning[:160]) and not found("objects", terms[0])
+        ):
+            actor = Actor.LICENSOR
+        else:
+            continue
+        for term in terms:
+            if len(term) > 1 and term not in ("agreement", "license", "parties"):
+                names.setdefault(term, actor)
+    for sentence in sentences:
+        if matched := _GRANTOR.search(sentence.plain):
+            name = matched[1].strip().rpartition(", ")[2].removeprefix("each ").removeprefix("the ").strip()
+            if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
+                names.setdefault(name, Actor.LICENSOR)
+    return tuple(names.items())
+
+
+def _patterns(names: tuple[tuple[str, Actor], ...]) -> dict[Actor, list[str]]:
+    found_: dict[Actor, list[str]] = {Actor.EITHER: [], Actor.LICENSOR: [], Actor.LICENSEE: []}
+    for name, actor in names:
+        found_[actor].append(re.escape(name))
+    roles = lexicon()["roles"]
+    found_[Actor.LICENSEE].append(roles["licensee"].pattern)
+    found_[Actor.LICENSOR].append(roles["licensor"].pattern)
+    found_[Actor.EITHER].append(roles["either"].pattern)
+    return {actor: sorted(patterns, key=len, reverse=True) for actor, patterns in found_.items()}
+
+
+def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> list[Frame]:
+    plain = sentence.plain
+    verbs: list[tuple[int, int, str]] = []
+    for name in _MODALITIES:
+        for matched in lexicon()["modal"][name].finditer(plain):
+            if not any(low < matched.end() and matched.start() < high for low, high, _ in verbs):
+                verbs.append((matched.start(), matched.end(), name))
+    verbs.sort()
+    verbs = [
+        each
+        for n, each in enumerate(verbs)
+        if each[2] != "declare"
+        or n == 0
+        or plain[verbs[n - 1][1] : each[0]].strip(" ") not in ("", "automatically", "be")
+    ]
+    hits = _hits(plain) if verbs else {}
+    clause = document.clause_at(sentence.at[-1]) if verbs else None
+    frames = []
+    for n, (low, high, name) in enumerate(verbs):
+        begin = verbs[n - 1][1] if n else 0
+        until = verbs[n + 1][0] if n + 1 < len(verbs) else len(plain)
+        frames.append(_frame(sentence, hits, who, name, low, high, begin, until, clause.where if clause else ""))
+    return frames
+
+
+Hits = dict[str, list[tuple[int, int, str]]]
+
+
+def _hits(plain: str) -> Hits:
+    """Where in a sentence each pattern of the tables of acts, objects, terms, triggers and conditions occurs."""
+    return {
+        table: [
+            (each.start(), each.end(), name)
+            for name, pattern in lexicon()[table].items()
+            for each in pattern.finditer(plain)
+        ]
+        for table in ("acts", "objects", "terms", "triggers", "conditions")
+    }
+
+
+def _within(hits: list[tuple[int, int, str]], start: int, end: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for low, high, name in hits if start <= low and high <= end))
+
+
+def _frame(
+    sentence: Sentence,
+    hits: Hits,
+    who: "re.Pattern[str]",
+    name: str,
+    low: int,
+    high: int,
+    begin: int,
+    until: int,
+    where: str,
+) -> Frame:
+    plain = sentence.plain
+    subject = plain[max(begin, low - _REACH) : low]
+    verb, tail = plain[low:high], plain[high:until]
+    start = max(begin, low - _REACH)
+    actor, mutual = _actor(subject, tail, verb, who, plain[:begin])
+    modality = _MODALITIES[name]
+    if name == "permit" and "grant" in verb:
+        modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^.]{0,60}$", subject) else Modality.PERMIT
+        mutual = False
+    elif name == "permit" and (actor is Actor.LICENSOR or (actor is Actor.EITHER and not subject.endswith("neither"))):
+        modality = Modality.POWER
+    if name in ("permit", "oblige") and re.search(r"\b(?:no|neither|nor|none)\b[^,.;]{0,50}$", subject):
+        modality = Modality.FORBID
+    told = high if modality is not Modality.DECLARE else low
+    objects_from = start if modality is Modality.DECLARE or " be " in tail[:12] else high
+    marks = [each[0] for each in hits["conditions"] if each[2] == "markers"]
+    pieces = [plain[a:b].strip(" ,.;") for a, b in pairwise([*marks, len(plain)])]
+    exceptions = tuple(each for each in pieces if lexicon()["conditions"]["exceptions"].match(each))
+    return Frame(
+        actor=actor,
+        modality=modality,
+        acts=_within(hits["acts"], told, until),
+        objects=_within(hits["objects"], objects_from, until),
+        terms=_within(hits["terms"], max(start, low - 60), until),
+        triggers=_within(hits["triggers"], 0, len(plain)),
+        conditions=tuple(each for each in pieces if each not in exceptions),
+        exceptions=exceptions,
+        mutual=mutual,
+        noisy=sentence.noisy(start, until),
+        sentence=sentence,
+        start=start,
+        end=until,
+        where=where,
+    )
+
+
+def _actor(subject: str, tail: str, verb: str, who: "re.Pattern[str]", before: str) -> tuple[Actor, bool]:
+    """Whoever stands nearest before the verb; in a passive, whoever stands behind `by`."""
+    passive = re.match(r"^ (?:not )?be \w+", tail) or verb.endswith(" be")
+    if passive:
+        for by in _BY.finditer(tail[:160]):
+            if doer := who.match(by[1].removeprefix("the ").strip()) or who.search(by[1]):
+                return Actor(doer.lastgroup or ""), Actor(doer.lastgroup or "") is Actor.EITHER
+        return Actor.NOBODY, False
+    last = _last(who, subject)
+    if last is None:
+        last = _last(who, before[-60:])
+        if last is None or not re.search(r"(?:\band|\bor|,)\s*$", subject or " "):
+            return Actor.NOBODY, False
+    if last.group().endswith(("'s", "your", "our")) or subject[last.end() : last.end() + 2] == "'s":
+        between = subject[last.end() :]
+        if re.search(r"\b(?:rights?|licen[sc]es?|agreement|use|permission)\b", between):
+            return Actor.NOBODY, False
+    actor = Actor(last.lastgroup or "")
+    return actor, actor is Actor.EITHER or "neither" in subject
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match in a text."""
+    found = None
+    for each in pattern.finditer(text):
+        found = each
+    return found

@@ -1,0 +1,280 @@
+"""A document's sentences as plain words, each character of which knows its place in the document's text.
+
+Plain text is lower case with one space between words, straight quotes, no markup and no numbering, so that layout
+cannot change what is read. An item of a list carries the sentence that leads it in. Words that a scanner spoilt are
+read as the operative word they look like, and marked as noise.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ringtrue.instruments.legal.document import Document, Quote
+from ringtrue.instruments.legal.lexicon import operative_words
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|[^\w\s]|\n[ \t\r]*\n\s*")
+_SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
+_DROPPED = frozenset("*_`#>|•·●▪◦§~")
+_ABBREVIATED = frozenset(
+    [
+        "e",
+        "g",
+        "i",
+        "eg",
+        "ie",
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "llc",
+        "no",
+        "nos",
+        "art",
+        "sec",
+        "vs",
+        "u",
+        "s",
+        "st",
+        "dr",
+        "mr",
+        "cf",
+        "al",
+        "para",
+        "pp",
+        "approx",
+        "gmbh",
+    ]
+)
+_MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
+_OWN_VERB = re.compile(
+    r"\b(?:may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns?|terminates?)\b"
+)
+_CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("8", "b"), ("cl", "d"))
+FEWEST_LETTERS = 7
+"""Letters a word must have before a single wrong one is put right; in shorter words it is too often another word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """Plain text and, for each of its characters, the character of the document's text it comes from."""
+
+    plain: str
+    at: tuple[int, ...]
+    noise: tuple[tuple[int, int], ...] = ()
+    lead: int = 0
+
+    def quotes(self, document: Document, start: int, end: int) -> tuple[Quote, ...]:
+        """The document's own words behind plain characters `start` to `end`; two quotes where a list's lead is part."""
+        found: list[Quote] = []
+        for low, high in ((start, min(end, self.lead)), (max(start, self.lead), end)):
+            while low < high and self.plain[low] == " ":
+                low += 1
+            while high > low and self.plain[high - 1] == " ":
+                high -= 1
+            if low < high:
+                found.extend(document.quotes(self.at[low], self.at[high - 1] + 1))
+        return tuple(found)
+
+    def noisy(self, start: int, end: int) -> bool:
+        """Whether a spoilt word stands between these characters."""
+        return any(low < end and start < high for low, high in self.noise)
+
+
+def sentences_of(document: Document) -> tuple[Sentence, ...]:
+    """Every sentence and list item of a document, in order."""
+    made: list[Sentence] = []
+    words: list[tuple[str, int, int, bool]] = []
+    lead: Sentence | None = None
+    style, ended = "", ""
+    style_of: dict[int, str] = {}
+
+    def close(mark: str) -> None:
+        nonlocal words, lead, style, ended
+        sentence = _made(words)
+        marked = _style(words, style_of)
+        words = []
+        if not sentence.plain:
+            return
+        if lead is not None and ended in ".¶" and (not marked or (style and marked != style)):
+            lead = None
+        if lead is not None and ended == ":":
+            style = marked
+        if lead is not None and lead.plain and not _OWN_VERB.search(sentence.plain):
+            made.append(_joined(lead, sentence))
+        else:
+            made.append(sentence)
+        if mark == ":" and (lead is None or not made[-1].lead):
+            lead = sentence
+        elif mark == ";" and lead is None:
+            lead, style = _before_items(sentence), ""
+        ended = mark
+
+    tokens = [(each.group(), each.start(), each.end()) for each in _TOKEN.finditer(document.text)]
+    n = 0
+    while n < len(tokens):
+        token, start, end = tokens[n]
+        n += 1
+        if token[0] == "\n":
+            before = words[-1][0] if words else ""
+            if before and (_ends_passage(before) or _begins(tokens, n, document.text) or len(words) < 14):
+                close("¶")
+            continue
+        plain = token.translate(_SAME).lower()
+        if plain in _DROPPED:
+            continue
+        if plain == "-" and not words:
+            words.append(("", start, end, True))
+            continue
+        if not any(each[0] for each in words) and (skip := _numbering(tokens, n - 1, document.text)):
+            n += skip - 1
+            words = [("", start, end, True)]
+            shape = "".join(each[0] for each in tokens[n - skip : n])
+            style_of[start] = re.sub(r"\d+", "1", re.sub(r"[a-zA-Z]+", "a", shape))
+            continue
+        if plain == "(" and n + 1 < len(tokens) and tokens[n + 1][0] == ")" and _MARK.match(tokens[n][0].lower()):
+            n += 2
+            continue
+        words.append((plain, start, end, False))
+        following = tokens[n][0] if n < len(tokens) else "\n"
+        spaced = n >= len(tokens) or tokens[n][1] > end or following in "”\"')"
+        if plain in ".!?" and spaced and following not in ("), ;" if plain == "." else "") and not _abbreviated(words):
+            while n < len(tokens) and tokens[n][0] in '”"’' and tokens[n][1] == tokens[n - 1][2]:
+                words.append(('"', tokens[n][1], tokens[n][2], False))
+                n += 1
+            close(".")
+        elif plain == ";":
+            close(";")
+        elif plain == ":" and (following[0] in "\n(-*•" or "\n" in document.text[end : end + 2]):
+            close(":")
+    close(".")
+    return tuple(made)
+
+
+def _style(words: list[tuple[str, int, int, bool]], style_of: dict[int, str]) -> str:
+    """How a sentence is numbered, as far as two items of one list are numbered alike; empty when it is not."""
+    if not words or not words[0][3]:
+        return ""
+    return style_of.get(words[0][1], "-")
+
+
+def _numbering(tokens: list[tuple[str, int, int]], n: int, text: str) -> int:
+    """How many tokens at a sentence's begin are its number: `1.`, `(a)`, `iv)`, `Section 3.` or a bullet; else 0."""
+
+    def word(k: int) -> str:
+        return tokens[k][0].lower() if k < len(tokens) else ""
+
+    skip = 1 if word(n) in ("section", "article", "clause", "§") and _MARK.match(word(n + 1)) else 0
+    k = n + skip
+    if word(k) == "(" and _MARK.match(word(k + 1)) and word(k + 2) == ")":
+        return skip + 3
+    if _MARK.match(word(k)) and word(k + 1) in (".", ")", ":") and word(k + 1):
+        return skip + 2
+    if _MARK.match(word(k)) and ("." in word(k) or (skip and word(k + 1) in ("-", "–", "—"))):
+        return skip + 1
+    return 0
+
+
+def _begins(tokens: list[tuple[str, int, int]], n: int, text: str) -> bool:
+    """Whether what follows a blank line opens a numbered passage."""
+    return n < len(tokens) and (tokens[n][0] in "-*•#" or _numbering(tokens, n, text) > 0)
+
+
+def _ends_passage(word: str) -> bool:
+    return word in '.;:!?")'
+
+
+def _abbreviated(words: list[tuple[str, int, int, bool]]) -> bool:
+    before = words[-2][0] if len(words) > 1 else ""
+    return before in _ABBREVIATED and before not in ("inc", "ltd", "etc", "corp", "llc", "gmbh", "no")
+
+
+def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
+    parts: list[str] = []
+    at: list[int] = []
+    noise: list[tuple[int, int]] = []
+    for word, start, end, _ in words:
+        if not word:
+            continue
+        if parts and word not in ".,;:)!?%'" and parts[-1] not in ("(",):
+            parts.append(" ")
+            at.append(start)
+        true = word if len(word) == 1 else _restored(word)
+        low = len(at)
+        at.extend(start + min(k, end - start - 1) for k in range(len(true)))
+        if len(true) != end - start and true:
+            at[-1] = end - 1
+        parts.append(true)
+        if true != word:
+            noise.append((low, len(at)))
+    return Sentence(plain="".join(parts), at=tuple(at), noise=tuple(noise))
+
+
+def _joined(lead: Sentence, item: Sentence) -> Sentence:
+    plain = f"{lead.plain.rstrip(':; ')} {item.plain}"
+    kept = len(lead.plain.rstrip(":; "))
+    shift = kept + 1
+    return Sentence(
+        plain=plain,
+        at=(*lead.at[:kept], item.at[0], *item.at),
+        noise=(*(each for each in lead.noise if each[1] <= kept), *((a + shift, b + shift) for a, b in item.noise)),
+        lead=shift,
+    )
+
+
+def _before_items(first: Sentence) -> Sentence:
+    """The part of a sentence before the first of its items that semicolons divide: up to its last modal verb."""
+    modals = r"\b(?:may not|shall not|will not|must not|may|shall|must|will|to|not to|agree to):?\b"
+    cut = max((each.end() for each in re.finditer(modals, first.plain)), default=0)
+    return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
+
+
+@lru_cache(maxsize=65536)
+def _restored(word: str) -> str:
+    """The operative word that a spoilt word looks like, or the word itself."""
+    words = operative_words()
+    if word in words or not _suspicious(word):
+        return word
+    return _by_shape().get(_shape(word)) or _by_letter(word) or word
+
+
+def _suspicious(word: str) -> bool:
+    return len(word) > 2 and not word.isdigit() and word.isascii()
+
+
+@lru_cache(maxsize=1)
+def _by_shape() -> dict[str, str]:
+    return {_shape(each): each for each in sorted(operative_words())}
+
+
+def _shape(word: str) -> str:
+    for seen, meant in _CONFUSED:
+        word = word.replace(seen, meant)
+    return word
+
+
+def _by_letter(word: str) -> str:
+    if len(word) < FEWEST_LETTERS:
+        return ""
+    near = [
+        each
+        for each in operative_words()
+        if abs(len(each) - len(word)) <= 1 and len(each) >= FEWEST_LETTERS and each[0] == word[0]
+        and each[-1] == word[-1] and not each.startswith(word[:-1]) and not word.startswith(each[:-1])
+        and _one_apart(word, each)
+    ]  # fmt: skip
+    return near[0] if len(near) == 1 else ""
+
+
+def _one_apart(one: str, other: str) -> bool:
+    if len(one) == len(other):
+        wrong = [n for n in range(len(one)) if one[n] != other[n]]
+        swapped = (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and one[wrong[0]] == other[wrong[1]]
+            and one[wrong[1]] == other[wrong[0]]
+        )
+        return len(wrong) == 1 or swapped
+    short, long = sorted((one, other), key=len)
+    return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))

@@ -1,0 +1,1 @@
+"""What to do: clauses to sign and steps to take."""
