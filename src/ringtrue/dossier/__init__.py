@@ -387,10 +387,12 @@ class Dependency:
     after: Annotated[
         OneOrMore[str], Field(description="dependencies whose substitutes must stand in before this one can")
     ] = ()
-    bears: Annotated[float | None, Field(gt=1, description="the price, as a multiple of today's, that you could pay")] = (
-        None
-    )
-    country: Annotated[OneOrMore[Country], Field(description="for one that no examiner finds: whose law reaches it")] = ()
+    bears: Annotated[
+        float | None, Field(gt=1, description="the price, as a multiple of today's, that you could pay")
+    ] = None
+    country: Annotated[
+        OneOrMore[Country], Field(description="for one that no examiner finds: whose law reaches it")
+    ] = ()
     stops: Annotated[
         OneOrMore[str], Field(description="for one that no examiner finds: kind:name of what stops without it")
     ] = ()

@@ -9,6 +9,7 @@ from ringtrue.instruments.dependency import Graph
 from ringtrue.instruments.dependency.simulation import Outcome, simulate
 from ringtrue.instruments.dependency.simulation import Scenario as Withdrawal
 from ringtrue.instruments.dependency.spans import Span
+from ringtrue.instruments.dependency.withdrawal import Withdrawals
 
 HORIZON = 365.0
 """Days that a forecast looks ahead: as long as an exercise or a contract counts."""
@@ -38,17 +39,26 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foreseen:
-    """All capabilities under one scenario; `reached` are the nodes it takes, `priced` those that only cost more."""
+    """The forecasts of all items under one scenario; `capabilities` names those that people would miss.
+
+    `reached` are the nodes that it takes, `priced` those that only cost more.
+    """
 
     scenario: Scenario
     forecasts: tuple[Forecast, ...]
+    capabilities: tuple[str, ...]
     reached: tuple[str, ...]
     priced: tuple[str, ...]
 
     @property
     def days_lost(self) -> float:
         """The mean days lost in the year, summed over the capabilities."""
-        return sum(each.days_lost for each in self.forecasts)
+        return sum(each.days_lost for each in self.capable)
+
+    @property
+    def capable(self) -> tuple[Forecast, ...]:
+        """The forecasts of the capabilities."""
+        return tuple(each for each in self.forecasts if each.name in self.capabilities)
 
     def of(self, name: str) -> Forecast:
         """The forecast of one capability."""
@@ -77,7 +87,13 @@ def reached(system: System, effect: Effect) -> tuple[str, ...]:
     found = [each.name for each in system.dependencies if in_reach(each) or each.name in effect.names]
     if effect.items and not effect.kinds and not effect.names:
         found = []
-    return (*found, *(each for each in system.items if each.partition(":")[0] in effect.items))
+    taken = [each for each in system.items if each.partition(":")[0] in effect.items]
+    if effect.most and len(taken) > effect.most:
+        graph = system.graph()
+        resting = Withdrawals(graph).counts([graph.number[each] for each in taken]).tolist()
+        taken = [each for _, each in sorted(zip(resting, taken, strict=True), key=lambda one: (-one[0], one[1]))]
+        taken = taken[: effect.most]
+    return (*found, *taken)
 
 
 def foresee(
@@ -89,14 +105,15 @@ def foresee(
     seed: int = 1,
     horizon: float = HORIZON,
 ) -> Foreseen:
-    """The forecast of every capability; the same arguments give the same numbers. Raises `Malformed`."""
+    """The forecast of every item; the same arguments give the same numbers. Raises `Malformed`."""
     graph = system.graph()
     withdrawal, names, priced = withdrawal_of(system, scenario, tuple(taken), graph, seed)
-    targets = tuple(graph.number[each] for each in system.capabilities)
+    targets = tuple(graph.number[each] for each in system.items)
     outcomes = simulate(graph, withdrawal, targets, samples=samples, seed=seed) if names and targets else {}
     return Foreseen(
         scenario=scenario,
-        forecasts=tuple(_forecast(each, outcomes.get(graph.number[each]), horizon) for each in system.capabilities),
+        forecasts=tuple(_forecast(each, outcomes.get(graph.number[each]), horizon) for each in system.items),
+        capabilities=system.capabilities,
         reached=names,
         priced=priced,
     )

@@ -5,6 +5,7 @@ would stand in. Nothing here is weighed: a map without an owner is a map, and sa
 """
 
 import dataclasses
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +15,13 @@ from ringtrue import dossier, shelf
 from ringtrue.drills import Drill
 from ringtrue.instruments.dependency import Graph, Group
 from ringtrue.instruments.dependency.spans import Span
-from ringtrue.ledger import Entry
+from ringtrue.ledger import Entry, Ledger
 from ringtrue.observation import EXISTS, Item, Kind, Value
+from ringtrue.record import Record
 
 RELEASE = Item(kind=Kind.RELEASE, name="release")
 RENEWAL = "renewal"
+SUBSTITUTE = "substitute"
 SHELF = shelf.CATALOGUE / "continuity" / "dependencies.toml"
 
 dependencies = Drill(
@@ -103,7 +106,8 @@ class System:
         """The graph with its nodes by name."""
         from ringtrue.instruments.dependency.compiled import compile_graph
 
-        return compile_graph([*self.items, *(each.name for each in self.dependencies)], self.needs)
+        standing_by = [f"{SUBSTITUTE}:{each.name}" for each in self.dependencies if each.standby]
+        return compile_graph([*self.items, *(each.name for each in self.dependencies), *standing_by], self.needs)
 
     def named(self, name: str) -> Dependency:
         """The dependency of this name; `KeyError` when there is none."""
@@ -132,10 +136,11 @@ def system(entries: Iterable[Entry], declared: tuple[dossier.Dependency, ...] = 
     found = _merged(_found(facts, home))
     listed = {each.name: each for each in declared}
     items, needs = _between(facts)
-    dependencies = tuple(
-        [*(_completed(each, listed.get(each.name)) for each in found),
-         *(_declared(each) for each in declared if each.name not in {one.name for one in found})]
-    )  # fmt: skip
+    names = {each.name for each in found}
+    dependencies = (
+        *(_completed(each, listed.get(each.name)) for each in found),
+        *(_declared(each) for each in declared if each.name not in names),
+    )
     known = set(items)
     return System(
         home=home,
@@ -145,9 +150,8 @@ def system(entries: Iterable[Entry], declared: tuple[dossier.Dependency, ...] = 
         needs=(
             *needs,
             *(
-                Group(owner=item, members=(each.name,))
+                Group(owner=item, members=(each.name, *((f"{SUBSTITUTE}:{each.name}",) if each.standby else ())))
                 for each in dependencies
-                if not each.standby
                 for item in each.stops
                 if item in known
             ),
@@ -175,6 +179,31 @@ def with_measured(mapped: System, buffers: Mapping[str, Span]) -> System:
         dependencies=tuple(guessed(each) for each in mapped.dependencies),
         buffers={**mapped.buffers, **held},
     )
+
+
+def recorded(mapped: System, ledger: Ledger, *, observer: str, now: datetime.datetime) -> Record:
+    """The map as a record: what is on it, what no table of the dossier lists, and what lacks an owner or substitute.
+
+    It rests on every file that names a dependency, so that a changed one makes it history.
+    """
+    foreign = [each for each in mapped.dependencies if each.entries or set(each.countries) - mapped.home]
+    places = {place for each in foreign for entry in each.entries for place in entry.observation.where}
+    return Record(
+        drill=dependencies.id,
+        of=RELEASE,
+        started=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        seconds=0.0,
+        observer=observer,
+        artefacts={place.file: place.digest for place in sorted(places, key=lambda each: each.file)},
+        setting={"head": ledger.head},
+        result={
+            "dependencies": [
+                {"name": each.name, "countries": list(each.countries), "stops": list(each.stops),
+                 "owner": each.owner, "substitute": each.substitute, "listed": each.listed}
+                for each in foreign
+            ],
+        },
+    )  # fmt: skip
 
 
 class _Facts:

@@ -40,7 +40,8 @@ class Effect:
     are not home), and the system's own items of the kinds in `items`, wherever they stand. `notice`: days from the
     first word to the loss; `lasts`: days until it is given back, for ever when empty; `chance` that it comes to that.
     `share`: for degrade, how much of the capacity is gone; `factor`: for reprice, the new price as a multiple; `adds`:
-    for delay, the days by which every substitute is later.
+    for delay, the days by which every substitute is later. `most`: no more than so many items, those first on which
+    most rests (a fire takes one hall); 0 takes all.
     """
 
     __pydantic_config__: ClassVar[Any] = shelf.STRICT
@@ -56,6 +57,7 @@ class Effect:
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
     factor: Annotated[float, Field(gt=1)] = 2.0
     adds: tuple[float, ...] = ()
+    most: Annotated[int, Field(ge=0)] = 0
     basis: Words
 
 

@@ -19,7 +19,8 @@ def fault_tree(graph: Graph, target: int, chance: Mapping[int, float]) -> str:
     waiting, seen = [target], {target}
     while waiting:
         node = waiting.pop(0)
-        gate = ET.SubElement(ET.SubElement(tree, "define-gate", name=f"down-{node}"), "or")
+        defined = ET.SubElement(tree, "define-gate", name=f"down-{node}")
+        gate = ET.Element("or")
         if node in chance:
             ET.SubElement(gate, "basic-event", name=f"withdrawn-{node}")
         for group in range(int(graph.node_ptr[node]), int(graph.node_ptr[node + 1])):
@@ -33,6 +34,14 @@ def fault_tree(graph: Graph, target: int, chance: Mapping[int, float]) -> str:
                     waiting.append(each)
         if not len(gate):
             ET.SubElement(gate, "constant", value="false")
+        # The format takes no part twice, and asks two parts of an `or`: a formula of one part is that part.
+        told: set[bytes] = set()
+        for part in list(gate):
+            written = ET.tostring(part)
+            if written in told:
+                gate.remove(part)
+            told.add(written)
+        defined.append(gate[0] if len(gate) == 1 else gate)
     data = ET.SubElement(root, "model-data")
     for node in sorted(seen & set(chance)):
         event = ET.SubElement(data, "define-basic-event", name=f"withdrawn-{node}")
