@@ -113,7 +113,7 @@ def aftermath(
         layers=_layers(framework, ledger, at, base),
         clocks=tuple(_clocks(standing, base)),
         counterfactuals=_counterfactuals(standing, scenario, held, base, samples, seed),
-        missed=tuple(_missed(opened, standing, scenario, held, base, samples, seed)),
+        missed=tuple(missed(opened, standing, scenario, held, base, samples, seed)),
         cut_sets=_cut_sets(standing, base),
     )
 
@@ -199,7 +199,7 @@ def _clocks(standing: System, base: Foreseen) -> Iterator[str]:
             yield f"{each.who}: {least:g} to {most:g} days ({each.basis})"
 
 
-def _missed(
+def missed(
     opened: Opened,
     standing: System,
     scenario: Scenario,

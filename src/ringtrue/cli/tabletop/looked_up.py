@@ -11,6 +11,7 @@ from ringtrue.errors import DossierWrong, NothingToExamine
 if TYPE_CHECKING:
     from ringtrue.dossier import Opened
     from ringtrue.drills.dependencies import System
+    from ringtrue.drills.tabletop import Opening
     from ringtrue.instruments.dependency.spans import Span
     from ringtrue.ledger import Ledger
 
@@ -57,3 +58,21 @@ def look_up(folder: Path, ledger: Path | None = None, at: datetime.date | None =
     except Malformed as error:
         raise DossierWrong("no map was made: the dossier contradicts itself", where=str(opened.folder),
                            why=str(error), try_="correct [[dependency]]") from error  # fmt: skip
+
+
+def opening(
+    found: LookedUp, scenario: str, started: datetime.date, players: Mapping[str, str], *, seed: int = 1
+) -> "Opening":
+    """The opening of an exercise on what was looked up."""
+    import hashlib
+    import json
+
+    from ringtrue.cli.tabletop.mapping import row
+    from ringtrue.drills.tabletop import Opening
+
+    rows = [row(each) for each in found.system.dependencies]
+    bare = json.dumps([rows, found.system.items, sorted(found.measured)], sort_keys=True, default=str)
+    return Opening(
+        release=found.opened.dossier.release.name, scenario=scenario, started=started, players=dict(players),
+        map=f"sha256:{hashlib.sha256(bare.encode()).hexdigest()}", head=found.ledger.head, seed=seed,
+    )  # fmt: skip
