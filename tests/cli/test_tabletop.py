@@ -109,7 +109,8 @@ def test_an_exercise_counts_until_its_actions_are_open_and_a_closed_one_is_close
     for action in record["result"]["actions"]:
         assert _run(["tabletop", "close", action["id"], str(folder), *close]) == 0
     assert rehearsed() == "met"
-    (folder / "page.md").write_text("changed", "utf-8")
+    page = folder / "page.md"
+    page.write_text(page.read_text("utf-8") + "\nAnother sentence.\n", "utf-8")
     assert rehearsed() == "not shown"
 
 
