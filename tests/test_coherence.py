@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from ringtrue.coherence import Supply, faults, supplies
+from ringtrue.coherence import Supply, faults, scenario_faults, supplies
+from ringtrue.drills.scenarios import FOLDER, remedies, scenario, scenarios
+from ringtrue.errors import CatalogueWrong
 from ringtrue.examiners import examiner
 from ringtrue.framework import Domain, Framework, Topic
 from ringtrue.framework.conditions import parse
@@ -192,3 +194,40 @@ def test_a_topic_admits_the_values_of_its_domain(domain, yes, no):
     asked = topic(domain=domain, values=("red",))
     assert all(asked.admits(each) for each in yes)
     assert not any(asked.admits(each) for each in no)
+
+
+def test_a_scenario_that_rests_on_nothing_is_found():
+    known = scenario("judge-retired")
+    silent = replace(known.precedent[0], source=" ")
+    unfounded = replace(known.effect[0], basis="", kinds=("jugde",))
+    wrong = replace(known, precedent=(silent,), effect=(unfounded,))
+    found = [each.why for each in scenario_faults(load(), (wrong,), remedies())]
+    assert found == [
+        "its precedent 1 has no source, date or confidence",
+        "it reaches the kind `jugde`, which does not exist",
+        "it does not say what its times rest on",
+    ]
+    assert [each.why for each in scenario_faults(load(), (replace(known, precedent=()),), remedies())] == [
+        "it rests on no precedent"
+    ]
+
+
+def test_a_scenario_file_without_source_date_or_confidence_is_refused(tmp_path):
+    text = (FOLDER / "judge-retired.toml").read_text("utf-8")
+    for key in ("source", "date", "confidence"):
+        lines = [line for line in text.splitlines() if not line.startswith(f"{key} =")]
+        (tmp_path / "judge-retired.toml").write_text("\n".join(lines), "utf-8")
+        scenarios.cache_clear()
+        with pytest.raises(CatalogueWrong, match=key):
+            scenarios(tmp_path)
+    scenarios.cache_clear()
+
+
+def test_a_remedy_that_cites_nothing_or_an_unknown_clause_is_found():
+    wrong = replace(remedies()[0], source="", clause="no-such-clause", kinds=("nothing",))
+    found = [each.why for each in scenario_faults(load(), (), (wrong,))]
+    assert found == [
+        "it cites no source",
+        "the clause `no-such-clause` does not exist",
+        "it helps the kind `nothing`, which does not exist",
+    ]

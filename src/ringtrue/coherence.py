@@ -1,13 +1,15 @@
 """The linter over the framework, the catalogue and the examiners: can every question be answered, and wrongly?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from ringtrue.drills.dependencies import sorts
+from ringtrue.drills.scenarios import Remedy, Scenario, remedies, scenarios
 from ringtrue.examiners import ANY_TOPIC, Examiner
 from ringtrue.framework import Domain, Framework, Requirement, Topic
 from ringtrue.framework.conditions import NAMED_SETS, Condition, Relation, holds
-from ringtrue.observation import Value
+from ringtrue.observation import Kind, Value
 
 DECLARED = "dossier"
 """Stands in the table for topics that the dossier declares and no examiner looks into yet."""
@@ -44,6 +46,7 @@ def faults(framework: Framework, topics: dict[str, Topic], examiners: tuple[Exam
         yield from _requirement_faults(requirement, framework, topics)
     yield from _unasked(framework, topics, examiners)
     yield from _unknown_references(framework)
+    yield from scenario_faults(framework)
 
 
 def supplies(framework: Framework, examiners: tuple[Examiner, ...]) -> tuple[Supply, ...]:
@@ -144,6 +147,41 @@ def _unasked(framework: Framework, topics: dict[str, Topic], examiners: tuple[Ex
     for examiner in examiners:
         for topic in sorted(set(examiner.topics) - set(topics) - {ANY_TOPIC}):
             yield Fault(where=f"examiner {examiner.id}", why=f"it speaks to `{topic}`, which does not exist")
+
+
+def scenario_faults(
+    framework: Framework, told: Iterable[Scenario] | None = None, softening: Iterable[Remedy] | None = None
+) -> Iterator[Fault]:
+    """Scenarios and remedies that rest on nothing, reach nothing, or name what does not exist."""
+    known = {each.id for each in sorts()} | {kind.value for kind in Kind}
+    softened = tuple(remedies() if softening is None else softening)
+    for scenario in scenarios() if told is None else told:
+        where = f"scenario {scenario.id}"
+        for n, precedent in enumerate(scenario.precedent, 1):
+            if not (precedent.source.strip() and precedent.date.strip() and precedent.confidence):
+                yield Fault(where=where, why=f"its precedent {n} has no source, date or confidence")
+        if not scenario.precedent:
+            yield Fault(where=where, why="it rests on no precedent")
+        for effect in scenario.effect:
+            for kind in sorted({*effect.kinds, *effect.items} - known):
+                yield Fault(where=where, why=f"it reaches the kind `{kind}`, which does not exist")
+            if not effect.basis.strip():
+                yield Fault(where=where, why="it does not say what its times rest on")
+            if effect.does == "delay" and not effect.adds:
+                yield Fault(where=where, why="it delays by no days")
+        options = {option.remedy for inject in scenario.inject for option in inject.option if option.remedy}
+        for missing in sorted(options - {each.id for each in softened}):
+            yield Fault(where=where, why=f"the remedy `{missing}` does not exist")
+    for remedy in softened:
+        where = f"remedy {remedy.id}"
+        if not remedy.source.strip():
+            yield Fault(where=where, why="it cites no source")
+        if remedy.clause and remedy.clause not in framework.clauses:
+            yield Fault(where=where, why=f"the clause `{remedy.clause}` does not exist")
+        if not (remedy.clause or remedy.step):
+            yield Fault(where=where, why="it is neither a clause nor a step")
+        for kind in sorted(set(remedy.kinds) - known):
+            yield Fault(where=where, why=f"it helps the kind `{kind}`, which does not exist")
 
 
 def _unknown_references(framework: Framework) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ THEN = {
     "contract": "Read contracts clause by clause, and draft what is missing",
     "lineage": "Whose weights these are: compare, fingerprint, identify, reference",
     "drill": "Try it: with the cable cut, and more",
+    "tabletop": "The vendor is gone on Monday: map, forecast, exercise",
     "verify": "Check the chain of a ledger",
     "catalogue": "List and check what Ringtrue knows",
     "completion": "Print shell completion",

@@ -366,6 +366,38 @@ class Claim:
     name: str = ""
 
 
+Days = Annotated[
+    OneOrMore[float],
+    Field(max_length=3, description="days, as least, likeliest and most; two for least and most, one when it is fixed"),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependency:
+    """A dependency on the map of what could be withdrawn: whose affair it is, and what would stand in for it."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    name: Annotated[str, Field(min_length=1, description="as `ringtrue tabletop map` names it: kind:who")]
+    owner: Annotated[str, Field(description="the office or person in your house that answers for it")] = ""
+    substitute: Annotated[str, Field(description="what would stand in for it")] = ""
+    standby: Annotated[bool, Field(description="the substitute runs already and takes over by itself")] = False
+    buffer: Annotated[Days, Field(description="days that you go on without it")] = ()
+    ready: Annotated[Days, Field(description="days until the substitute stands in, from the first word")] = ()
+    after: Annotated[
+        OneOrMore[str], Field(description="dependencies whose substitutes must stand in before this one can")
+    ] = ()
+    bears: Annotated[
+        float | None, Field(gt=1, description="the price, as a multiple of today's, that you could pay")
+    ] = None
+    country: Annotated[
+        OneOrMore[Country], Field(description="for one that no examiner finds: whose law reaches it")
+    ] = ()
+    stops: Annotated[
+        OneOrMore[str], Field(description="for one that no examiner finds: kind:name of what stops without it")
+    ] = ()
+
+
 def _version(given: Any) -> Any:
     if given != SCHEMA:
         raise ValueError(f'must be "{SCHEMA}"')
@@ -394,6 +426,7 @@ class Dossier:
     paper: tuple[Paper, ...] = ()
     contract: tuple[Contract, ...] = ()
     claim: tuple[Claim, ...] = ()
+    dependency: tuple[Dependency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

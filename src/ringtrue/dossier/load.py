@@ -21,7 +21,7 @@ MOST_BYTES = 4 << 20
 
 _TABLES = (
     "party", "component", "store", "serving", "key", "environment", "evaluation", "training", "paper", "contract",
-    "claim",
+    "claim", "dependency",
 )  # fmt: skip
 
 UNDECIDED = "?"

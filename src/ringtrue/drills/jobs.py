@@ -19,7 +19,7 @@ def jobs(opened: Opened, env: Mapping[str, str], answer: Mapping[str, str], allo
 
     Raises `NothingToExamine` when no item has a command, `DossierWrong` when a named file is not to be had.
     """
-    files = _files(opened)
+    files = files_of(opened)
     named = {name: digest for held in files.values() for name, digest in held.items()}
     found = [
         Job(
@@ -50,7 +50,7 @@ def jobs(opened: Opened, env: Mapping[str, str], answer: Mapping[str, str], allo
     return found
 
 
-def _files(opened: Opened) -> dict[tuple[Item, str], dict[str, str]]:
+def files_of(opened: Opened) -> dict[tuple[Item, str], dict[str, str]]:
     """The digest of every file under every role of every item; one that cannot be read is left out."""
     digests = Digests(opened.folder, None)
     told: dict[tuple[Item, str], dict[str, str]] = {}

@@ -142,3 +142,40 @@ def test_an_alternative_never_shortens_life_nor_does_a_dependency_less():
         )
         assert (alternative >= before).all()
         assert (fewer >= before).all()
+
+
+def test_numpy_and_numba_settle_alike(chain, monkeypatch):
+    scenario = Scenario(
+        withdrawn={0: days(10, shape="exponential"), 1: days(40, shape="exponential"), 2: days(90)},
+        returns={0: days(5), 1: days(9), 2: days(30)}, buffer={4: days(3, shape="exponential")}, restart={4: days(2)},
+    )  # fmt: skip
+    compiled = simulate(chain, scenario, (4,), samples=500, seed=3)[4]
+    monkeypatch.setattr("ringtrue.instruments.dependency.engine.COMPILED", False)
+    plain = simulate(chain, scenario, (4,), samples=500, seed=3)[4]
+    assert np.array_equal(compiled.falls, plain.falls)
+    assert np.array_equal(compiled.back, plain.back)
+
+
+def test_a_substitute_that_is_ready_before_the_grace_is_over_prevents_the_fall(chain):
+    late, soon = (Scenario(withdrawn={2: days(10)}, grace={2: days(5)}, ready={2: days(ready)}) for ready in (20, 14))
+    assert simulate(chain, late, (4,), samples=64, seed=1)[4].falls.min() == 15
+    assert simulate(chain, late, (4,), samples=64, seed=1)[4].back.max() == 20
+    assert np.isinf(simulate(chain, soon, (4,), samples=64, seed=1)[4].falls).all()
+
+
+def test_an_action_waits_for_those_before_it_and_a_circle_is_refused(chain):
+    scenario = Scenario(
+        withdrawn={0: days(0), 1: days(0), 2: days(0)}, ready={0: days(3), 1: days(4), 2: days(5)},
+        after={2: (0, 1)},
+    )  # fmt: skip
+    assert simulate(chain, scenario, (4,), samples=64, seed=1)[4].back.max() == 9
+    circle = Scenario(withdrawn={0: days(0)}, ready={0: days(1), 1: days(1)}, after={0: (1,), 1: (0,)})
+    with pytest.raises(Malformed, match="wait for one another"):
+        simulate(chain, circle, (4,), samples=64, seed=1)
+
+
+def test_nodes_of_one_event_share_its_date(chain):
+    scenario = Scenario(withdrawn={0: days(50, shape="exponential"), 1: days(50, shape="exponential")},
+                        together={0: "order", 1: "order"}, chance={0: 0.5, 1: 0.5})  # fmt: skip
+    found = simulate(chain, scenario, (0, 1), samples=512, seed=1)
+    assert np.array_equal(found[0].falls, found[1].falls)

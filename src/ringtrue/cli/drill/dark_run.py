@@ -4,7 +4,7 @@ import datetime
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -133,6 +133,30 @@ def command(
     next_step("ringtrue assess" if given is None else "ringtrue drill dark-run DOSSIER, which keeps a record",
               quiet=quiet or as_json)  # fmt: skip
     return 0
+
+
+def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[tuple[str, str, list[str]]]:
+    """Holds every serving's dark run as this command would, keeps its record, and gives verdict and what was left.
+
+    For an exercise that wants measured times. Raises what the command raises.
+    """
+    from ringtrue.drills.dark_run import Plan
+    from ringtrue.instruments.darkroom import CannotEnforce
+    from ringtrue.observation import Kind
+
+    for job in _jobs(folder, None, (), (), {}, None):
+        if job.item is None or job.item.kind is not Kind.SERVING:
+            continue
+        plan = Plan()
+        try:
+            result, left, _ = _drilled(job, plan, drawn=drawn)
+        except CannotEnforce as error:
+            raise CouldNotFinish(
+                "the drill was not held, and nothing is shown either way", where=str(job.item), why=str(error),
+                try_="run it as root, or without --live",
+            ) from error  # fmt: skip
+        _keep(job, plan, result, observer)
+        yield str(job.item), result["verdict"], left
 
 
 def _show_all(told: list[dict[str, Any]], console: "Console") -> None:

@@ -195,3 +195,25 @@ def settle(
                 times[node, sample] = reached
                 changed = True
     return changed
+
+
+def settle_rows(
+    times: Any, own: Any, delay: Any, allowed: Any, late: bool, order: Any, node_ptr: Any, group_ptr: Any, members: Any
+) -> bool:
+    """What `settle` does, with numpy over the samples: for where numba is missing; some hundred times faster there."""
+    changed = False
+    for node in order.tolist():
+        first, last = int(node_ptr[node]), int(node_ptr[node + 1])
+        reached = own[node]
+        if first < last:
+            lead = None
+            for group in range(first, last):
+                bar = int(allowed[group])
+                rows = times[members[group_ptr[group] : group_ptr[group + 1]]]
+                ranked = rows[0] if len(rows) == 1 else np.partition(rows, bar, axis=0)[bar]
+                lead = ranked if lead is None else (np.maximum if late else np.minimum)(lead, ranked)
+            reached = np.minimum(reached, lead + delay[node])
+        if (reached < times[node]).any():
+            times[node] = np.minimum(times[node], reached)
+            changed = True
+    return changed

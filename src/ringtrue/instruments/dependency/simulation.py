@@ -87,7 +87,7 @@ def simulate(
     def settle(block: int) -> None:
         start = starts[block]
         stop = min(start + BLOCK, samples)
-        drawn = _block(walk, scenario, np.random.default_rng(seeds[block]), stop - start)
+        drawn = _block(walk, scenario, seeds[block], stop - start)
         falls[:, start:stop], back[:, start:stop] = (each[list(targets)] for each in drawn)
 
     with ThreadPoolExecutor(threads) as pool:
@@ -133,18 +133,20 @@ class _Walk:
 
         graph, allowed = self.graph, self.needed if late else self.graph.slack
         where = (self.order, graph.node_ptr, graph.group_ptr, graph.members)
-        while engine.settle(times, own, delay, allowed, late, *where) and self.cycles:
+        settle = engine.settle if engine.COMPILED else engine.settle_rows
+        while settle(times, own, delay, allowed, late, *where) and self.cycles:
             pass
         return times
 
 
 def _block(
-    walk: _Walk, scenario: Scenario, rng: "np.random.Generator", count: int
+    walk: _Walk, scenario: Scenario, seed: "np.random.SeedSequence", count: int
 ) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
     import numpy as np
 
     nodes = walk.graph.nodes
-    own, again = _withdrawn(nodes, scenario, rng, count)
+    rng = np.random.default_rng(seed)
+    own, again = _withdrawn(nodes, scenario, rng, seed, count)
     falls = walk.settled(own.copy(), own, _drawn(nodes, scenario.buffer, rng, count), late=False)
     if not (scenario.returns or scenario.ready):  # then nothing that fell can come back
         return falls, np.where(np.isinf(falls), np.float32(0), np.float32(np.inf))
@@ -157,29 +159,43 @@ def _block(
 
 
 def _withdrawn(
-    nodes: int, scenario: Scenario, rng: "np.random.Generator", count: int
+    nodes: int, scenario: Scenario, rng: "np.random.Generator", seed: "np.random.SeedSequence", count: int
 ) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
-    """When each node is gone by itself, and when it, or its substitute, is there again; float32, nodes x samples."""
+    """When each node is gone by itself, and when it, or its substitute, is there again; float32, nodes x samples.
+
+    Events, graces and actions draw from streams of their own, so that two scenarios which differ in one of them meet
+    the same luck in all else: a step can then be seen to help by what it is, not by chance.
+    """
     import numpy as np
 
     own, again = (np.full((nodes, count), np.inf, np.float32) for _ in range(2))
-    ready = _ready(scenario, rng, count)
+    ready = _ready(scenario, seed, count)
     events: dict[str | int, tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]] = {}
     for node, span in sorted(scenario.withdrawn.items()):
         event = scenario.together.get(node, node)
         if event not in events:
-            lasting = scenario.returns[node].sample(rng, count) if node in scenario.returns else np.float32(np.inf)
-            days = span.sample(rng, count)
-            happens = rng.random(count, np.float32) < scenario.chance.get(node, 1.0)
+            luck = _stream(seed, str(event)) if node in scenario.together else rng
+            days = span.sample(luck, count)
+            happens = luck.random(count, np.float32) < scenario.chance.get(node, 1.0)
+            lasting = scenario.returns[node].sample(luck, count) if node in scenario.returns else np.float32(np.inf)
             events[event] = (days, happens, days + lasting)
         days, happens, back = events[event]
-        gone = days + scenario.grace[node].sample(rng, count) if node in scenario.grace else days
+        grace = scenario.grace.get(node)
+        gone = days + grace.sample(_stream(seed, f"grace {node}"), count) if grace else days
         again[node] = np.minimum(back, ready.get(node, np.float32(np.inf)))
         own[node] = np.where(happens & (again[node] > gone), gone, np.inf)
     return own, again
 
 
-def _ready(scenario: Scenario, rng: "np.random.Generator", count: int) -> "dict[int, NDArray[np.float32]]":
+def _stream(seed: "np.random.SeedSequence", purpose: str) -> "np.random.Generator":
+    """The luck of one purpose in one block."""
+    import numpy as np
+
+    key = (*seed.spawn_key, *purpose.encode())
+    return np.random.default_rng(np.random.SeedSequence(seed.entropy, spawn_key=key))
+
+
+def _ready(scenario: Scenario, seed: "np.random.SeedSequence", count: int) -> "dict[int, NDArray[np.float32]]":
     """The day on which each action is done, those before it included; `Malformed` when actions wait in a circle."""
     import numpy as np
 
@@ -191,7 +207,7 @@ def _ready(scenario: Scenario, rng: "np.random.Generator", count: int) -> "dict[
             raise Malformed("actions wait for one another, or for one that nobody takes")
         for node in able:
             begins = [done[each] for each in scenario.after.get(node, ())]
-            taking = scenario.ready[node].sample(rng, count)
+            taking = scenario.ready[node].sample(_stream(seed, f"ready {node}"), count)
             done[node] = np.max(begins, axis=0) + taking if begins else taking
         waiting = [each for each in waiting if each not in done]
     return done

@@ -1,0 +1,146 @@
+"""The map: every foreign dependency that an entry names is on it, named by whoever told it, completed by the dossier."""
+
+import dataclasses
+
+import pytest
+
+import continuity
+from ringtrue import dossier
+from ringtrue.drills.calibrated import buffer_of
+from ringtrue.drills.consequences import Taken, foresee, reached
+from ringtrue.drills.dependencies import sorts, system, with_measured
+from ringtrue.drills.scenarios import Effect, deck, remedies, scenario, scenarios
+from ringtrue.framework import Domain
+from ringtrue.framework.load import load
+
+
+@pytest.fixture
+def mapped():
+    return system(continuity.entries(*continuity.SYSTEM))
+
+
+def test_every_foreign_dependency_that_an_entry_names_is_on_the_map(mapped):
+    assert {each.name for each in mapped.dependencies} == {
+        "operator:host", "licensor:lab/base", "upstream-model:lab/base", "judge:lab/judge",
+    }  # fmt: skip
+    assert all(each.entries and not each.listed for each in mapped.dependencies)
+    assert mapped.named("operator:host").stops == ("serving:assistant",)
+    assert mapped.named("upstream-model:lab/base").stops == ("renewal:model",)
+
+
+def test_a_name_told_by_somebody_else_is_not_put_to_a_foreign_country():
+    declared = continuity.entries(
+        ("release:release", "home.continuity", "ID"), ("key:k", "exists", "declared"),
+        ("key:k", "key.holder", "ours"), ("key:k", "key.holder-country", "ID"),
+    )  # fmt: skip
+    other = dataclasses.replace(declared[0].examination, by="infrastructure/terraform", seq=9)
+    found = continuity.renumbered(
+        continuity.entries(("key:k", "key.holder-country", "US"), by="infrastructure/terraform"), 20, examination=other
+    )
+    (only,) = system((*declared, *found)).dependencies
+    assert only.name == "key-holder:k"
+
+
+def test_an_irrevocable_licence_takes_the_licensor_off_the_map():
+    told = (*continuity.SYSTEM, ("component:model", "licence.revocation", "irrevocable"))
+    assert "licensor:lab/base" not in {each.name for each in system(continuity.entries(*told)).dependencies}
+
+
+def test_the_dossier_completes_the_map_and_adds_what_nobody_found():
+    listed = dossier.Dependency(name="judge:lab/judge", owner="platform", substitute="rules", buffer=(7.0,))
+    added = dossier.Dependency(name="skill:one engineer", country=("ID",), stops=("serving:assistant",), owner="cio")
+    mapped = system(continuity.entries(*continuity.SYSTEM), (listed, added))
+    judge = mapped.named("judge:lab/judge")
+    assert (judge.owner, judge.substitute, judge.basis, judge.buffer.days) == ("platform", "rules", "declared", (7.0,))
+    assert mapped.named("skill:one engineer").stops == ("serving:assistant",)
+
+
+def test_a_substitute_that_stands_by_keeps_the_service_up():
+    standing = dossier.Dependency(name="operator:host", substitute="our own hall", standby=True)
+    entries = continuity.entries(*continuity.SYSTEM)
+    cut = scenario("sanctions-for-good")
+    assert foresee(system(entries), cut).of("serving:assistant").down_in[30] == 1
+    assert foresee(system(entries, (standing,)), cut).of("serving:assistant").down_in[365] == 0
+
+
+def test_what_a_dark_run_measured_replaces_the_guess_and_changes_the_outcome(mapped):
+    """Guessed: gone within days. Measured: it holds with the clock a year ahead, or fails after a minute."""
+    cut = scenario("region-ownership-rule")
+    run = {"made": True, "answered": [], "days_ahead": 0, "held": True, "time_to_failure": None, "seconds": 20.0}
+    held = buffer_of({"runs": [run, {**run, "days_ahead": 31}, {**run, "days_ahead": 400}]})
+    failed = buffer_of({"runs": [{**run, "held": False, "time_to_failure": 60.0}]})
+    assert foresee(mapped, cut).of("serving:assistant").down_in[30] == pytest.approx(0.5, abs=0.03)
+    calibrated = with_measured(mapped, {"serving:assistant": held})
+    assert foresee(calibrated, cut).of("serving:assistant").down_in[365] == 0
+    assert calibrated.named("operator:host").basis == "measured"
+    late = scenario("licence-kill-clause")
+    slow = dossier.Dependency(name="licensor:lab/base", buffer=(0.0,))
+    owned = system(continuity.entries(*continuity.SYSTEM), (slow,))
+    soon = with_measured(owned, {"serving:assistant": failed})
+    assert foresee(soon, late).of("serving:assistant").falls[2] <= 60 / 86_400
+
+
+@pytest.mark.parametrize(
+    ("ahead", "days"),
+    [([(1, True), (31, True), (91, False)], (31, 91)), ([(1, False)], (0, 1)), ([(400, True)], (400, 3650))],
+)
+def test_the_clock_bounds_the_buffer_from_both_sides(ahead, days):
+    bare = {"made": True, "answered": [], "time_to_failure": None, "seconds": 5.0}
+    runs = [{**bare, "days_ahead": 0, "held": True}, *({**bare, "days_ahead": d, "held": h} for d, h in ahead)]
+    assert buffer_of({"runs": runs}).days == days
+
+
+def test_a_short_drill_without_a_clock_measures_no_buffer():
+    runs = [{"made": True, "answered": [], "time_to_failure": None, "seconds": 12.0, "days_ahead": 0, "held": True}]
+    assert buffer_of({"runs": runs}) is None
+    assert buffer_of({"runs": "nonsense"}) is None
+
+
+def test_a_remedy_in_place_before_never_makes_it_worse(mapped):
+    for each in scenarios():
+        bare = foresee(mapped, each, samples=512)
+        for remedy in remedies():
+            helped = foresee(mapped, each, (Taken(remedy=remedy),), samples=512)
+            assert helped.days_lost <= bare.days_lost + 1e-3, (each.id, remedy.id)
+
+
+def test_a_remedy_taken_later_helps_less(mapped):
+    cut = scenario("sanctions-for-good")
+    host = next(each for each in remedies() if each.id == "second-host")
+    lost = [foresee(mapped, cut, (Taken(remedy=host, day=day),)).days_lost for day in (-1.0, 5.0, 60.0)]
+    assert lost == sorted(lost)
+    assert lost[0] < lost[2]
+
+
+def test_a_price_that_is_borne_withdraws_nothing():
+    told = Effect(does="reprice", kinds=("operator",), factor=2.0, basis="a test")
+    double = dataclasses.replace(scenario("support-ended"), effect=(told,))
+    entries = continuity.entries(*continuity.SYSTEM)
+    unknown = foresee(system(entries), double)
+    assert (unknown.reached, unknown.priced) == ((), ("operator:host",))
+    poor = dossier.Dependency(name="operator:host", bears=1.5)
+    assert foresee(system(entries, (poor,)), double).reached == ("operator:host",)
+
+
+def test_an_effect_reaches_by_country_and_name(mapped):
+    assert reached(mapped, Effect(does="withdraw", countries=("CN",), basis="x")) == ()
+    assert "operator:host" in reached(mapped, Effect(does="withdraw", countries=("US",), basis="x"))
+
+
+def test_at_most_so_many_items_are_taken_and_those_first_on_which_most_rests(mapped):
+    taken = reached(mapped, Effect(does="withdraw", items=("component", "evaluation"), countries=(), most=1, basis="x"))
+    assert taken == ("component:model",)
+
+
+def test_kinds_of_dependencies_listen_to_topics_that_hold_countries():
+    topics = load().topics
+    for each in sorts():
+        assert topics[each.topic].domain is Domain.COUNTRY
+        assert all(name in topics for name in each.named_by)
+
+
+def test_there_are_twenty_scenarios_and_each_names_its_precedent():
+    assert len(scenarios()) >= 20
+    assert all(one.source and one.date and one.confidence for each in scenarios() for one in each.precedent)
+    roles = {each.id for each in deck()[0]}
+    assert all(inject.to in roles for each in scenarios() for inject in each.inject)
