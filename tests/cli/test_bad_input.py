@@ -10,6 +10,7 @@ import sys
 import pytest
 
 import offering
+from ringtrue.cli.telling import write_whole
 
 
 def change(folder, old, new, count=1):
@@ -483,3 +484,15 @@ def unprivileged(*arguments):
     drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.getuid() == 0 else []
     command = [*drop, sys.executable, "-m", "ringtrue", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_pipe_or_device_is_written_to_and_never_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"told")
+        assert os.read(reader, 16) == b"told"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()

@@ -69,8 +69,14 @@ def tell_shown(render: Callable[["Console"], None], output: str = "-") -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file in one step; `CouldNotFinish` leaves what was there before."""
+    """Writes a file in one step; `CouldNotFinish` leaves what was there before.
+
+    A device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never put aside for a file.
+    """
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
             try:
                 draft.write(content)
