@@ -63,21 +63,31 @@ def test_a_substitute_that_stands_by_keeps_the_service_up():
     assert foresee(system(entries, (standing,)), cut).of("serving:assistant").down_in[365] == 0
 
 
-def test_what_a_dark_run_measured_replaces_the_guess_and_changes_the_outcome(mapped):
-    """Guessed: gone within days. Measured: it holds with the clock a year ahead, or fails after a minute."""
-    cut = scenario("region-ownership-rule")
-    run = {"made": True, "answered": [], "days_ahead": 0, "held": True, "time_to_failure": None, "seconds": 20.0}
-    held = buffer_of({"runs": [run, {**run, "days_ahead": 31}, {**run, "days_ahead": 400}]})
-    failed = buffer_of({"runs": [{**run, "held": False, "time_to_failure": 60.0}]})
-    assert foresee(mapped, cut).of("serving:assistant").down_in[30] == pytest.approx(0.5, abs=0.03)
+RUN = {"made": True, "answered": [], "days_ahead": 0, "held": True, "time_to_failure": None, "seconds": 20.0}
+
+
+def test_what_a_dark_run_measured_replaces_the_guess_and_changes_the_outcome():
+    """Guessed: gone within a month. Measured: it holds with the clock a year ahead, or fails after a minute."""
+    calling = (*continuity.SYSTEM[:5], ("serving:assistant", "serving.destination-country", "US"))
+    mapped, cut = system(continuity.entries(*calling)), scenario("region-blocked")
+    held = buffer_of({"runs": [RUN, {**RUN, "days_ahead": 31}, {**RUN, "days_ahead": 400}]})
+    failed = buffer_of({"runs": [{**RUN, "held": False, "time_to_failure": 60.0}]})
+
+    def falls(on):
+        return foresee(on, cut).of("serving:assistant")
+
+    assert falls(mapped).down_in[365] == 1
+    assert 18 < falls(mapped).falls[1] < 35
     calibrated = with_measured(mapped, {"serving:assistant": held})
-    assert foresee(calibrated, cut).of("serving:assistant").down_in[365] == 0
-    assert calibrated.named("operator:host").basis == "measured"
-    late = scenario("licence-kill-clause")
-    slow = dossier.Dependency(name="licensor:lab/base", buffer=(0.0,))
-    owned = system(continuity.entries(*continuity.SYSTEM), (slow,))
-    soon = with_measured(owned, {"serving:assistant": failed})
-    assert foresee(soon, late).of("serving:assistant").falls[2] <= 60 / 86_400
+    assert falls(calibrated).down_in[365] == 0
+    assert calibrated.named("destination:assistant").basis == "measured"
+    assert falls(with_measured(mapped, {"serving:assistant": failed})).falls[2] <= 15.01
+
+
+def test_a_cut_cable_measures_nothing_of_an_operator_or_a_right(mapped):
+    held = buffer_of({"runs": [RUN, {**RUN, "days_ahead": 400}]})
+    measured = with_measured(mapped, {"serving:assistant": held})
+    assert measured.dependencies == mapped.dependencies
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What dark runs measured, as buffers: how long a serving goes on when everything foreign is gone at once."""
+"""What dark runs measured, as buffers: how long a serving or evaluation goes on when the network is gone."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ AT_MOST = 3650.0
 
 
 def measured(folder: Path) -> Mapping[str, Span]:
-    """The buffer of each serving (`serving:name`) by its newest dark run below the dossier's folder.
+    """The buffer of each serving and evaluation (`kind:name`) by its newest dark run below the dossier's folder.
 
     Records that cannot be read, or were changed, say nothing here; the examiner of records tells of them.
     """
@@ -27,7 +27,9 @@ def measured(folder: Path) -> Mapping[str, Span]:
         except (OSError, Unsound):
             continue
         name = str(record.of)
-        if record.of.kind is Kind.SERVING and (name not in newest or newest[name].started < record.started):
+        if record.of.kind in (Kind.SERVING, Kind.EVALUATION) and (
+            name not in newest or newest[name].started < record.started
+        ):
             newest[name] = record
     return {name: span for name, record in newest.items() if (span := buffer_of(record.result))}
 

@@ -158,11 +158,10 @@ def withdrawal_of(
         for node in ready
         if (found := held.get(graph.names[node])) and found.after
     }
-    buffers = {graph.number[name]: each for name, each in system.buffers.items()}
     return (
         Withdrawal(
             withdrawn=withdrawn, chance=chance, grace=grace, returns=returns, together=together, ready=ready,
-            after=after, buffer=buffers,
+            after=after,
         ),
         names_of(graph, withdrawn),
         tuple(dict.fromkeys(priced)),

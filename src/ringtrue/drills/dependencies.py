@@ -46,7 +46,10 @@ class Unless:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sort:
-    """A kind of dependency, as the catalogue holds it: which topic names it, what it stops, and a guessed buffer."""
+    """A kind of dependency, as the catalogue holds it: which topic names it, what it stops, and a guessed buffer.
+
+    `dark`: a run with the cable cut shows what its leaving does.
+    """
 
     __pydantic_config__: ClassVar[Any] = shelf.STRICT
 
@@ -58,6 +61,7 @@ class Sort:
     buffer: tuple[float, ...]
     basis: str
     confidence: Literal["high", "medium", "low"]
+    dark: bool = False
     unless: Unless | None = None
 
 
@@ -91,7 +95,7 @@ class System:
     """A system as a graph: its capabilities, the items below them, and its dependencies.
 
     `capabilities` and `items` are names `kind:name`; `needs` are the groups between them and the dependencies;
-    `buffers` what an item lives on after it lost what it needs; `assumed` says in words what nothing shows.
+    `assumed` says in words what nothing shows.
     """
 
     home: frozenset[str]
@@ -99,7 +103,6 @@ class System:
     items: tuple[str, ...]
     dependencies: tuple[Dependency, ...]
     needs: tuple[Group, ...]
-    buffers: Mapping[str, Span]
     assumed: tuple[str, ...]
 
     def graph(self) -> Graph:
@@ -156,29 +159,25 @@ def system(entries: Iterable[Entry], declared: tuple[dossier.Dependency, ...] = 
                 if item in known
             ),
         ),
-        buffers={},
         assumed=tuple(_assumed(facts, found)),
     )
 
 
 def with_measured(mapped: System, buffers: Mapping[str, Span]) -> System:
-    """The system with measured buffers of its items (`serving:name` -> span) in place of guesses.
+    """The system with what dark runs measured of its items (`serving:name` -> span) in place of guessed buffers.
 
-    A measured item lives on what was measured, whichever of its dependencies leaves: the guessed buffers of those that
-    stop it are taken away, for the drill withdrew all of them.
+    Only of dependencies that are reached over the network and in no other way: a cut cable takes away no operator, no
+    hall and no right. One that stops several items lives on what is measured of all of them, and of the shortest.
     """
-    held = {name: each for name, each in buffers.items() if name in mapped.items}
+    dark = {each.id for each in sorts() if each.dark}
 
-    def guessed(each: Dependency) -> Dependency:
-        if each.basis == "guess" and each.stops and set(each.stops) <= held.keys():
-            return dataclasses.replace(each, buffer=Span(shape="fixed", days=(0.0,)), basis="measured")
-        return each
+    def calibrated(each: Dependency) -> Dependency:
+        if each.basis != "guess" or each.kind not in dark or not each.stops or not set(each.stops) <= buffers.keys():
+            return each
+        shortest = min((buffers[one] for one in each.stops), key=lambda span: span.days[-1])
+        return dataclasses.replace(each, buffer=shortest, basis="measured")
 
-    return dataclasses.replace(
-        mapped,
-        dependencies=tuple(guessed(each) for each in mapped.dependencies),
-        buffers={**mapped.buffers, **held},
-    )
+    return dataclasses.replace(mapped, dependencies=tuple(calibrated(each) for each in mapped.dependencies))
 
 
 def recorded(mapped: System, ledger: Ledger, *, observer: str, now: datetime.datetime) -> Record:

@@ -5,7 +5,7 @@ back its restart after all of its groups live again. A substitute that stands re
 drawn in blocks, so that memory does not grow with their number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -145,13 +145,17 @@ def _block(
     import numpy as np
 
     nodes = walk.graph.nodes
-    rng = np.random.default_rng(seed)
-    own, again = _withdrawn(nodes, scenario, rng, seed, count)
+    # SFC64 is the fastest of numpy's generators, and half the time goes into drawing.
+    rng = np.random.Generator(np.random.SFC64(seed))
+    own = np.full((nodes, count), np.inf, np.float32)
+    again = dict(_withdrawn(own, scenario, rng, seed, count))
     falls = walk.settled(own.copy(), own, _drawn(nodes, scenario.buffer, rng, count), late=False)
-    if not (scenario.returns or scenario.ready):  # then nothing that fell can come back
-        return falls, np.where(np.isinf(falls), np.float32(0), np.float32(np.inf))
     # What was not withdrawn and did not fall was always there; what fell by itself is restarted.
-    returning = np.where(np.isfinite(own), again, np.where(np.isinf(falls), np.float32(0), np.float32(np.inf)))
+    returning = np.where(np.isinf(falls), np.float32(0), np.float32(np.inf))
+    if not (scenario.returns or scenario.ready):  # then nothing that fell can come back
+        return falls, returning
+    for node, days in again.items():
+        returning[node] = np.where(np.isfinite(own[node]), days, returning[node])
     restart = _drawn(nodes, scenario.restart, rng, count)
     restart[np.isfinite(own)] = np.inf
     back = walk.settled(np.full((nodes, count), np.inf, np.float32), returning, restart, late=True)
@@ -159,32 +163,40 @@ def _block(
 
 
 def _withdrawn(
-    nodes: int, scenario: Scenario, rng: "np.random.Generator", seed: "np.random.SeedSequence", count: int
-) -> "tuple[NDArray[np.float32], NDArray[np.float32]]":
-    """When each node is gone by itself, and when it, or its substitute, is there again; float32, nodes x samples.
+    own: "NDArray[np.float32]",
+    scenario: Scenario,
+    rng: "np.random.Generator",
+    seed: "np.random.SeedSequence",
+    count: int,
+) -> "Iterator[tuple[int, NDArray[np.float32]]]":
+    """Fills in when each node is gone by itself (`own`: nodes x samples); gives when it, or its substitute, is back.
 
     Events, graces and actions draw from streams of their own, so that two scenarios which differ in one of them meet
     the same luck in all else: a step can then be seen to help by what it is, not by chance.
     """
     import numpy as np
 
-    own, again = (np.full((nodes, count), np.inf, np.float32) for _ in range(2))
     ready = _ready(scenario, seed, count)
-    events: dict[str | int, tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]] = {}
+    events: dict[str, tuple[NDArray[np.float32], NDArray[np.float32] | None]] = {}
     for node, span in sorted(scenario.withdrawn.items()):
-        event = scenario.together.get(node, node)
-        if event not in events:
-            luck = _stream(seed, str(event)) if node in scenario.together else rng
+        event = scenario.together.get(node, "")
+        if not event or event not in events:
+            luck = _stream(seed, event) if event else rng
             days = span.sample(luck, count)
-            happens = luck.random(count, np.float32) < scenario.chance.get(node, 1.0)
-            lasting = scenario.returns[node].sample(luck, count) if node in scenario.returns else np.float32(np.inf)
-            events[event] = (days, happens, days + lasting)
-        days, happens, back = events[event]
-        grace = scenario.grace.get(node)
-        gone = days + grace.sample(_stream(seed, f"grace {node}"), count) if grace else days
-        again[node] = np.minimum(back, ready.get(node, np.float32(np.inf)))
-        own[node] = np.where(happens & (again[node] > gone), gone, np.inf)
-    return own, again
+            chance = scenario.chance.get(node, 1.0)
+            if chance < 1:
+                days[luck.random(count, np.float32) >= chance] = np.inf
+            lasting = scenario.returns[node].sample(luck, count) if node in scenario.returns else None
+            events[event] = days, None if lasting is None else days + lasting
+        days, back = events[event]
+        own[node] = days
+        if grace := scenario.grace.get(node):
+            own[node] += grace.sample(_stream(seed, f"grace {node}"), count)
+        if node in ready:
+            back = ready[node] if back is None else np.minimum(back, ready[node])
+        if back is not None:
+            own[node][back <= own[node]] = np.inf
+            yield node, back
 
 
 def _stream(seed: "np.random.SeedSequence", purpose: str) -> "np.random.Generator":
