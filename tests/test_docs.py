@@ -157,3 +157,11 @@ def test_the_paper_and_the_interview_in_start_are_what_they_say() -> None:
     held = read_interview("interview.toml", block.text.encode())
     assert held is not None
     assert [each.value for _, each in speaking(held)] == ["SG"]
+
+
+def test_what_the_readme_shows_of_the_demo_is_what_the_demo_prints(ringtrue: Callable, tmp_path: Path) -> None:
+    (block,) = blocks("console")
+    printed = {line.rstrip() for line in ringtrue("demo", "--keep", tmp_path / "demo").out.splitlines()}
+    shown = [line for line in block.text.splitlines() if line.strip() and line != "[...]" and not line.startswith("$")]
+    assert len(shown) > 15
+    assert [line for line in shown if line.rstrip() not in printed] == []

@@ -175,3 +175,21 @@ def test_the_rules_and_the_people_agree_on_how_rights_end_in_the_texts_the_rules
             assert says(text(each.text), "ended-at-will").value == said[each.revocation], each.id
             reserved = "YES" if each.remote_restriction.startswith("reserved") else "SILENT"
             assert says(text(each.text), "restricted-remotely").value == reserved, each.id
+
+
+@pytest.mark.parametrize("name", ["apache-2.0", "mit", "bsd-new"])
+def test_what_must_go_along_with_a_copy_is_a_duty_of_handing_it_on(name):
+    told = answers(text(name))
+    assert told["redistribute"].answer is Says.YES
+    assert "pass on the licence text or its notices" in told["redistribute"].duties
+    assert "pass on the licence text or its notices" not in told["use"].duties
+
+
+def test_a_text_that_asks_nothing_of_a_copy_has_no_such_duty():
+    assert answers(GRANT)["redistribute"].duties == ()
+
+
+def test_a_single_word_between_two_items_is_no_quote():
+    told = [quote.text for answer in answers(text("apache-2.0")).values() for quote in answer.quotes]
+    assert told
+    assert [each for each in told if " " not in each.strip()] == []

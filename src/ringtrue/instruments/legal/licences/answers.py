@@ -26,6 +26,11 @@ QUESTIONS = (
 """In the order in which they are told; what each asks and what silence means stands in `questions.toml`."""
 
 _FORBIDDEN_USES = re.compile(r"use restrictions|restricted uses?|prohibited use|acceptable use|use-based restrictions")
+_NOTICES = re.compile(
+    r"\b(?:retain|includ\w+|reproduce|keep|give|provide|accompan\w+|cause)\b[^.;]{0,120}"
+    r"\b(?:notices?|copy of (?:this|the) (?:licen[sc]e|agreement)|attribution)\b"
+    r"|\bnotices?\b[^.;]{0,80}\b(?:shall|must) (?:be included|appear|be retained)\b"
+)
 MOST_STEPS = 6
 """Steps shown for one answer; the rest say the same."""
 
@@ -62,7 +67,7 @@ def _right(reading: Reading, question: str, shut: Shut) -> Answer:
     grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
     gates = (*limit_gates((*limited, *consent)), *dict.fromkeys(gate for gate, _ in shut))
     shutting = tuple(step for _, step in shut)
-    duties = _duties(reading)
+    duties = _duties(reading, question)
     if question == "commercial-use" and any(each.kind in ("non-commercial", "research") for each in gates):
         return Answer(
             question=question, answer=Says.NO, proof=(*limited, *grants)[:MOST_STEPS], gates=gates, duties=duties
@@ -80,8 +85,10 @@ def _right(reading: Reading, question: str, shut: Shut) -> Answer:
     return Answer(question=question, answer=Says.YES, proof=grants[:MOST_STEPS], duties=duties)
 
 
-def _duties(reading: Reading) -> tuple[str, ...]:
+def _duties(reading: Reading, question: str) -> tuple[str, ...]:
     duties = ["show a name or phrase"] if any(True for _ in naming(reading)) else []
+    if question == "redistribute" and any(_NOTICES.search(each.plain) for each in reading.sentences):
+        duties.append("pass on the licence text or its notices")
     if any(_FORBIDDEN_USES.search(each.plain) for each in reading.sentences):
         duties.append("keep to a list of forbidden uses and pass it on")
     return tuple(duties)

@@ -60,11 +60,11 @@ def _skips(plain: str) -> bool:
 
 
 def step(reading: Reading, frame: Frame, vote: str, says: str) -> Step:
-    """One step of a proof from a frame."""
+    """One step of a proof from a frame; the single word that joins two items of a list is no quote."""
+    quotes = tuple(each for each in frame.quotes(reading.document) if " " in each.text.strip())
     return Step(
-        vote=vote, says=says, plain=frame.whole, where=frame.where, quotes=frame.quotes(reading.document),
-        noisy=bool(frame.sentence.noise),
-    )  # fmt: skip
+        vote=vote, says=says, plain=frame.whole, where=frame.where, quotes=quotes, noisy=bool(frame.sentence.noise)
+    )
 
 
 def granted(reading: Reading, question: str) -> Iterator[Step]:
