@@ -11,10 +11,11 @@ import argparse
 import datetime
 import itertools
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from lineage_grid import provenance_kit
 from ringtrue.instruments.lineage import Verdict
 from ringtrue.instruments.lineage.against_sketch import compare_sketch
 from ringtrue.instruments.lineage.compare import compare
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="Only models whose name begins so.")
+    parser.add_argument("--peer", type=int, default=0, help="Ask the peer about so many pairs of one configuration.")
     given = parser.parse_args()
     models = [each for each in independent(given.folder) if each.name.startswith(given.only)]
     jobs = [(each, models[n + 1 :]) for n, each in enumerate(models[:-1])]
@@ -95,6 +97,11 @@ def main() -> None:
         kind = "exact" if exact[name] else "calibrated"
         print(f"{name:26s} {kind:10s} pairs {len(shares[name]):5d}  largest share {max(shares[name]):.4f}  "
               f"worst log10 p {min(bounds[name]):.2f}")  # fmt: skip
+    if given.peer:
+        alike = [each for each in models if "llama-" in each.name]
+        asked = list(itertools.islice(itertools.combinations(alike, 2), given.peer))
+        told = Counter(provenance_kit(a, b).partition(" (")[0] or "not installed" for a, b in asked)
+        print(f"the peer on {len(asked)} of these pairs, all independent:", dict(told))
     if given.write:
         CATALOGUE.write_text(as_toml(models, pairs, shares, bounds, exact))
 

@@ -50,8 +50,9 @@ def loaded(path: Path) -> Model:
     """A model of the bank, ready for the bench."""
     tensors = {name: each.astype(np.float64) for name, each in load_file(path / "model.safetensors").items()}
     tensors.setdefault("lm_head.weight", tensors["model.embed_tokens.weight"])
-    vocabulary = json.loads((path / "tokenizer.json").read_text())["model"]["vocab"]
-    return Model(tensors=tensors, vocabulary=vocabulary, config=json.loads((path / "config.json").read_text()))
+    tokenizer = json.loads((path / "tokenizer.json").read_text())
+    config = json.loads((path / "config.json").read_text())
+    return Model(tensors=tensors, vocabulary=tokenizer["model"]["vocab"], config=config, tokenizer=tokenizer)
 
 
 def written(model: Model, folder: Path) -> Path:
@@ -60,9 +61,14 @@ def written(model: Model, folder: Path) -> Path:
     tensors = {name: np.ascontiguousarray(each, np.float32) for name, each in model.tensors.items()}
     save_file(tensors, folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(model.config))
-    (folder / "tokenizer.json").write_text(
-        json.dumps({"model": {"type": "BPE", "vocab": model.vocabulary, "merges": []}, "added_tokens": []})
-    )
+    known = model.vocabulary.keys() == model.tokenizer["model"]["vocab"].keys()
+    added = [
+        each | {"id": model.vocabulary[each["content"]]}
+        for each in model.tokenizer["added_tokens"]
+        if each["content"] in model.vocabulary
+    ]
+    inner = model.tokenizer["model"] | {"vocab": model.vocabulary} | ({} if known else {"merges": []})
+    (folder / "tokenizer.json").write_text(json.dumps(model.tokenizer | {"model": inner, "added_tokens": added}))
     return folder
 
 
@@ -121,7 +127,7 @@ def tried(job: tuple[Path, str, str, str]) -> dict:
 
 
 def provenance_kit(a: Path, b: Path) -> str:
-    """What Cisco's kit says of the same pair; empty where it is not installed."""
+    """What Cisco's kit decides on the same pair, with its score; empty where it is not installed."""
     tool = shutil.which("provenancekit")
     if not tool:
         return ""
@@ -130,7 +136,8 @@ def provenance_kit(a: Path, b: Path) -> str:
         told = json.loads(ran.stdout[ran.stdout.index("{") :])
     except ValueError:
         return f"failed ({ran.returncode})"
-    return json.dumps(told.get("verdict") or told.get("result") or told)[:200]
+    scores = told["scores"]
+    return f"{scores['provenance_decision']} ({scores['pipeline_score']})"
 
 
 def main() -> None:
@@ -158,6 +165,8 @@ def main() -> None:
             worst = max(found, key=lambda each: each["log10_p"])
             print(f"  worst bound among those found: {worst['log10_p']} ({worst['change']} / {worst['disguise']})")
             print(f"  seconds a cell: {sum(each['seconds'] for each in mine) / len(mine):.2f}")
+        if kits := Counter(each["kit"].partition(" (")[0] for each in mine if each["kit"]):
+            print("  the peer on the same cells:", dict(kits))
     if given.output:
         given.output.write_text(json.dumps(rows, indent=1))
 

@@ -98,8 +98,9 @@ def measured(command: list[str], shell_out: Path | None = None) -> tuple[float, 
 
     def run(pipe: "multiprocessing.connection.Connection") -> None:
         began = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=shell_out)
-        pipe.send((time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
+        ran = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=shell_out)
+        seconds = time.perf_counter() - began if ran.returncode == 0 else float("nan")
+        pipe.send((seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
 
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("fork").Process(target=run, args=(theirs,))

@@ -18,6 +18,8 @@ class Model:
     tensors: dict[str, np.ndarray]
     vocabulary: dict[str, int]
     config: dict[str, Any] = field(default_factory=dict)
+    tokenizer: dict[str, Any] = field(default_factory=dict)
+    """The parent's tokenizer.json, so that a child has one that works wherever its tokens are spelt the same."""
 
     @property
     def layers(self) -> int:
