@@ -145,7 +145,11 @@ def main() -> None:
             shutil.move(logs[0].location.removeprefix("file://"), file)
             failed = must.get("status") == "failed"
             if failed:
-                file.write_text(re.sub(r"/[\w./-]+/(?=site-packages|make_inspect|lib/python|benchmarks)", "/srv/uji/", file.read_text()))
+                file.write_text(
+                    re.sub(
+                        r"/[\w./-]+/(?=site-packages|make_inspect|lib/python|benchmarks)", "/srv/uji/", file.read_text()
+                    )
+                )
             told.append({
                 "file": file.name, "models": [model], "status": "completed",
                 **({} if failed else {"held": ROWS, "declared": must.get("held", ROWS)}), **must,
