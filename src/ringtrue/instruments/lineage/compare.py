@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ringtrue.instruments.lineage import Comparison, Component, Tested, Verdict
+from ringtrue.instruments.lineage.adapters import adapter_tests
 from ringtrue.instruments.lineage.bank import in_range
 from ringtrue.instruments.lineage.bench import Bench, fixed_axes
 from ringtrue.instruments.lineage.bounds import corrected
 from ringtrue.instruments.lineage.decision import rule, strongest
 from ringtrue.instruments.lineage.digests import same_tensors
+from ringtrue.instruments.lineage.direction import marks
 from ringtrue.instruments.lineage.embedding_axes import embedding_axes
 from ringtrue.instruments.lineage.features import blocks_of
 from ringtrue.instruments.lineage.gains import gain_order, learned_along, uncentred_cosine
@@ -84,9 +86,11 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
     )
     if reason := unfit(a) or unfit(b):
         return replace(told, why=reason)
+    if a.part.role == "adapter":
+        return _adapter(a, b, told, references)
     bench = Bench(a=a, b=b, blocks_a=blocks_of(a), blocks_b=blocks_of(b))
     tests = [same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))]
-    if tests[0].effect < held.verbatim_share:
+    if tests[0].effect < held.verbatim_share or len(bench.blocks_a) != len(bench.blocks_b):
         if bench.same_width and not fixed_axes(a) and not fixed_axes(b):
             gains, bench.learned = gain_order(a, b)
             tests += [gains] if gains else []
@@ -107,8 +111,23 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
         layer_map=bench.layer_map,
         retention=bench.retention,
         seen_from=seen_from(bench.looked_at, held.exact_log10_p, tried),
+        marks=marks(a, b, bench.layer_map) if RANK[ruling.verdict] <= RANK[Verdict.DEPENDENT] else (),
         context=_context(a, b),
     )
+
+
+def _adapter(a: Subject, b: Subject, told: Component, references: int) -> Component:
+    """One adapter against another."""
+    held = limits()
+    tests = [same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))]
+    found, learned = adapter_tests(a, b) if tests[0].effect < held.verbatim_share else ([], None)
+    if tests[0].effect < held.verbatim_share and not found:
+        return replace(told, tests=tuple(tests), why="the two adapt no matrix of the same name and shape")
+    ruling = rule([*tests, *found], learned, held, tried=references * (1 + len(found)), in_range=False)
+    return replace(
+        told, verdict=ruling.verdict, log10_p=ruling.log10_p, why=ruling.why, tests=(*tests, *found),
+        context={} if learned is None else {"mean cosine of what is added": round(learned, 4)},
+    )  # fmt: skip
 
 
 def _learned(bench: Bench) -> float | None:
