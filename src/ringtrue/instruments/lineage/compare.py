@@ -84,10 +84,10 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
         log10_p=0.0,
         share=a.share,
     )
-    if reason := unfit(a) or unfit(b):
-        return replace(told, why=reason)
     if a.part.role == "adapter":
         return _adapter(a, b, told, references)
+    if reason := unfit(a) or unfit(b):
+        return _norms_alone(a, b, replace(told, why=reason), references)
     bench = Bench(a=a, b=b, blocks_a=blocks_of(a), blocks_b=blocks_of(b))
     tests = [same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))]
     if tests[0].effect < held.verbatim_share or len(bench.blocks_a) != len(bench.blocks_b):
@@ -116,17 +116,40 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
     )
 
 
+def _norms_alone(a: Subject, b: Subject, told: Component, references: int) -> Component:
+    """Parts whose feed-forwards cannot be compared, by the gains of their norms; `told` as it stands where none can.
+
+    Too few norms, or ones that nobody trained, leave it not testable: what they do not show is no evidence of anything.
+    """
+    held = limits()
+    if a.part.width != b.part.width or fixed_axes(a) or fixed_axes(b):
+        return told
+    gains, learned = gain_order(a, b)
+    if gains is None or gains.pairs < held.least_width:
+        return told
+    ruling = rule([gains], learned, held, tried=references, in_range=False)
+    if ruling.verdict is Verdict.NO_EVIDENCE:
+        return replace(told, tests=(gains,))
+    return replace(
+        told, verdict=ruling.verdict, log10_p=ruling.log10_p, why=f"{ruling.why} ({told.why})", tests=(gains,)
+    )
+
+
 def _adapter(a: Subject, b: Subject, told: Component, references: int) -> Component:
     """One adapter against another."""
     held = limits()
-    tests = [same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))]
-    found, learned = adapter_tests(a, b) if tests[0].effect < held.verbatim_share else ([], None)
-    if tests[0].effect < held.verbatim_share and not found:
-        return replace(told, tests=tuple(tests), why="the two adapt no matrix of the same name and shape")
-    ruling = rule([*tests, *found], learned, held, tried=references * (1 + len(found)), in_range=False)
+    same = same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))
+    if same.effect >= held.verbatim_share:
+        ruling = rule([same], None, held, tried=references, in_range=False)
+        return replace(told, verdict=ruling.verdict, log10_p=ruling.log10_p, why=ruling.why, tests=(same,))
+    found, learned = adapter_tests(a, b)
+    if learned is None:
+        return replace(told, tests=(same,), why="the two adapt no matrix of the same name and shape")
+    # Halves that a seed drew and nobody trained are the same bytes in adapters that have nothing else in common.
+    ruling = rule(found, learned, held, tried=references * len(found), in_range=False)
     return replace(
-        told, verdict=ruling.verdict, log10_p=ruling.log10_p, why=ruling.why, tests=(*tests, *found),
-        context={} if learned is None else {"mean cosine of what is added": round(learned, 4)},
+        told, verdict=ruling.verdict, log10_p=ruling.log10_p, why=ruling.why, tests=(same, *found),
+        context={"mean cosine of what is added": round(learned, 4)},
     )  # fmt: skip
 
 
