@@ -36,7 +36,7 @@ def needs(package: str) -> None:
 def dark(tmp_path: Path, *command: str, probes: tuple[Probe, ...] = (), answer: dict | None = None, **env: str) -> dict:
     variables = {
         "PATH": f"{Path(TOOLS).parent}:/usr/bin:/bin", "HOME": str(tmp_path), "HF_HOME": str(tmp_path / "hub"),
-        "OMP_NUM_THREADS": "1", **env,
+        "TMPDIR": str(tmp_path), "OMP_NUM_THREADS": "1", **env,
     }  # fmt: skip
     return drill(
         Job(command=command, cwd=tmp_path, env=variables, probes=probes, answer=answer or {}), PLAN,
