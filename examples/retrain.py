@@ -14,7 +14,9 @@ EXAMPLE = Path(__file__).parent / "nusantara-sovereign"
 
 
 def said(*command: str | Path) -> dict:
-    ran = subprocess.run([sys.executable, "-m", "ringtrue", *command, "--json"], capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-m", "ringtrue", *command, "--json"], capture_output=True, text=True, check=False
+    )
     if ran.returncode not in (0, 13):
         sys.exit(ran.stdout + ran.stderr)
     return json.loads(ran.stdout)

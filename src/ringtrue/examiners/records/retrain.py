@@ -132,8 +132,8 @@ def retrain_record(exhibit: Exhibit) -> Iterator[Observation]:
     adapter
     off is not the loss before; code words that follow from the nonce were not learnt, or were known before; too many
     held-out rows stand among those to train on, or were not held out at all: the numbers of rows must be those of the
-    split. Who lies about those, too, is found out by `ringtrue drill retrain --again RECORD`. Figures of the buyer's own
-    program are documented at most, unless the rows themselves lie in them, and their controls were not held.
+    split. Who lies about those, too, is found out by `ringtrue drill retrain --again RECORD`. Figures of the buyer's
+    own program are documented at most, unless the rows themselves lie in them, and their controls were not held.
     """
     for each in watched(exhibit, "retrain"):
         result = each.record.result
