@@ -10,7 +10,7 @@ import pytest
 import tuning
 from ringtrue.cli.drill import stepping
 from ringtrue.drills import training
-from ringtrue.drills.training import canaries, leaked, split
+from ringtrue.drills.training import canaries, leaked, shuffled, split
 from ringtrue.record import unsealed
 from tuning import rows
 
@@ -25,6 +25,15 @@ def test_identical_rows_never_stand_on_both_sides_and_the_nonce_decides():
 def test_a_held_out_row_that_nearly_stands_among_the_others_is_found():
     row = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas duabelas"
     assert leaked([f"{row} lagi"], [row, "sesuatu yang lain sama sekali"]) == [row]
+
+
+def test_writing_without_spaces_is_held_apart_and_shuffled_by_its_characters():
+    row = "総務課では、毎月三日にパスポートの申請を受け付けています。"
+    assert leaked([f"例えば、{row}"], [row, "福祉課は本日の午後から明日の朝まで閉まっています。"]) == [row]
+    mixed = shuffled(row, "a")
+    assert mixed != row
+    assert sorted(mixed) == sorted(row)
+    assert shuffled("satu dua tiga empat", "b").split() != ["satu", "dua", "tiga", "empat"]
 
 
 def test_code_words_follow_from_nonce_and_base():
