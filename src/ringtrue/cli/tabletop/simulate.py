@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.option("--country", metavar="CC", multiple=True, help="Only what these countries can withdraw.")
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Where the ledger lies.")
 @click.option("--samples", type=click.IntRange(100, 10_000_000), default=8192, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed gives the same numbers."
+)
 @click.option("--guess", is_flag=True, help="Leave out what dark runs have measured.")
 @click.option("--record", is_flag=True, help="Write the worst one down as a record; reports tell it in answer four.")
 @click.option("--observer", metavar="PARTY", default="", help="The party of the dossier that vouches for the record.")
