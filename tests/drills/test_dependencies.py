@@ -46,6 +46,30 @@ def test_an_irrevocable_licence_takes_the_licensor_off_the_map():
     assert "licensor:lab/base" not in {each.name for each in system(continuity.entries(*told)).dependencies}
 
 
+def test_the_licences_own_clock_replaces_the_guess_and_changes_the_outcome():
+    kill = scenario("licence-kill-clause")
+    guessed = system(continuity.entries(*continuity.SYSTEM))
+    read = continuity.entries(*continuity.SYSTEM, ("component:model", "licence.cure-days", 30),
+                              ("component:model", "licence.ends-in", 60), ("component:model", "licence.ends-in", 90))  # fmt: skip
+    told = system(read)
+    licensor = told.named("licensor:lab/base")
+    assert (licensor.basis, licensor.buffer.days) == ("text", (60.0,))
+    assert [each.observation.value for each in licensor.buffer_from] == [60]
+    before, after = (foresee(each, kill).of("serving:assistant") for each in (guessed, told))
+    assert before.down_in[30] > 0.1
+    assert after.down_in[30] == 0
+    assert after.falls == (60, 60, 60)
+    declared = dossier.Dependency(name="licensor:lab/base", buffer=(7.0,))
+    assert system(read, (declared,)).named("licensor:lab/base").buffer.days == (7.0,)
+
+
+def test_what_is_assumed_of_a_licensor_says_what_its_text_says():
+    told = system(continuity.entries(*continuity.SYSTEM, ("component:model", "licence.revocation", "on-breach")))
+    assert any("lab/base" in each and "by finding a breach" in each for each in told.assumed)
+    unread = system(continuity.entries(*continuity.SYSTEM))
+    assert any("lab/base" in each and "no text that forbids it was read" in each for each in unread.assumed)
+
+
 def test_the_dossier_completes_the_map_and_adds_what_nobody_found():
     listed = dossier.Dependency(name="judge:lab/judge", owner="platform", substitute="rules", buffer=(7.0,))
     added = dossier.Dependency(name="skill:one engineer", country=("ID",), stops=("serving:assistant",), owner="cio")

@@ -48,7 +48,7 @@ class Unless:
 class Sort:
     """A kind of dependency, as the catalogue holds it: which topic names it, what it stops, and a guessed buffer.
 
-    `dark`: a run with the cable cut shows what its leaving does.
+    `dark`: a run with the cable cut shows what its leaving does. `clock`: topics that give days in place of the guess.
     """
 
     __pydantic_config__: ClassVar[Any] = shelf.STRICT
@@ -63,13 +63,15 @@ class Sort:
     confidence: Literal["high", "medium", "low"]
     dark: bool = False
     unless: Unless | None = None
+    clock: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
     """One dependency: `kind:who`, from which countries it can be withdrawn, what it stops, and what it rests on.
 
-    `basis` says where the buffer comes from: `guess` (the catalogue's), `declared` (the dossier's) or `measured`.
+    `basis` says where the buffer comes from: `guess` (the catalogue's), `text` (the licence's own clock), `declared`
+    (the dossier's) or `measured`; `buffer_from` are the entries that give it.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Dependency:
     bears: float | None = None
     listed: bool = False
     entries: tuple[Entry, ...] = ()
+    buffer_from: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +237,7 @@ def _found(facts: _Facts, home: frozenset[str]) -> Iterator[Dependency]:
             if not foreign or (sort.unless and set(facts.values(item, sort.unless.topic)) & set(sort.unless.values)):
                 continue
             who = _who(facts, sort, item, foreign)
+            clock = _clock(facts, sort, item)
             stopped = {"item": (str(item),), "renewal": (f"{RENEWAL}:{item.name}",), "nothing": ()}[sort.stops]
             yield Dependency(
                 name=f"{sort.id}:{who}",
@@ -242,10 +246,19 @@ def _found(facts: _Facts, home: frozenset[str]) -> Iterator[Dependency]:
                 countries=tuple(sorted({str(each.observation.value) for each in foreign})),
                 stops=stopped,
                 touches=(str(item),),
-                buffer=span(sort.buffer),
-                basis="guess",
+                buffer=span((float(str(clock[0].observation.value)),)) if clock else span(sort.buffer),
+                basis="text" if clock else "guess",
                 entries=tuple(foreign),
+                buffer_from=clock,
             )
+
+
+def _clock(facts: _Facts, sort: Sort, item: Item) -> tuple[Entry, ...]:
+    """The entry that gives the fewest days, under the first topic of the sort's clock that anything was read of."""
+    for topic in sort.clock:
+        if told := facts.of(item, topic):
+            return (min(told, key=lambda each: float(str(each.observation.value))),)
+    return ()
 
 
 def _who(facts: _Facts, sort: Sort, item: Item, foreign: list[Entry]) -> str:
@@ -276,11 +289,18 @@ def _merged(found: Iterable[Dependency]) -> tuple[Dependency, ...]:
                 stops=tuple(dict.fromkeys((*known.stops, *each.stops))),
                 touches=tuple(dict.fromkeys((*known.touches, *each.touches))),
                 entries=(*known.entries, *each.entries),
+                **_shorter(known, each),
             )
             if known
             else each
         )
     return tuple(by_name[name] for name in sorted(by_name))
+
+
+def _shorter(one: Dependency, other: Dependency) -> dict[str, Any]:
+    """The buffer of two that are one: a text's before a guess, and of two texts the shorter."""
+    first = min((one, other), key=lambda each: (each.basis != "text", each.buffer.days[0]))
+    return {"buffer": first.buffer, "basis": first.basis, "buffer_from": first.buffer_from}
 
 
 def _completed(found: Dependency, declared: dossier.Dependency | None) -> Dependency:
@@ -340,11 +360,20 @@ def _standing_in(facts: _Facts, item: Item) -> Iterator[Item]:
             yield environment
 
 
+_UNREAD = "because no text that forbids it was read"
+_ENDING = {
+    "on-breach": "by finding a breach, for its text knows no other way",
+    "at-will": "as its text permits",
+    "silent": "for its text does not say that it cannot",
+}
+
+
 def _assumed(facts: _Facts, found: tuple[Dependency, ...]) -> Iterator[str]:
     """What the map takes for granted because nothing shows it."""
     for each in found:
         if each.kind in ("licensor", "rights-owner"):
-            yield f"{each.who} is taken to be able to end the licence, because no text that forbids it was read"
+            ends = {str(v) for item in each.touches for v in facts.values(Item.parse(item), "licence.revocation")}
+            yield f"{each.who} is taken to be able to end the licence, {_ENDING.get('/'.join(sorted(ends)), _UNREAD)}"
     for serving in facts.items(Kind.SERVING):
         if not facts.values(serving, "serving.destination-country"):
             yield f"{serving} is taken to call nobody abroad while it runs, which no drill has shown"

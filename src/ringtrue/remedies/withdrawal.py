@@ -194,9 +194,10 @@ def _clocks(standing: System, base: Foreseen) -> Iterator[str]:
     """What the licences' own terms add: the days between the licensor's first word and the end of the rights."""
     for each in standing.dependencies:
         if each.kind in ("licensor", "rights-owner") and each.name in base.reached:
-            days = each.buffer.days
-            least, most = days[0], days[-1]
-            yield f"{each.who}: {least:g} to {most:g} days ({each.basis})"
+            least, most = each.buffer.days[0], each.buffer.days[-1]
+            span = f"{least:g}" if least == most else f"{least:g} to {most:g}"
+            read = [f"{one.note}, {one.where[0].file}" for one in (e.observation for e in each.buffer_from)]
+            yield f"{each.who}: {span} days ({'; '.join(read) or each.basis})"
 
 
 def missed(
