@@ -12,6 +12,7 @@ from ringtrue.drills.dependencies import sorts, system, with_measured
 from ringtrue.drills.scenarios import Effect, deck, remedies, scenario, scenarios
 from ringtrue.framework import Domain
 from ringtrue.framework.load import load
+from ringtrue.instruments.dependency import Malformed
 
 
 @pytest.fixture
@@ -85,6 +86,25 @@ def test_a_substitute_that_stands_by_keeps_the_service_up():
     cut = scenario("sanctions-for-good")
     assert foresee(system(entries), cut).of("serving:assistant").down_in[30] == 1
     assert foresee(system(entries, (standing,)), cut).of("serving:assistant").down_in[365] == 0
+
+
+def test_an_item_goes_on_while_enough_of_its_declared_alternatives_are_there():
+    halls = tuple(dossier.Dependency(name=f"site:hall-{each}", country=(country,), stops=("serving:assistant",))
+                  for each, country in (("a", "US"), ("b", "SG"), ("c", "US")))  # fmt: skip
+    needs = [dossier.Alternatives(of="serving:assistant", among=tuple(each.name for each in halls), needs=n)
+             for n in (1, 2, 3)]  # fmt: skip
+    only_us = Effect(does="withdraw", kinds=("site",), countries=("US",), notice=(5.0,), basis="a test")
+    cut = dataclasses.replace(scenario("sanctions-for-good"), effect=(only_us,))
+    entries = continuity.entries(*continuity.SYSTEM)
+
+    def down(*alternatives):
+        return foresee(system(entries, halls, alternatives), cut, samples=256).of("serving:assistant").down_in[365]
+
+    assert [down(), *(down(each) for each in needs)] == [1, 0, 1, 1]
+    assert any("go on with 2 of site:hall-a" in each for each in system(entries, halls, needs[1:2]).assumed)
+    strange = dossier.Alternatives(of="serving:assistant", among=("site:hall-a", "site:hall-x"))
+    with pytest.raises(Malformed, match="hall-x"):
+        system(entries, halls, (strange,)).graph()
 
 
 RUN = {"made": True, "answered": [], "days_ahead": 0, "held": True, "time_to_failure": None, "seconds": 20.0}

@@ -21,7 +21,7 @@ AT = "2026-11-21"
 def opened(**objectives):
     goals = Objectives(**objectives) if objectives else None
     serving = SimpleNamespace(name="assistant", objectives=goals)
-    return SimpleNamespace(folder=Path(), dossier=SimpleNamespace(dependency=(), serving=(serving,)))
+    return SimpleNamespace(folder=Path(), dossier=SimpleNamespace(dependency=(), alternatives=(), serving=(serving,)))
 
 
 @pytest.fixture

@@ -132,8 +132,12 @@ def span(days: tuple[float, ...]) -> Span:
     return Span(shape=shapes[len(days)], days=days)
 
 
-def system(entries: Iterable[Entry], declared: tuple[dossier.Dependency, ...] = ()) -> System:
-    """The system that current entries tell of, completed by the dossier's own map.
+def system(
+    entries: Iterable[Entry],
+    declared: tuple[dossier.Dependency, ...] = (),
+    alternatives: tuple[dossier.Alternatives, ...] = (),
+) -> System:
+    """The system that current entries tell of, completed by the dossier's own map and alternatives.
 
     Raises `Malformed` when the spans or names of the dossier contradict themselves.
     """
@@ -148,22 +152,37 @@ def system(entries: Iterable[Entry], declared: tuple[dossier.Dependency, ...] = 
         *(_declared(each) for each in declared if each.name not in names),
     )
     known = set(items)
+    within = tuple(_within(each, known) for each in dependencies)
     return System(
         home=home,
         capabilities=tuple(each for each in items if each.partition(":")[0] in (*CAPABLE, RENEWAL)),
         items=items,
-        dependencies=tuple(_within(each, known) for each in dependencies),
-        needs=(
-            *needs,
-            *(
-                Group(owner=item, members=(each.name, *((f"{SUBSTITUTE}:{each.name}",) if each.standby else ())))
-                for each in dependencies
-                for item in each.stops
-                if item in known
-            ),
-        ),
-        assumed=tuple(_assumed(facts, found)),
+        dependencies=within,
+        needs=tuple(_groups(needs, within, alternatives)),
+        assumed=(*_assumed(facts, found), *(_alternative(each) for each in alternatives)),
     )
+
+
+def _groups(
+    between: Iterable[Group], dependencies: tuple[Dependency, ...], alternatives: tuple[dossier.Alternatives, ...]
+) -> Iterator[Group]:
+    """Who needs whom: what is declared to be one of several is not needed for itself."""
+    standby = {each.name: (f"{SUBSTITUTE}:{each.name}",) for each in dependencies if each.standby}
+    spared = {(each.of, one) for each in alternatives for one in each.among}
+    for group in between:
+        if (group.owner, group.members[0]) not in spared:
+            yield group
+    for dependency in dependencies:
+        for item in dependency.stops:
+            if (item, dependency.name) not in spared:
+                yield Group(owner=item, members=(dependency.name, *standby.get(dependency.name, ())))
+    for each in alternatives:
+        members = tuple(one for name in each.among for one in (name, *standby.get(name, ())))
+        yield Group(owner=each.of, members=members, needs=each.needs)
+
+
+def _alternative(each: dossier.Alternatives) -> str:
+    return f"{each.of} is taken to go on with {each.needs} of {', '.join(each.among)}, as the dossier declares"
 
 
 def with_measured(mapped: System, buffers: Mapping[str, Span]) -> System:

@@ -75,7 +75,7 @@ class Aftermath:
 
 def mapped(ledger: Ledger, opened: Opened, at: str) -> System:
     """The system as the entries that count on the day `at` tell of it, completed by the dossier."""
-    return system(current(ledger, at).entries, opened.dossier.dependency)
+    return system(current(ledger, at).entries, opened.dossier.dependency, opened.dossier.alternatives)
 
 
 def in_force(entries: Iterable[Entry]) -> tuple[Taken, ...]:
@@ -103,7 +103,7 @@ def aftermath(
 ) -> Aftermath:
     """Everything about one scenario on the day `at`; `on` is a system with measured buffers. Same in, same out."""
     entries = current(ledger, at).entries
-    standing = on or system(entries, opened.dossier.dependency)
+    standing = on or mapped(ledger, opened, at)
     held = in_force(entries)
     base = foresee(standing, scenario, held, samples=samples, seed=seed)
     return Aftermath(
