@@ -129,17 +129,27 @@ def sweep(fallen: Any, order: Any, node_ptr: Any, group_ptr: Any, members: Any, 
         node = order[place]
         for group in range(node_ptr[node], node_ptr[node + 1]):
             bar = slack[group] + 1
-            for word in range(words):
-                for level in range(1, bar + 1):
-                    dead[level, word] = np.uint64(0)
-            for spot in range(group_ptr[group], group_ptr[group + 1]):
-                member = members[spot]
-                for level in range(bar, 0, -1):
+            first, last = group_ptr[group], group_ptr[group + 1]
+            if bar == 1 or bar == last - first:  # it falls with any, or with all of them
+                for word in range(words):
+                    dead[bar, word] = fallen[members[first], word]
+                for spot in range(first + 1, last):
                     for word in range(words):
-                        below = fallen[member, word]
-                        if level > 1:
-                            below &= dead[level - 1, word]
-                        dead[level, word] |= below
+                        if bar == 1:
+                            dead[bar, word] |= fallen[members[spot], word]
+                        else:
+                            dead[bar, word] &= fallen[members[spot], word]
+            else:
+                for level in range(1, bar + 1):
+                    for word in range(words):
+                        dead[level, word] = np.uint64(0)
+                for spot in range(first, last):
+                    for level in range(bar, 0, -1):
+                        for word in range(words):
+                            below = fallen[members[spot], word]
+                            if level > 1:
+                                below &= dead[level - 1, word]
+                            dead[level, word] |= below
             for word in range(words):
                 new = fallen[node, word] | dead[bar, word]
                 if new != fallen[node, word]:
