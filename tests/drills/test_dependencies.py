@@ -176,6 +176,34 @@ def test_a_price_that_is_borne_withdraws_nothing():
     assert foresee(system(entries, (poor,)), double).reached == ("operator:host",)
 
 
+def with_effect(**given):
+    return dataclasses.replace(
+        scenario("support-ended"), effect=(Effect(kinds=("operator",), basis="a test", **given),)
+    )
+
+
+def test_a_degraded_dependency_is_missed_by_a_share_of_the_users(mapped):
+    most = foresee(mapped, with_effect(does="degrade", share=0.9, lasts=(10.0,)))
+    whole = foresee(mapped, with_effect(does="withdraw", lasts=(10.0,)))
+    assert most.degraded == most.reached == ("operator:host",)
+    lost = most.of("serving:assistant")
+    assert lost.down_in[365] == pytest.approx(0.9, abs=0.015)
+    assert lost.days_lost == pytest.approx(0.9 * whole.of("serving:assistant").days_lost, rel=0.02)
+
+
+def test_a_delay_takes_nothing_and_makes_every_substitute_later():
+    ready = dossier.Dependency(name="operator:host", substitute="our own hall", ready=(10.0,))
+    mapped = system(continuity.entries(*continuity.SYSTEM), (ready,))
+    taken = with_effect(does="withdraw")
+    late = Effect(does="delay", kinds=("operator",), adds=(30.0,), basis="a test")
+    alone = dataclasses.replace(taken, effect=(late,))
+    both = dataclasses.replace(taken, effect=(*taken.effect, late))
+    assert (foresee(mapped, alone).reached, foresee(mapped, alone).delayed) == ((), ("operator:host",))
+    assert foresee(mapped, alone).days_lost == 0
+    soon, later = (foresee(mapped, each).of("serving:assistant").days_lost for each in (taken, both))
+    assert later - soon == pytest.approx(30, abs=0.5)
+
+
 def test_an_effect_reaches_by_country_and_name(mapped):
     assert reached(mapped, Effect(does="withdraw", countries=("CN",), basis="x")) == ()
     assert "operator:host" in reached(mapped, Effect(does="withdraw", countries=("US",), basis="x"))
@@ -191,6 +219,7 @@ def test_kinds_of_dependencies_listen_to_topics_that_hold_countries():
     for each in sorts():
         assert topics[each.topic].domain is Domain.COUNTRY
         assert all(name in topics for name in each.named_by)
+        assert all(topics[name].domain is Domain.NUMBER for name in each.clock)
 
 
 def test_there_are_twenty_scenarios_and_each_names_its_precedent():

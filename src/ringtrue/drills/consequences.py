@@ -41,14 +41,18 @@ class Forecast:
 class Foreseen:
     """The forecasts of all items under one scenario; `capabilities` names those that people would miss.
 
-    `reached` are the nodes that it takes, `priced` those that only cost more.
+    `reached` are the nodes that it takes; `degraded` those of them of which it takes a share, so that as large a share
+    of the runs stands for the users who are without; `priced` those that only cost more; `delayed` those whose
+    substitutes come later.
     """
 
     scenario: Scenario
     forecasts: tuple[Forecast, ...]
     capabilities: tuple[str, ...]
     reached: tuple[str, ...]
-    priced: tuple[str, ...]
+    degraded: tuple[str, ...] = ()
+    priced: tuple[str, ...] = ()
+    delayed: tuple[str, ...] = ()
 
     @property
     def days_lost(self) -> float:
@@ -107,7 +111,8 @@ def foresee(
 ) -> Foreseen:
     """The forecast of every item; the same arguments give the same numbers. Raises `Malformed`."""
     graph = system.graph()
-    withdrawal, names, priced = withdrawal_of(system, scenario, tuple(taken), graph, seed)
+    withdrawal, does = withdrawal_of(system, scenario, tuple(taken), graph, seed)
+    names = names_of(graph, withdrawal.withdrawn)
     targets = tuple(graph.number[each] for each in system.items)
     outcomes = simulate(graph, withdrawal, targets, samples=samples, seed=seed) if names and targets else {}
     return Foreseen(
@@ -115,33 +120,38 @@ def foresee(
         forecasts=tuple(_forecast(each, outcomes.get(graph.number[each]), horizon) for each in system.items),
         capabilities=system.capabilities,
         reached=names,
-        priced=priced,
+        degraded=does["degrade"],
+        priced=does["reprice"],
+        delayed=does["delay"],
     )
 
 
 def withdrawal_of(
     system: System, scenario: Scenario, taken: tuple[Taken, ...], graph: Graph, seed: int
-) -> tuple[Withdrawal, tuple[str, ...], tuple[str, ...]]:
-    """The scenario as the engine takes it, the names of the nodes it withdraws and of those it only reprices."""
+) -> tuple[Withdrawal, dict[str, tuple[str, ...]]]:
+    """The scenario as the engine takes it; and by name what it degrades, and what it only reprices or delays."""
     withdrawn: dict[int, Span] = {}
     chance: dict[int, float] = {}
     grace: dict[int, Span] = {}
     returns: dict[int, Span] = {}
     together: dict[int, str] = {}
     late: dict[str, Span] = {}
-    priced: list[str] = []
+    does: dict[str, dict[str, None]] = {"degrade": {}, "reprice": {}, "delay": {}}
     held = {each.name: each for each in system.dependencies}
     for n, effect in enumerate(scenario.effect):
         for name in reached(system, effect):
             dependency, node = held.get(name), graph.number[name]
             if effect.does == "delay":
                 late[name] = span(effect.adds)
+                does["delay"][name] = None
                 continue
             if effect.does == "reprice" and not (dependency and dependency.bears and dependency.bears < effect.factor):
-                priced.append(name)
+                does["reprice"][name] = None
                 continue
             if node in withdrawn or any(_prevents(each, name) for each in taken):
                 continue
+            if effect.does == "degrade":
+                does["degrade"][name] = None
             withdrawn[node] = span(effect.notice)
             chance[node] = effect.chance * (effect.share if effect.does == "degrade" else 1.0)
             together[node] = f"effect {n}"
@@ -158,14 +168,9 @@ def withdrawal_of(
         for node in ready
         if (found := held.get(graph.names[node])) and found.after
     }
-    return (
-        Withdrawal(
-            withdrawn=withdrawn, chance=chance, grace=grace, returns=returns, together=together, ready=ready,
-            after=after,
-        ),
-        names_of(graph, withdrawn),
-        tuple(dict.fromkeys(priced)),
-    )  # fmt: skip
+    withdrawal = Withdrawal(withdrawn=withdrawn, chance=chance, grace=grace, returns=returns, together=together,
+                            ready=ready, after=after)  # fmt: skip
+    return withdrawal, {how: tuple(names) for how, names in does.items()}
 
 
 def names_of(graph: Graph, nodes: Iterable[int]) -> tuple[str, ...]:

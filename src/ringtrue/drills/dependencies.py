@@ -9,7 +9,9 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from ringtrue import dossier, shelf
 from ringtrue.drills import Drill
@@ -59,7 +61,9 @@ class Sort:
     says: str
     stops: Literal["item", "renewal", "nothing"]
     buffer: tuple[float, ...]
-    basis: str
+    basis: Annotated[str, Field(min_length=1)]
+    source: Annotated[str, Field(min_length=1)]
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     confidence: Literal["high", "medium", "low"]
     dark: bool = False
     unless: Unless | None = None

@@ -221,7 +221,7 @@ def missed(
     if not wanted or not base.reached:
         return
     graph = standing.graph()
-    withdrawal, _, _ = withdrawal_of(standing, scenario, held, graph, seed)
+    withdrawal, _ = withdrawal_of(standing, scenario, held, graph, seed)
     outcomes = simulate(graph, withdrawal, tuple(graph.number[each] for each in wanted), samples=samples, seed=seed)
     for name, objectives in wanted.items():
         outcome = outcomes[graph.number[name]]

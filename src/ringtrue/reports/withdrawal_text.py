@@ -20,12 +20,17 @@ def paragraph(told: Aftermath) -> str:
     known = say(ROOM, "map", foreign=_counted(len(told.system.dependencies), "dependency", "dependencies"),
                 unowned=sum(not each.owner for each in told.system.dependencies),
                 unsubstituted=sum(not each.substitute for each in told.system.dependencies))  # fmt: skip
-    if not told.foreseen.reached:
-        return " ".join([known, say(ROOM, "untouched", title=scenario.title)])
+    foreseen = told.foreseen
+    softer = [say(ROOM, how, names=", ".join(names)) for how, names in
+              (("degraded", foreseen.degraded), ("repriced", foreseen.priced), ("delayed", foreseen.delayed))
+              if names]  # fmt: skip
+    if not foreseen.reached:
+        return " ".join([known, say(ROOM, "takes-nothing" if softer else "untouched", title=scenario.title), *softer])
     falling = worst(told.foreseen)
     parts = [
         known,
-        say(ROOM, "reached", title=scenario.title, n=_counted(len(told.foreseen.reached), "thing", "things")),
+        say(ROOM, "reached", title=scenario.title, n=_counted(len(foreseen.reached), "thing", "things")),
+        *softer,
     ]
     if not falling:
         parts.append(say(ROOM, "stands"))
@@ -69,7 +74,9 @@ def as_data(told: Aftermath) -> dict[str, Any]:
         "scenario": foreseen.scenario.id,
         "answer": paragraph(told),
         "reached": list(foreseen.reached),
+        "degraded": list(foreseen.degraded),
         "repriced": list(foreseen.priced),
+        "delayed": list(foreseen.delayed),
         "clauses_in_force": list(told.in_force),
         "capabilities": [_forecast(each) for each in foreseen.capable],
         "layers": [

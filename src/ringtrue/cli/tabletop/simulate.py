@@ -110,7 +110,7 @@ def _fault_tree(told: "Aftermath", seed: int) -> str:
     if not falling:
         raise NotUnderstood("no fault tree was written: nothing falls", try_="another --scenario")
     graph = told.system.graph()
-    withdrawal, _, _ = withdrawal_of(told.system, told.foreseen.scenario, (), graph, seed)
+    withdrawal, _ = withdrawal_of(told.system, told.foreseen.scenario, (), graph, seed)
     chance = {node: withdrawal.chance.get(node, 1.0) for node in withdrawal.withdrawn}
     try:
         return fault_tree(graph, graph.number[falling[0].name], chance)
