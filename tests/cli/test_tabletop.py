@@ -70,17 +70,76 @@ def test_killed_in_the_middle_the_report_is_the_same(tmp_path, capsys):
     decisions.write_text(DECISIONS.format(observer="lautwerk"), "utf-8")
     play = ["tabletop", "play", str(folder), "--decisions", str(decisions), "--quiet"]
     assert _run([*play, "--session", str(tmp_path / "a.jsonl"), "-o", str(tmp_path / "a.html"), "--no-record"]) == 0
-    session = tmp_path / "b.jsonl"
-    command = [sys.executable, "-m", "ringtrue", *play, "--session", str(session), "-o", str(tmp_path / "b.html")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
-    while process.poll() is None and not (session.exists() and session.read_bytes().count(b"\n") >= 2):
-        time.sleep(0.001)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    kept = session.read_bytes().count(b"\n") if session.exists() else 0
-    assert _run([*play, "--session", str(session), "-o", str(tmp_path / "b.html")]) == 0
-    assert session.read_bytes().count(b"\n") >= kept
-    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+    whole = (tmp_path / "a.jsonl").read_bytes()
+    session, report = tmp_path / "b.jsonl", tmp_path / "b.html"
+    command = [sys.executable, "-m", "ringtrue", *play, "--session", str(session), "-o", str(report)]
+    for _ in range(20):
+        session.unlink(missing_ok=True)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
+        while process.poll() is None and not (session.exists() and session.read_bytes().count(b"\n") >= 3):
+            time.sleep(0.0005)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kept = session.read_bytes()
+        if 3 <= kept.count(b"\n") < whole.count(b"\n"):
+            break
+    assert 3 <= kept.count(b"\n") < whole.count(b"\n"), "it was never killed in the middle"
+    assert not report.exists()
+    assert _run([*play, "--session", str(session), "-o", str(report)]) == 0
+    assert session.read_bytes().startswith(kept[: kept.rfind(b"\n") + 1])
+    assert (tmp_path / "a.html").read_bytes() == report.read_bytes()
+    assert session.read_bytes() == whole
+
+
+ASKS_FOR_LEAVE = """import socket, sys, time
+time.sleep(1)
+try:
+    socket.create_connection(("licence.example.net", 443), 2).close()
+except OSError:
+    sys.exit("no leave to run")
+"""
+
+
+@pytest.mark.slow
+def test_a_live_exercise_measures_and_its_outcome_is_another(tmp_path, capsys):
+    """A serving that asks a host abroad for leave: guessed to live for up to a month without it, measured: seconds."""
+    folder = story("lautwerk-honest", tmp_path)
+    (folder / "serving" / "serve.py").write_text(ASKS_FOR_LEAVE, "utf-8")
+    dossier = folder / "ringtrue.toml"
+    dossier.write_text(dossier.read_text("utf-8") + """
+[[dependency]]
+name = "destination:licence host"
+country = "US"
+stops = "serving:assistant"
+owner = "platform"
+""", "utf-8")  # fmt: skip
+
+    def falls() -> list[float]:
+        foreseen = told(
+            capsys, "tabletop", "simulate", str(folder), "--scenario", "region-blocked", "--samples", "1000"
+        )
+        return next(each["falls"] for each in foreseen["capabilities"] if each["name"] == "serving:assistant")
+
+    guessed = falls()
+    decisions = tmp_path / "d.toml"
+    decisions.write_text(DECISIONS.format(observer="lautwerk").replace("data-centre-fire", "region-blocked"), "utf-8")
+    report = tmp_path / "a.md"
+    play = ["tabletop", "play", str(folder), "--decisions", str(decisions), "--live", "-q", "-o", str(report)]
+    ended = _run(play)
+    if ended == 1 and "the drill was not held" in (said := capsys.readouterr().err):
+        pytest.skip(said)
+    assert ended in (0, 13)
+    record = next((folder / "records" / "dark-run").glob("*.json"))
+    assert json.loads(record.read_text("utf-8"))["observer"] == "lautwerk"
+    text = report.read_text("utf-8")
+    assert "## What drills measured" in text
+    assert f"| serving:assistant | {json.loads(record.read_text('utf-8'))['started']} | lautwerk |" in text
+    assert "(measured)" in text
+    measured = falls()
+    assert measured[1] < 15 < guessed[1]
+    assert measured[2] < 15.01 < guessed[2] - 10
+    processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert str(folder) not in processes, "the drill left a process behind"
 
 
 @pytest.mark.slow

@@ -162,7 +162,7 @@ def withdrawal_of(
             if graces:
                 grace[node] = combined(graces, "sum", seed + node)
     ready = {graph.number[name]: each for name in names_of(graph, withdrawn)
-             if (each := _ready(held.get(name), name, taken, late.get(name), seed))}  # fmt: skip
+             if (each := _ready(system, held.get(name), name, taken, late.get(name), seed))}  # fmt: skip
     after = {
         node: tuple(graph.number[each] for each in found.after if graph.number.get(each) in ready)
         for node in ready
@@ -198,15 +198,28 @@ def _prevents(each: Taken, name: str) -> bool:
     return each.remedy.never and each.day < 0 and _helps(each, name)
 
 
+def until_ready(system: System, remedy: Remedy) -> tuple[float, ...]:
+    """The days that a remedy takes: the catalogue's, of which the least is what its drill took, and none is less."""
+    took = system.rehearsed.get(remedy.drill)
+    if took is None or not remedy.ready:
+        return remedy.ready
+    return (took, *(max(took, each) for each in remedy.ready[1:]))
+
+
 def _ready(
-    dependency: Dependency | None, name: str, taken: tuple[Taken, ...], late: Span | None, seed: int
+    system: System,
+    dependency: Dependency | None,
+    name: str,
+    taken: tuple[Taken, ...],
+    late: Span | None,
+    seed: int,
 ) -> Span | None:
     """When a substitute stands in: the dossier's own, or the soonest of the remedies that were set going."""
     spans = [dependency.ready] if dependency and dependency.ready else []
     for each in taken:
         if each.remedy.ready and _helps(each, name) and not _prevents(each, name):
             begun = max(each.day, 0.0)
-            spans.append(span(tuple(begun + days for days in each.remedy.ready)))
+            spans.append(span(tuple(begun + days for days in until_ready(system, each.remedy))))
     if not spans:
         return None
     soonest = combined(spans, "least", seed)

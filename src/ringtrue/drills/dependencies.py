@@ -7,7 +7,7 @@ would stand in. Nothing here is weighed: a map without an owner is a map, and sa
 import dataclasses
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -102,7 +102,7 @@ class System:
     """A system as a graph: its capabilities, the items below them, and its dependencies.
 
     `capabilities` and `items` are names `kind:name`; `needs` are the groups between them and the dependencies;
-    `assumed` says in words what nothing shows.
+    `assumed` says in words what nothing shows; `rehearsed` gives the days that a drill took, by its name.
     """
 
     home: frozenset[str]
@@ -111,6 +111,7 @@ class System:
     dependencies: tuple[Dependency, ...]
     needs: tuple[Group, ...]
     assumed: tuple[str, ...]
+    rehearsed: Mapping[str, float] = field(default_factory=dict)
 
     def graph(self) -> Graph:
         """The graph with its nodes by name."""
@@ -189,11 +190,12 @@ def _alternative(each: dossier.Alternatives) -> str:
     return f"{each.of} is taken to go on with {each.needs} of {', '.join(each.among)}, as the dossier declares"
 
 
-def with_measured(mapped: System, buffers: Mapping[str, Span]) -> System:
+def with_measured(mapped: System, buffers: Mapping[str, Span], rehearsed: Mapping[str, float] | None = None) -> System:
     """The system with what dark runs measured of its items (`serving:name` -> span) in place of guessed buffers.
 
     Only of dependencies that are reached over the network and in no other way: a cut cable takes away no operator, no
     hall and no right. One that stops several items lives on what is measured of all of them, and of the shortest.
+    `rehearsed` are the days that drills took, by their names.
     """
     dark = {each.id for each in sorts() if each.dark}
 
@@ -203,7 +205,8 @@ def with_measured(mapped: System, buffers: Mapping[str, Span]) -> System:
         shortest = min((buffers[one] for one in each.stops), key=lambda span: span.days[-1])
         return dataclasses.replace(each, buffer=shortest, basis="measured")
 
-    return dataclasses.replace(mapped, dependencies=tuple(calibrated(each) for each in mapped.dependencies))
+    return dataclasses.replace(mapped, dependencies=tuple(calibrated(each) for each in mapped.dependencies),
+                               rehearsed=dict(rehearsed or {}))  # fmt: skip
 
 
 def recorded(mapped: System, ledger: Ledger, *, observer: str, now: datetime.datetime) -> Record:
@@ -345,9 +348,10 @@ def _completed(found: Dependency, declared: dossier.Dependency | None) -> Depend
 
 def _declared(told: dossier.Dependency) -> Dependency:
     kind, _, who = told.name.partition(":")
+    guessed = next((each.buffer for each in sorts() if each.id == kind), (0.0,))
     bare = Dependency(
         name=told.name, kind=kind, who=who or kind, countries=tuple(told.country), stops=tuple(told.stops),
-        touches=tuple(told.stops), buffer=span((0,)), basis="declared",
+        touches=tuple(told.stops), buffer=span(guessed), basis="guess",
     )  # fmt: skip
     return _completed(bare, told)
 

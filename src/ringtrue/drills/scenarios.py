@@ -108,7 +108,10 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What softens a withdrawal: a clause of the catalogue or a step of one's own (see the file)."""
+    """What softens a withdrawal: a clause of the catalogue or a step of one's own (see the file).
+
+    `drill` names the drill whose time bounds from below how long it takes until it is `ready`.
+    """
 
     __pydantic_config__: ClassVar[Any] = shelf.STRICT
 
@@ -120,6 +123,7 @@ class Remedy:
     grace: tuple[float, ...] = ()
     ready: tuple[float, ...] = ()
     never: bool = False
+    drill: Literal["", "retrain", "evaluation-replay"] = ""
     source: Words
     date: Day
     confidence: Confidence

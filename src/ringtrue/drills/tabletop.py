@@ -34,7 +34,11 @@ _DUE = {"dependencies-mapped": 30, "playbook-rehearsed": 60, "survives-withdrawa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What is played: where, from when, with whom, on which map (its digest) and ledger (its head)."""
+    """What is played: where, from when, with whom, on which map (its digest) and ledger (its head).
+
+    `observer` is the party that watches; `drills` are the measurements that the map holds in place of guesses: of what,
+    when, watched by whom, how many days, in which file.
+    """
 
     release: str
     scenario: str
@@ -44,6 +48,8 @@ class Opening:
     head: str
     seed: int = 1
     samples: int = SAMPLES
+    observer: str = ""
+    drills: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +265,8 @@ def recorded(exercise: Exercise, *, observer: str, seconds: float) -> Record:
         seconds=seconds,
         observer=observer,
         setting={"scenario": opening.scenario, "map": opening.map, "head": opening.head, "seed": opening.seed,
-                 "samples": opening.samples, "players": dict(opening.players)},
+                 "samples": opening.samples, "players": dict(opening.players),
+                 "drills": [list(each) for each in opening.drills]},
         result={
             "finished": exercise.next is None,
             "decisions": [_told(each) for each in exercise.turns],

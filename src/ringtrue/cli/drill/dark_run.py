@@ -135,8 +135,9 @@ def command(
     return 0
 
 
-def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[tuple[str, str, list[str]]]:
-    """Holds every serving's dark run as this command would, keeps its record, and gives verdict and what was left.
+def hold_for_exercise(folder: Path, observer: str, *, drawn: bool) -> Iterator[tuple[str, str, list[str]]]:
+    """Holds the dark run of every serving and evaluation as this command would, keeps its record, and gives verdict and
+    what was left.
 
     For an exercise that wants measured times. Raises what the command raises.
     """
@@ -145,7 +146,7 @@ def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[t
     from ringtrue.observation import Kind
 
     for job in _jobs(folder, None, (), (), {}, None):
-        if job.item is None or job.item.kind is not Kind.SERVING:
+        if job.item is None or job.item.kind not in (Kind.SERVING, Kind.EVALUATION):
             continue
         plan = Plan()
         try:

@@ -63,10 +63,11 @@ def command(
     form = form_of(Path(output)) if output != "-" else "markdown"
     told = read(decisions) if decisions else None
     name = name or (told.scenario if told else None)
+    watcher = observer or (told.observer if told else "")
     if live and not (session and session.exists()):
-        _hold(folder, observer, quiet=quiet or as_json, drawn=not (quiet or no_progress or as_json))
+        _hold(folder, watcher, quiet=quiet or as_json, drawn=not (quiet or no_progress or as_json))
     clock = time.monotonic()
-    exercise, path, found = _begun(folder, ledger, name, told, session)
+    exercise, path, found = _begun(folder, ledger, name, told, session, watcher)
     if told and decisions and told.scenario != exercise.scenario.id:
         raise _refused(decisions, f"it is for `{told.scenario}`, and `{exercise.scenario.id}` is played")
     if told and decisions:
@@ -101,14 +102,21 @@ def command(
         next_step(f"the same command again: the exercise is kept in {path}", quiet=quiet or as_json)
         return 0
     if not no_record:
-        watcher = observer or (told.observer if told else "")
-        note(f"the record is {_kept(exercise, found, watcher, time.monotonic() - clock)}", quiet=quiet or as_json)
+        note(
+            f"the record is {_kept(exercise, found, watcher or exercise.opening.observer, time.monotonic() - clock)}",
+            quiet=quiet or as_json,
+        )
     next_step("ringtrue assess", quiet=quiet or as_json)
     return 13 if _missed(exercise, found) else 0
 
 
 def _begun(
-    folder: Path, ledger: Path | None, name: str | None, told: "Decisions | None", session: Path | None
+    folder: Path,
+    ledger: Path | None,
+    name: str | None,
+    told: "Decisions | None",
+    session: Path | None,
+    observer: str,
 ) -> "tuple[Exercise, Path, LookedUp]":
     """The exercise as far as it was played before; a new one when none was broken off."""
     from ringtrue.cli.tabletop.looked_up import look_up, opening
@@ -129,7 +137,7 @@ def _begun(
         if name is None:
             raise NotUnderstood("nothing was played: no scenario was named", try_="ringtrue tabletop scenarios")
         chosen = scenario(name)
-        started = opening(found, chosen.id, today, told.players if told else {})
+        started = opening(found, chosen.id, today, told.players if told else {}, observer=observer)
         sessions.start(session, started)
         return begin(started, chosen, found.system, held), session, found
     kept, before = sessions.resume(session)
@@ -183,11 +191,11 @@ def _from_file(exercise: "Exercise", told: "Decisions") -> "Decision":
 
 
 def _hold(folder: Path, observer: str, *, quiet: bool, drawn: bool) -> None:
-    """Holds the dark runs of the dossier's servings; the darkroom restores, and what it left is told."""
-    from ringtrue.cli.drill.dark_run import hold_for_servings
+    """Holds the dark runs of servings and evaluations; the darkroom restores, and what it left is told."""
+    from ringtrue.cli.drill.dark_run import hold_for_exercise
 
-    for item, verdict, left in hold_for_servings(folder, observer, drawn=drawn):
-        note(f"dark run of {item}: {verdict}", quiet=quiet)
+    for item, verdict, left in hold_for_exercise(folder, observer, drawn=drawn):
+        note(f"dark run of {item}: {verdict}; watched by {observer or 'nobody named'}", quiet=quiet)
         if left:
             raise CouldNotFinish("the exercise was not begun: a drill left something behind", where=item,
                                  why=", ".join(left))  # fmt: skip
