@@ -180,6 +180,28 @@ def test_nothing_assessed_yet_is_said(tmp_path, capsys):
     assert f"try: ringtrue assess {folder}" in capsys.readouterr().err
 
 
+@pytest.mark.slow
+def test_nonsense_among_decisions_is_told_before_anything_is_begun(tmp_path, capsys):
+    folder = story("lautwerk-honest", tmp_path)
+    good, session = DECISIONS.format(observer="lautwerk"), tmp_path / "s.jsonl"
+    for text, why in (
+        (good.replace("what-falls", "what-fals"), "did you mean `what-falls`?"),
+        (good.replace("data-centre-fire", "data-center-fire"), "did you mean `data-centre-fire`?"),
+        (good.replace('"convene"', '"panic"'), "`panic` cannot be chosen at `first-word`"),
+        (good.replace("choose", "chose"), "key `decision.1.chose` is unknown"),
+    ):
+        (tmp_path / "d.toml").write_text(text, "utf-8")
+        capsys.readouterr()
+        assert _run(["tabletop", "play", str(folder), "--decisions", str(tmp_path / "d.toml"), "--session", str(session),
+                     "-q"]) in (2, 4)  # fmt: skip
+        assert why in capsys.readouterr().err
+        assert not session.exists() or session.read_bytes().count(b"\n") == 1
+    (tmp_path / "d.toml").write_text(good.replace("Anna", "Dora"), "utf-8")
+    assert _run(["tabletop", "play", str(folder), "--decisions", str(tmp_path / "d.toml"), "--session", str(session),
+                 "-q"]) == 2  # fmt: skip
+    assert "another exercise is kept there" in capsys.readouterr().err
+
+
 def test_a_scenario_that_is_misspelt_gets_a_suggestion(capsys):
     assert _run(["tabletop", "scenarios", "judge-retird"]) == 2
     assert "judge-retired" in capsys.readouterr().err

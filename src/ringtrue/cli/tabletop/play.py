@@ -63,15 +63,13 @@ def command(
     form = form_of(Path(output)) if output != "-" else "markdown"
     told = read(decisions) if decisions else None
     name = name or (told.scenario if told else None)
+    if told and decisions:
+        _fits(told, name or told.scenario, decisions)
     watcher = observer or (told.observer if told else "")
     if live and not (session and session.exists()):
         _hold(folder, watcher, quiet=quiet or as_json, drawn=not (quiet or no_progress or as_json))
     clock = time.monotonic()
     exercise, path, found = _begun(folder, ledger, name, told, session, watcher)
-    if told and decisions and told.scenario != exercise.scenario.id:
-        raise _refused(decisions, f"it is for `{told.scenario}`, and `{exercise.scenario.id}` is played")
-    if told and decisions:
-        _known(exercise, told, decisions)
     if not told and not sys.stdin.isatty() and not quiet:
         note("reading decisions from standard input", quiet=as_json)
     count = 0
@@ -144,6 +142,10 @@ def _begun(
     if name and kept.scenario != name:
         raise NotUnderstood("nothing was played: another exercise is kept there", where=str(session),
                             why=f"it plays {kept.scenario}", try_="another --session")  # fmt: skip
+    if told and (dict(kept.players) != told.players or kept.started != told.started):
+        raise NotUnderstood("nothing was played: another exercise is kept there", where=str(session),
+                            why=f"it was begun for {kept.started} with {len(kept.players)} players of its own",
+                            try_="another --session")  # fmt: skip
     fresh = opening(found, kept.scenario, kept.started, kept.players, seed=kept.seed)
     if fresh.map != kept.map:
         raise DossierWrong("the exercise was not taken up again", where=str(session),
@@ -159,9 +161,13 @@ def _begun(
     return exercise, session, found
 
 
-def _known(exercise: "Exercise", told: "Decisions", path: Path) -> None:
-    """Every decision of the file belongs to an inject, so that a misspelt one is not taken for none."""
-    known = [each.id for each in exercise.injects]
+def _fits(told: "Decisions", name: str, path: Path) -> None:
+    """Checks, before anything is begun, that every decision has its inject: a misspelt one is not taken for none."""
+    from ringtrue.drills.scenarios import deck, scenario
+
+    if told.scenario != name:
+        raise _refused(path, f"it is for `{told.scenario}`, and `{name}` is played")
+    known = [each.id for each in (*deck()[1], *scenario(name).inject)]
     for n, each in enumerate(told.decision, 1):
         if each.inject not in known:
             import difflib
