@@ -154,15 +154,20 @@ def said(exercise: Exercise, inject: Inject) -> str:
         f"{each.name} falls on day {_day(each.falls[1])} (in {each.down_in[30]:.0%} of runs within 30 days)"
         for each in falling[:3]
     )
-    back = "; ".join(f"{each.name} is back after {_day(each.outage[0])} days in one of two runs, after"
-                     f" {_day(each.outage[1])} in nineteen of twenty" for each in falling[:2])  # fmt: skip
+    back = "; ".join(
+        f"{each.name} is back after {_day(each.outage[0])} days in one of two runs, after {_day(each.outage[1])} in"
+        " nineteen of twenty"
+        if each.outage[1] < float("inf")
+        else f"{each.name} has no day that holds in nineteen of twenty runs"
+        for each in falling[:2]
+    )
     clauses = ", ".join(exercise.in_force)
     given = {
         "title": exercise.scenario.title,
         "story": exercise.scenario.says,
         "reached": ", ".join(exercise.base.reached) or "nothing",
-        "forecast": first or "nothing that people would miss falls within a year",
-        "recovery": back or "Nothing is foreseen to fall",
+        "forecast": f"{first or 'nothing that people would miss falls within a year'}.",
+        "recovery": f"{back or 'Nothing is foreseen to fall'}.",
         "contract": f"In force are: {clauses}." if clauses else "No clause that softens it is shown to be in force.",
     }
     text = inject.says
@@ -250,7 +255,7 @@ def actions(exercise: Exercise) -> tuple[Action, ...]:
         elif remedy and remedy.step:
             add(f"prepare-{remedy.id}", remedy.step, "survives-withdrawal", owner, "equipment")
         elif turn.finding:
-            add(f"settle-{turn.inject.id}", f"{turn.finding}: settle it, and write it into the playbook.",
+            add(f"settle-{turn.inject.id}", f"{turn.finding.rstrip('?')}: settle it, and write it into the playbook.",
                 "playbook-rehearsed", owner, "planning")  # fmt: skip
     return tuple(found.values())
 
