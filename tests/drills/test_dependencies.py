@@ -6,13 +6,16 @@ import pytest
 
 import continuity
 from ringtrue import dossier
-from ringtrue.drills.calibrated import buffer_of
-from ringtrue.drills.consequences import Taken, foresee, reached
-from ringtrue.drills.dependencies import sorts, system, with_measured
+from ringtrue.drills.calibrated import buffer_of, measured
+from ringtrue.drills.consequences import Taken, foresee, reached, until_ready
+from ringtrue.drills.dependencies import system, with_measured
 from ringtrue.drills.scenarios import Effect, deck, remedies, scenario, scenarios
+from ringtrue.drills.system import sorts
 from ringtrue.framework import Domain
 from ringtrue.framework.load import load
 from ringtrue.instruments.dependency import Malformed
+from ringtrue.observation import Item
+from ringtrue.record import Record, keep
 
 
 @pytest.fixture
@@ -126,6 +129,28 @@ def test_what_a_dark_run_measured_replaces_the_guess_and_changes_the_outcome():
     assert falls(calibrated).down_in[365] == 0
     assert calibrated.named("destination:assistant").basis == "measured"
     assert falls(with_measured(mapped, {"serving:assistant": failed})).falls[2] <= 15.01
+
+
+def test_a_rehearsal_bounds_from_below_how_long_a_substitute_takes(tmp_path, mapped):
+    def held(drill, started, seconds, **result):
+        keep(Record(drill=drill, of=Item.parse("evaluation:test"), started=started, seconds=seconds, observer="ministry",
+                    result=result), tmp_path)  # fmt: skip
+
+    held("evaluation-replay", "2026-11-20T10:00:00Z", 86_400 * 40, status="completed")
+    held("evaluation-replay", "2026-11-21T10:00:00Z", 86_400 * 6, status="completed")
+    held("evaluation-replay", "2026-11-22T10:00:00Z", 60, status="failed")
+    held("retrain", "2026-11-22T10:00:00Z", 60, done=False)
+    (tmp_path / "records" / "retrain" / "torn.json").write_text("{", "utf-8")
+    found = measured(tmp_path)
+    assert set(found) == {"evaluation-replay"}, "what did not come to its end measures nothing"
+    rehearsal = found["evaluation-replay"]
+    assert (rehearsal.span.days, rehearsal.observer) == ((6.0,), "ministry")
+    rehearsed = with_measured(mapped, {}, {"evaluation-replay": 6.0})
+    judge = next(each for each in remedies() if each.id == "domestic-judge")
+    assert (judge.ready, until_ready(rehearsed, judge)) == ((0, 3, 14), (6.0, 6.0, 14.0))
+    cut, start = scenario("region-ownership-rule"), (Taken(remedy=judge, day=0),)
+    guess, known = (foresee(each, cut, start).of("evaluation:test").days_lost for each in (mapped, rehearsed))
+    assert known > guess
 
 
 def test_a_cut_cable_measures_nothing_of_an_operator_or_a_right(mapped):

@@ -121,6 +121,20 @@ def test_killed_in_the_middle_it_resumes_without_loss(tmp_path):
     assert markdown(after_action(played(again, {}))) == markdown(after_action(played(opened(), {})))
 
 
+def test_a_report_says_what_drills_measured_and_who_watched(tmp_path):
+    drills = (("serving:assistant", "2026-11-20T10:00:00Z", "ministry", "0 to 0.01", "records/dark-run/1.json"),
+              ("retrain", "2026-11-21T10:00:00Z", "", "2", "records/retrain/1.json"))  # fmt: skip
+    bare = opened()
+    watched = dataclasses.replace(bare, opening=dataclasses.replace(bare.opening, observer="ministry", drills=drills))
+    text = markdown(after_action(watched))
+    assert "| Watched by | ministry |" in text
+    assert "| serving:assistant | 2026-11-20T10:00:00Z | ministry | 0 to 0.01 | records/dark-run/1.json |" in text
+    assert "| retrain | 2026-11-21T10:00:00Z | nobody named | 2 |" in text
+    assert "every time above is declared, read from a text, or guessed" in markdown(after_action(bare))
+    sessions.start(tmp_path / "s.jsonl", watched.opening)
+    assert sessions.resume(tmp_path / "s.jsonl")[0] == watched.opening
+
+
 def test_a_session_is_not_begun_twice_and_a_broken_one_is_told(tmp_path):
     path = tmp_path / "s.jsonl"
     sessions.start(path, opened().opening)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ringtrue.drills.dependencies import Dependency, System, span
 from ringtrue.drills.scenarios import Effect, Remedy, Scenario
+from ringtrue.drills.system import Dependency, System, span
 from ringtrue.instruments.dependency import Graph
 from ringtrue.instruments.dependency.simulation import Outcome, simulate
 from ringtrue.instruments.dependency.simulation import Scenario as Withdrawal

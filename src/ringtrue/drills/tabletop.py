@@ -11,8 +11,8 @@ from typing import Any
 
 from ringtrue.drills import Drill
 from ringtrue.drills.consequences import SAMPLES, Foreseen, Taken, foresee
-from ringtrue.drills.dependencies import RELEASE, System
 from ringtrue.drills.scenarios import Inject, Option, Remedy, Role, Scenario, deck, remedies
+from ringtrue.drills.system import RELEASE, System
 from ringtrue.observation import Kind
 from ringtrue.record import Record
 

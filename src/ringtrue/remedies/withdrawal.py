@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ringtrue.assessment import Verdict, assess
 from ringtrue.dossier import Objectives, Opened
 from ringtrue.drills.consequences import SAMPLES, Forecast, Foreseen, Taken, foresee
-from ringtrue.drills.dependencies import RELEASE, RENEWAL, System, system
+from ringtrue.drills.dependencies import system
 from ringtrue.drills.scenarios import Remedy, Scenario, remedies
+from ringtrue.drills.system import RELEASE, RENEWAL, System
 from ringtrue.framework import Framework
 from ringtrue.ledger import Entry, Ledger
 from ringtrue.ledger.current import current

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from ringtrue.drills.consequences import Forecast
-from ringtrue.drills.dependencies import System
+from ringtrue.drills.system import System
 from ringtrue.remedies.withdrawal import Aftermath, worst
 from ringtrue.reports.wording import say
 

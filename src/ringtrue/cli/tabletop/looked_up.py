@@ -11,7 +11,7 @@ from ringtrue.errors import DossierWrong, NothingToExamine
 if TYPE_CHECKING:
     from ringtrue.dossier import Opened
     from ringtrue.drills.calibrated import Measured
-    from ringtrue.drills.dependencies import System
+    from ringtrue.drills.system import System
     from ringtrue.drills.tabletop import Opening
     from ringtrue.ledger import Ledger
 
