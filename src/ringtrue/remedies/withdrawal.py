@@ -61,7 +61,8 @@ class Aftermath:
     """One scenario on one system, with everything that answers question four.
 
     `cut_sets` are the smallest selections of dependencies, up to three, that bring down the serving that loses most
-    (or what loses most, where no serving does), whatever the scenario.
+    (or what loses most, where no serving does), whatever the scenario. `restart` are the fallen items in an order in
+    which they can be started again, `stuck` those that cannot, because each of them needs another of them first.
     """
 
     system: System
@@ -72,6 +73,8 @@ class Aftermath:
     counterfactuals: tuple[Counterfactual, ...]
     missed: tuple[Missed, ...]
     cut_sets: tuple[tuple[str, ...], ...]
+    restart: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
 
 
 def mapped(ledger: Ledger, opened: Opened, at: str) -> System:
@@ -116,6 +119,7 @@ def aftermath(
         counterfactuals=_counterfactuals(standing, scenario, held, base, samples, seed),
         missed=tuple(missed(opened, standing, scenario, held, base, samples, seed)),
         cut_sets=_cut_sets(standing, base),
+        **_restart(standing, base),
     )
 
 
@@ -134,6 +138,22 @@ def _cut_sets(standing: System, base: Foreseen) -> tuple[tuple[str, ...], ...]:
     graph = standing.graph()
     basic = [n for n, name in enumerate(graph.names) if name not in standing.items]
     return tuple(graph.named(cut) for cut in minimal_cut_sets(graph, graph.number[falling[0].name], basic))
+
+
+def _restart(standing: System, base: Foreseen) -> dict[str, tuple[str, ...]]:
+    """What is down more often than not, in the order in which it comes up, and what of it does not by itself."""
+    import numpy as np
+
+    from ringtrue.instruments.dependency.simulation import cannot_restart
+    from ringtrue.instruments.dependency.withdrawal import order_of
+
+    graph = standing.graph()
+    down = np.zeros(graph.nodes, bool)
+    fallen = [each.name for each in base.forecasts if each.down_in[365] >= FALLEN and each.name not in base.reached]
+    down[[graph.number[each] for each in fallen]] = True
+    stuck = graph.named(cannot_restart(graph, down)) if fallen else ()
+    order = graph.named(each for each in order_of(graph) if down[each]) if fallen else ()
+    return {"restart": tuple(each for each in order if each not in stuck), "stuck": stuck}
 
 
 def _counterfactuals(

@@ -39,6 +39,8 @@ def paragraph(told: Aftermath) -> str:
         parts.append(say(ROOM, "layers-lost", layers=", ".join(lost)))
     if told.clocks:
         parts.append(say(ROOM, "clocks", clocks="; ".join(told.clocks)))
+    if told.stuck:
+        parts.append(say(ROOM, "stuck", names=", ".join(told.stuck)))
     if told.in_force:
         parts.append(say(ROOM, "in-force", clauses=", ".join(told.in_force)))
     best = next((each for each in told.counterfactuals if each.days_bought >= 0.5), None)
@@ -95,6 +97,8 @@ def as_data(told: Aftermath) -> dict[str, Any]:
             {"serving": each.serving, "objective": each.objective, "kept": round(each.kept, 4)} for each in told.missed
         ],
         "cut_sets": [list(each) for each in told.cut_sets],
+        "restart_order": list(told.restart),
+        "cannot_restart_alone": list(told.stuck),
         "assumed": list(told.system.assumed),
         "guessed_buffers": guessed(told.system, foreseen.reached),
     }  # fmt: skip
@@ -120,6 +124,8 @@ def as_text(told: Aftermath) -> str:
     if told.cut_sets:
         lines.append(say(ROOM, "cuts", name=worst(told.foreseen)[0].name,
                          cuts="; ".join(" + ".join(each) for each in told.cut_sets)))  # fmt: skip
+    if len(told.restart) > 1:
+        lines.append(say(ROOM, "restart", names=", ".join(told.restart)))
     for each in told.layers:
         lines.append(say(ROOM, "layer", layer=each.layer, before=each.before, after=each.after, first=each.first,
                          day=days(each.day)))  # fmt: skip
