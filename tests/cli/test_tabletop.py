@@ -91,55 +91,48 @@ def test_killed_in_the_middle_the_report_is_the_same(tmp_path, capsys):
     assert session.read_bytes() == whole
 
 
-ASKS_FOR_LEAVE = """import socket, sys, time
-time.sleep(1)
-try:
-    socket.create_connection(("licence.example.net", 443), 2).close()
-except OSError:
-    sys.exit("no leave to run")
-"""
-
-
 @pytest.mark.slow
 def test_a_live_exercise_measures_and_its_outcome_is_another(tmp_path, capsys):
-    """A serving that asks a host abroad for leave: guessed to live for up to a month without it, measured: seconds."""
-    folder = story("lautwerk-honest", tmp_path)
-    (folder / "serving" / "serve.py").write_text(ASKS_FOR_LEAVE, "utf-8")
-    dossier = folder / "ringtrue.toml"
-    dossier.write_text(dossier.read_text("utf-8") + """
-[[dependency]]
-name = "destination:licence host"
-country = "US"
-stops = "serving:assistant"
-owner = "platform"
-""", "utf-8")  # fmt: skip
+    """The first story's service asks its maker for a lease: guessed to live for days without it, measured: seconds."""
+    folder = story("nusantara-sovereign", tmp_path)
+    decisions, report = tmp_path / "d.toml", tmp_path / "a.md"
+    text = DECISIONS.format(observer="kementerian-khayal").replace("data-centre-fire", "licence-server-off")
+    decisions.write_text(text, "utf-8")
 
-    def falls() -> list[float]:
-        foreseen = told(
-            capsys, "tabletop", "simulate", str(folder), "--scenario", "region-blocked", "--samples", "1000"
-        )
-        return next(each["falls"] for each in foreseen["capabilities"] if each["name"] == "serving:assistant")
+    def simulated(*more: str) -> dict:
+        given = ["--scenario", "licence-server-off", "--samples", "1000", *more]
+        return told(capsys, "tabletop", "simulate", str(folder), *given)
 
-    guessed = falls()
-    decisions = tmp_path / "d.toml"
-    decisions.write_text(DECISIONS.format(observer="lautwerk").replace("data-centre-fire", "region-blocked"), "utf-8")
-    report = tmp_path / "a.md"
-    play = ["tabletop", "play", str(folder), "--decisions", str(decisions), "--live", "-q", "-o", str(report)]
-    ended = _run(play)
-    if ended == 1 and "the drill was not held" in (said := capsys.readouterr().err):
+    assert "destination:assistant" not in simulated()["reached"], "nobody knows of it yet"
+    ended = _run(["tabletop", "play", str(folder), "--decisions", str(decisions), "--live", "-o", str(report)])
+    said = capsys.readouterr().err
+    if ended == 1 and "the drill was not held" in said:
         pytest.skip(said)
     assert ended in (0, 13)
-    record = next((folder / "records" / "dark-run").glob("*.json"))
-    assert json.loads(record.read_text("utf-8"))["observer"] == "lautwerk"
-    text = report.read_text("utf-8")
-    assert "## What drills measured" in text
-    assert f"| serving:assistant | {json.loads(record.read_text('utf-8'))['started']} | lautwerk |" in text
-    assert "(measured)" in text
-    measured = falls()
-    assert measured[1] < 15 < guessed[1]
-    assert measured[2] < 15.01 < guessed[2] - 10
+    assert "dark run of serving:assistant: failed; watched by kementerian-khayal" in said
+    assert "`ringtrue assess` brings whom it called onto the map" in said
+    record = json.loads(next((folder / "records" / "dark-run").glob("*.json")).read_text("utf-8"))
+    assert record["observer"] == "kementerian-khayal"
+    assert f"| serving:assistant | {record['started']} | kementerian-khayal |" in report.read_text("utf-8")
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert str(folder) not in processes, "the drill left a process behind"
+
+    assess = ["assess", str(folder), "--quiet", "--no-progress", "--references", str(tmp_path), "-o", os.devnull]
+    assert _run(assess) in (0, 1)
+    measured, guessed = simulated(), simulated("--guess")
+    assert "destination:assistant" in measured["reached"]
+    assert "destination:assistant" in guessed["guessed_buffers"]
+    assert "destination:assistant" not in measured["guessed_buffers"]
+    first, then = (
+        next(each["falls"] for each in found["capabilities"] if each["name"] == "serving:assistant")
+        for found in (measured, guessed)
+    )
+    assert first[1] < 0.01 < 3 < then[1]
+    rows = told(capsys, "tabletop", "map", str(folder))["dependencies"]
+    node = next(each for each in rows if each["name"] == "destination:assistant")
+    assert node["countries"] == []
+    assert node["buffer"]["basis"] == "measured"
+    assert "demonstrated" in node["evidence"][0]
 
 
 @pytest.mark.slow

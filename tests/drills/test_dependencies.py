@@ -1,6 +1,7 @@
 """The map: every foreign dependency that an entry names is on it, named by whoever told it, completed by the dossier."""
 
 import dataclasses
+import datetime
 
 import pytest
 
@@ -8,7 +9,7 @@ import continuity
 from ringtrue import dossier
 from ringtrue.drills.calibrated import buffer_of, measured
 from ringtrue.drills.consequences import Taken, foresee, reached, until_ready
-from ringtrue.drills.dependencies import system, with_measured
+from ringtrue.drills.dependencies import recorded, system, with_measured
 from ringtrue.drills.scenarios import Effect, deck, remedies, scenario, scenarios
 from ringtrue.drills.system import sorts
 from ringtrue.framework import Domain
@@ -16,6 +17,8 @@ from ringtrue.framework.load import load
 from ringtrue.instruments.dependency import Malformed
 from ringtrue.observation import Item
 from ringtrue.record import Record, keep
+
+NOW = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -205,6 +208,22 @@ def with_effect(**given):
     return dataclasses.replace(
         scenario("support-ended"), effect=(Effect(kinds=("operator",), basis="a test", **given),)
     )
+
+
+def test_what_a_dark_run_saw_without_a_place_is_on_the_map_and_accuses_nobody():
+    seen = ("serving:assistant", "serving.unplaced-destinations", 2)
+    told = system(continuity.entries(*continuity.SYSTEM, seen))
+    found = told.named("destination:assistant")
+    assert (found.countries, found.unplaced, found.stops) == ((), True, ("serving:assistant",))
+    assert any("nobody showed its place" in each for each in told.assumed)
+    assert "destination:assistant" in foresee(told, scenario("licence-server-off")).reached
+    named = recorded(told, continuity.ledger_of(*continuity.SYSTEM), observer="", now=NOW).result["dependencies"]
+    assert "destination:assistant" not in {each["name"] for each in named}
+    elsewhere = Effect(does="withdraw", kinds=("destination",), countries=("US",), basis="x")
+    assert reached(told, elsewhere) == ()
+    none = system(continuity.entries(*continuity.SYSTEM, (*seen[:2], 0)))
+    assert "destination:assistant" not in {each.name for each in none.dependencies}
+    assert not any("call nobody" in each or "its place" in each for each in none.assumed)
 
 
 def test_a_degraded_dependency_is_missed_by_a_share_of_the_users(mapped):

@@ -84,7 +84,7 @@ def reached(system: System, effect: Effect) -> tuple[str, ...]:
 
     def in_reach(each: Dependency) -> bool:
         there = bool(countries & set(each.countries)) or (
-            "foreign" in countries and bool(set(each.countries) - system.home)
+            "foreign" in countries and (each.unplaced or bool(set(each.countries) - system.home))
         )
         return there and (not effect.kinds or each.kind in effect.kinds)
 

@@ -102,7 +102,7 @@ def recorded(mapped: System, ledger: Ledger, *, observer: str, now: datetime.dat
 
     It rests on every file that names a dependency, so that a changed one makes it history.
     """
-    foreign = [each for each in mapped.dependencies if each.entries or set(each.countries) - mapped.home]
+    foreign = [each for each in mapped.dependencies if set(each.countries) - mapped.home]
     places = {place for each in foreign for entry in each.entries for place in entry.observation.where}
     return Record(
         drill=dependencies.id,

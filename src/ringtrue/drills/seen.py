@@ -39,9 +39,11 @@ class Facts:
 def found_abroad(facts: Facts, home: frozenset[str]) -> Iterator[Dependency]:
     """Every dependency whose country is not home, once for each item that names it."""
     for sort in sorts():
-        for item in facts.with_topic(sort.topic):
+        for item in sorted({*facts.with_topic(sort.topic), *facts.with_topic(sort.unplaced)}):
             foreign = [each for each in facts.of(item, sort.topic) if each.observation.value not in home]
-            if not foreign or (sort.unless and set(facts.values(item, sort.unless.topic)) & set(sort.unless.values)):
+            unplaced = [each for each in facts.of(item, sort.unplaced) if float(str(each.observation.value)) > 0]
+            told = [*foreign, *unplaced]
+            if not told or (sort.unless and set(facts.values(item, sort.unless.topic)) & set(sort.unless.values)):
                 continue
             who = _who(facts, sort, item, foreign)
             clock = _clock(facts, sort, item)
@@ -55,8 +57,9 @@ def found_abroad(facts: Facts, home: frozenset[str]) -> Iterator[Dependency]:
                 touches=(str(item),),
                 buffer=span((float(str(clock[0].observation.value)),)) if clock else span(sort.buffer),
                 basis="text" if clock else "guess",
-                entries=tuple(foreign),
+                entries=tuple(told),
                 buffer_from=clock,
+                unplaced=bool(unplaced),
             )
 
 
@@ -96,6 +99,7 @@ def merged(found: Iterable[Dependency]) -> tuple[Dependency, ...]:
                 stops=tuple(dict.fromkeys((*known.stops, *each.stops))),
                 touches=tuple(dict.fromkeys((*known.touches, *each.touches))),
                 entries=(*known.entries, *each.entries),
+                unplaced=known.unplaced or each.unplaced,
                 **_shorter(known, each),
             )
             if known
@@ -152,7 +156,10 @@ def assumed(facts: Facts, found: tuple[Dependency, ...]) -> Iterator[str]:
             ends = {str(v) for item in each.touches for v in facts.values(Item.parse(item), "licence.revocation")}
             yield f"{each.who} is taken to be able to end the licence, {_ENDING.get('/'.join(sorted(ends)), _UNREAD)}"
     for serving in facts.items(Kind.SERVING):
-        if not facts.values(serving, "serving.destination-country"):
+        counted = facts.values(serving, "serving.unplaced-destinations")
+        if not (counted or facts.values(serving, "serving.destination-country")):
             yield f"{serving} is taken to call nobody abroad while it runs, which no drill has shown"
+        elif any(float(str(each)) for each in counted):
+            yield f"what {serving} calls while it runs is taken to be abroad, because nobody showed its place"
     if not facts.items(Kind.SERVING):
         yield "no serving is known, so nothing can be said of what people would miss"

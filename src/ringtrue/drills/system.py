@@ -37,6 +37,7 @@ class Sort:
     """A kind of dependency, as the catalogue holds it: which topic names it, what it stops, and a guessed buffer.
 
     `dark`: a run with the cable cut shows what its leaving does. `clock`: topics that give days in place of the guess.
+    `unplaced`: a topic that counts those whose place nobody showed.
     """
 
     __pydantic_config__: ClassVar[Any] = shelf.STRICT
@@ -53,6 +54,7 @@ class Sort:
     confidence: Literal["high", "medium", "low"]
     dark: bool = False
     unless: Unless | None = None
+    unplaced: str = ""
     clock: tuple[str, ...] = ()
 
 
@@ -61,7 +63,8 @@ class Dependency:
     """One dependency: `kind:who`, from which countries it can be withdrawn, what it stops, and what it rests on.
 
     `basis` says where the buffer comes from: `guess` (the catalogue's), `text` (the licence's own clock), `declared`
-    (the dossier's) or `measured`; `buffer_from` are the entries that give it.
+    (the dossier's) or `measured`; `buffer_from` are the entries that give it. `unplaced`: nobody showed that it is at
+    home.
     """
 
     name: str
@@ -81,6 +84,7 @@ class Dependency:
     listed: bool = False
     entries: tuple[Entry, ...] = ()
     buffer_from: tuple[Entry, ...] = ()
+    unplaced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

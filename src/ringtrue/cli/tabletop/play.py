@@ -200,8 +200,11 @@ def _hold(folder: Path, observer: str, *, quiet: bool, drawn: bool) -> None:
     """Holds the dark runs of servings and evaluations; the darkroom restores, and what it left is told."""
     from ringtrue.cli.drill.dark_run import hold_for_exercise
 
-    for item, verdict, left in hold_for_exercise(folder, observer, drawn=drawn):
+    for item, verdict, attempts, left in hold_for_exercise(folder, observer, drawn=drawn):
         note(f"dark run of {item}: {verdict}; watched by {observer or 'nobody named'}", quiet=quiet)
+        if attempts:
+            note(f"{item} tried to leave {attempts} times: `ringtrue assess` brings whom it called onto the map",
+                 quiet=quiet)  # fmt: skip
         if left:
             raise CouldNotFinish("the exercise was not begun: a drill left something behind", where=item,
                                  why=", ".join(left))  # fmt: skip
