@@ -68,6 +68,8 @@ def test_the_licences_own_clock_replaces_the_guess_and_changes_the_outcome():
     assert after.falls == (60, 60, 60)
     declared = dossier.Dependency(name="licensor:lab/base", buffer=(7.0,))
     assert system(read, (declared,)).named("licensor:lab/base").buffer.days == (7.0,)
+    longer = dataclasses.replace(declared, buffer=(365.0,))
+    assert system(read, (longer,)).named("licensor:lab/base").buffer.days == (60.0,), "a word does not lengthen a text"
 
 
 def test_what_is_assumed_of_a_licensor_says_what_its_text_says():
@@ -132,6 +134,10 @@ def test_what_a_dark_run_measured_replaces_the_guess_and_changes_the_outcome():
     assert falls(calibrated).down_in[365] == 0
     assert calibrated.named("destination:assistant").basis == "measured"
     assert falls(with_measured(mapped, {"serving:assistant": failed})).falls[2] <= 15.01
+    for days, kept in ((365.0, "measured"), (0.0, "declared")):
+        word = dossier.Dependency(name="destination:assistant", buffer=(days,))
+        on = with_measured(system(continuity.entries(*calling), (word,)), {"serving:assistant": failed})
+        assert on.named("destination:assistant").basis == kept
 
 
 def test_a_rehearsal_bounds_from_below_how_long_a_substitute_takes(tmp_path, mapped):

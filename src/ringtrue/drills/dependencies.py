@@ -79,8 +79,9 @@ def _alternative(each: dossier.Alternatives) -> str:
 
 
 def with_measured(mapped: System, buffers: Mapping[str, Span], rehearsed: Mapping[str, float] | None = None) -> System:
-    """The system with what dark runs measured of its items (`serving:name` -> span) in place of guessed buffers.
+    """The system with what dark runs measured of its items (`serving:name` -> span) in place of guesses and words.
 
+    A buffer that the dossier declares stays where it is the shorter one.
     Only of dependencies that are reached over the network and in no other way: a cut cable takes away no operator, no
     hall and no right. One that stops several items lives on what is measured of all of them, and of the shortest.
     `rehearsed` are the days that drills took, by their names.
@@ -88,9 +89,11 @@ def with_measured(mapped: System, buffers: Mapping[str, Span], rehearsed: Mappin
     dark = {each.id for each in sorts() if each.dark}
 
     def calibrated(each: Dependency) -> Dependency:
-        if each.basis != "guess" or each.kind not in dark or not each.stops or not set(each.stops) <= buffers.keys():
+        if each.kind not in dark or not each.stops or not set(each.stops) <= buffers.keys():
             return each
         shortest = min((buffers[one] for one in each.stops), key=lambda span: span.days[-1])
+        if each.basis == "declared" and each.buffer.days[-1] <= shortest.days[-1]:
+            return each
         return dataclasses.replace(each, buffer=shortest, basis="measured")
 
     return dataclasses.replace(mapped, dependencies=tuple(calibrated(each) for each in mapped.dependencies),
@@ -125,13 +128,16 @@ def recorded(mapped: System, ledger: Ledger, *, observer: str, now: datetime.dat
 def _completed(found: Dependency, declared: dossier.Dependency | None) -> Dependency:
     if declared is None:
         return found
+    told = span(tuple(declared.buffer)) if declared.buffer else None
+    # A word does not lengthen what a text gives; it may say that one goes on for less.
+    word = told is not None and (found.basis != "text" or told.days[-1] < found.buffer.days[-1])
     return dataclasses.replace(
         found,
         owner=declared.owner,
         substitute=declared.substitute,
         standby=declared.standby,
-        buffer=span(tuple(declared.buffer)) if declared.buffer else found.buffer,
-        basis="declared" if declared.buffer else found.basis,
+        buffer=told if told and word else found.buffer,
+        basis="declared" if word else found.basis,
         ready=span(tuple(declared.ready)) if declared.ready else None,
         after=tuple(declared.after),
         bears=declared.bears,
