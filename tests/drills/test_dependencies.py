@@ -12,6 +12,7 @@ from ringtrue.drills.consequences import Taken, foresee, reached, until_ready
 from ringtrue.drills.dependencies import recorded, system, with_measured
 from ringtrue.drills.scenarios import Effect, deck, remedies, scenario, scenarios
 from ringtrue.drills.system import sorts
+from ringtrue.errors import DossierWrong
 from ringtrue.framework import Domain
 from ringtrue.framework.load import load
 from ringtrue.instruments.dependency import Malformed
@@ -252,6 +253,58 @@ def test_a_delay_takes_nothing_and_makes_every_substitute_later():
     assert foresee(mapped, alone).days_lost == 0
     soon, later = (foresee(mapped, each).of("serving:assistant").days_lost for each in (taken, both))
     assert later - soon == pytest.approx(30, abs=0.5)
+
+
+OWN = """
+id = "one-vendor"
+title = "One vendor leaves"
+says = "The host ends its service."
+[[effect]]
+does = "withdraw"
+countries = []
+names = ["operator:host"]
+notice = [5]
+basis = "its letter"
+[[precedent]]
+what = "A letter announced it."
+source = "the letter"
+date = "2026-11-20"
+confidence = "high"
+"""
+
+
+def test_a_scenario_of_ones_own_withdraws_any_selection(tmp_path, mapped):
+    path = tmp_path / "own.toml"
+    path.write_text(OWN, "utf-8")
+    found = foresee(mapped, scenario(str(path)))
+    assert found.reached == ("operator:host",)
+    assert 5 <= found.of("serving:assistant").falls[0] <= 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('source = "the letter"', "", "Field required"),
+        ("countries = []", 'kinds = ["oprator"]', "reaches the kind `oprator`"),
+        ("notice = [5]", "notice = [5, 1]", "do not rise"),
+        ('does = "withdraw"', 'does = "delay"', "lacks `adds`"),
+        ('id = "one-vendor"', "id = [", "Invalid value"),
+    ],
+)
+def test_a_scenario_of_ones_own_that_rests_on_nothing_is_refused(old, new, why, tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(OWN.replace(old, new), "utf-8")
+    with pytest.raises(DossierWrong, match="the scenario cannot be followed") as caught:
+        scenario(str(path))
+    assert why in caught.value.why
+    assert str(path) in caught.value.where
+
+
+def test_a_family_of_licences_is_withdrawn_by_its_name():
+    named = (*continuity.SYSTEM, ("component:model", "licence.name", "LicenseRef-lab-2"))
+    told = system(continuity.entries(*named))
+    for licences, taken in ((("LicenseRef-lab",), ("licensor:lab/base",)), (("LicenseRef-other",), ())):
+        assert reached(told, Effect(does="withdraw", kinds=("licensor",), licences=licences, basis="x")) == taken
 
 
 def test_an_effect_reaches_by_country_and_name(mapped):

@@ -86,7 +86,8 @@ def reached(system: System, effect: Effect) -> tuple[str, ...]:
         there = bool(countries & set(each.countries)) or (
             "foreign" in countries and (each.unplaced or bool(set(each.countries) - system.home))
         )
-        return there and (not effect.kinds or each.kind in effect.kinds)
+        licensed = not effect.licences or any(one.startswith(effect.licences) for one in each.licences)
+        return there and licensed and (not effect.kinds or each.kind in effect.kinds)
 
     found = [each.name for each in system.dependencies if in_reach(each) or each.name in effect.names]
     if effect.items and not effect.kinds and not effect.names:

@@ -60,6 +60,7 @@ def found_abroad(facts: Facts, home: frozenset[str]) -> Iterator[Dependency]:
                 entries=tuple(told),
                 buffer_from=clock,
                 unplaced=bool(unplaced),
+                licences=tuple(map(str, facts.values(item, "licence.name"))) if sort.clock else (),
             )
 
 
@@ -100,6 +101,7 @@ def merged(found: Iterable[Dependency]) -> tuple[Dependency, ...]:
                 touches=tuple(dict.fromkeys((*known.touches, *each.touches))),
                 entries=(*known.entries, *each.entries),
                 unplaced=known.unplaced or each.unplaced,
+                licences=tuple(dict.fromkeys((*known.licences, *each.licences))),
                 **_shorter(known, each),
             )
             if known

@@ -64,7 +64,7 @@ class Dependency:
 
     `basis` says where the buffer comes from: `guess` (the catalogue's), `text` (the licence's own clock), `declared`
     (the dossier's) or `measured`; `buffer_from` are the entries that give it. `unplaced`: nobody showed that it is at
-    home.
+    home. `licences` names what a licensor licenses under.
     """
 
     name: str
@@ -85,6 +85,7 @@ class Dependency:
     entries: tuple[Entry, ...] = ()
     buffer_from: tuple[Entry, ...] = ()
     unplaced: bool = False
+    licences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

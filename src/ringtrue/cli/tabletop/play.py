@@ -15,6 +15,7 @@ from ringtrue.errors import CouldNotFinish, DossierWrong, NotUnderstood
 if TYPE_CHECKING:
     from ringtrue.cli.tabletop.looked_up import LookedUp
     from ringtrue.drills.decisions import Decisions
+    from ringtrue.drills.scenarios import Scenario
     from ringtrue.drills.tabletop import Decision, Exercise
 
 SCHEMA = "ringtrue/exercise-played/1"
@@ -22,7 +23,9 @@ SCHEMA = "ringtrue/exercise-played/1"
 
 @click.command()
 @dossier
-@click.option("--scenario", "name", metavar="NAME", help="Which one: ringtrue tabletop scenarios.")
+@click.option(
+    "--scenario", "name", metavar="NAME|FILE", help="Which one: ringtrue tabletop scenarios; or one of your own."
+)
 @click.option("--decisions", type=click.Path(path_type=Path, dir_okay=False), help="Play from this file, with nobody.")
 @click.option("--session", type=click.Path(path_type=Path, dir_okay=False),
               help="Where it is kept while it is played; one that was broken off is taken up again.")  # fmt: skip
@@ -56,6 +59,7 @@ def command(
     from ringtrue.cli.tabletop.facilitating import ask
     from ringtrue.drills import sessions
     from ringtrue.drills.decisions import read
+    from ringtrue.drills.scenarios import scenario
     from ringtrue.drills.tabletop import NotPossible, decide
     from ringtrue.reports.exercise_papers import after_action
     from ringtrue.reports.paper import form_of, markdown, written
@@ -63,13 +67,14 @@ def command(
     form = form_of(Path(output)) if output != "-" else "markdown"
     told = read(decisions) if decisions else None
     name = name or (told.scenario if told else None)
-    if told and decisions:
-        _fits(told, name or told.scenario, decisions)
+    chosen = scenario(name) if name else None
+    if told and decisions and chosen:
+        _fits(told, chosen, decisions)
     watcher = observer or (told.observer if told else "")
     if live and not (session and session.exists()):
         _hold(folder, watcher, quiet=quiet or as_json, drawn=not (quiet or no_progress or as_json))
     clock = time.monotonic()
-    exercise, path, found = _begun(folder, ledger, name, told, session, watcher)
+    exercise, path, found = _begun(folder, ledger, chosen, told, session, watcher)
     if not told and not sys.stdin.isatty() and not quiet:
         note("reading decisions from standard input", quiet=as_json)
     count = 0
@@ -111,7 +116,7 @@ def command(
 def _begun(
     folder: Path,
     ledger: Path | None,
-    name: str | None,
+    chosen: "Scenario | None",
     told: "Decisions | None",
     session: Path | None,
     observer: str,
@@ -126,20 +131,18 @@ def _begun(
 
     found = look_up(folder, ledger)
     today = told.started if told else datetime.date.fromisoformat(found.at)
-    if session is None:
-        if name is None:
-            raise NotUnderstood("nothing was played: no scenario was named", try_="ringtrue tabletop scenarios")
-        session = found.opened.folder / "exercises" / f"{scenario(name).id}-{today.isoformat()}.jsonl"
+    if chosen is None and not (session and session.exists()):
+        raise NotUnderstood("nothing was played: no scenario was named", try_="ringtrue tabletop scenarios")
+    if chosen and session is None:
+        session = found.opened.folder / "exercises" / f"{chosen.id}-{today.isoformat()}.jsonl"
+    assert session
     held = in_force(current(found.ledger, found.at).entries)
-    if not session.exists():
-        if name is None:
-            raise NotUnderstood("nothing was played: no scenario was named", try_="ringtrue tabletop scenarios")
-        chosen = scenario(name)
+    if chosen and not session.exists():
         started = opening(found, chosen.id, today, told.players if told else {}, observer=observer)
         sessions.start(session, started)
         return begin(started, chosen, found.system, held), session, found
     kept, before = sessions.resume(session)
-    if name and kept.scenario != name:
+    if chosen and kept.scenario != chosen.id:
         raise NotUnderstood("nothing was played: another exercise is kept there", where=str(session),
                             why=f"it plays {kept.scenario}", try_="another --session")  # fmt: skip
     if told and (dict(kept.players) != told.players or kept.started != told.started):
@@ -151,7 +154,7 @@ def _begun(
         raise DossierWrong("the exercise was not taken up again", where=str(session),
                            why="the map of dependencies has changed since, so its consequences would be others",
                            try_="begin a new one with another --session")  # fmt: skip
-    exercise = begin(kept, scenario(kept.scenario), found.system, held)
+    exercise = begin(kept, chosen or scenario(kept.scenario), found.system, held)
     for n, decision in enumerate(before, 1):
         try:
             exercise = decide(exercise, decision)
@@ -161,13 +164,13 @@ def _begun(
     return exercise, session, found
 
 
-def _fits(told: "Decisions", name: str, path: Path) -> None:
+def _fits(told: "Decisions", chosen: "Scenario", path: Path) -> None:
     """Checks, before anything is begun, that every decision has its inject: a misspelt one is not taken for none."""
-    from ringtrue.drills.scenarios import deck, scenario
+    from ringtrue.drills.scenarios import deck
 
-    if told.scenario != name:
-        raise _refused(path, f"it is for `{told.scenario}`, and `{name}` is played")
-    known = [each.id for each in (*deck()[1], *scenario(name).inject)]
+    if told.scenario != chosen.id:
+        raise _refused(path, f"it is for `{told.scenario}`, and `{chosen.id}` is played")
+    known = [each.id for each in (*deck()[1], *chosen.inject)]
     for n, each in enumerate(told.decision, 1):
         if each.inject not in known:
             import difflib

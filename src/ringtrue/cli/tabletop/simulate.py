@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @dossier
-@click.option("--scenario", "name", metavar="NAME|all", default="all", show_default=True, help="Which one.")
+@click.option("--scenario", "name", metavar="NAME|FILE|all", default="all", show_default=True,
+              help="Which one: ringtrue tabletop scenarios; or one of your own.")  # fmt: skip
 @click.option("--country", metavar="CC", multiple=True, help="Only what these countries can withdraw.")
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Where the ledger lies.")
 @click.option("--samples", type=click.IntRange(100, 10_000_000), default=8192, show_default=True)
