@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from ringtrue.instruments.dependency import Group, Malformed
-from ringtrue.instruments.dependency.compiled import compile_graph
+from ringtrue.instruments.dependency.compiled import compile_graph, from_arrays
 from ringtrue.instruments.dependency.importance import importances
-from ringtrue.instruments.dependency.settling import BLOCK
+from ringtrue.instruments.dependency.settling import BLOCK, samples_of_block
 from ringtrue.instruments.dependency.simulation import Scenario, cannot_restart, simulate
 from ringtrue.instruments.dependency.spans import Span
 
@@ -100,6 +100,19 @@ def test_the_same_seed_gives_the_same_numbers_whatever_the_threads(chain):
     one, two = (simulate(chain, scenario, (4,), samples=9_000, seed=5, threads=n)[4].falls for n in (1, 3))
     assert np.array_equal(one, two)
     assert not np.array_equal(one, simulate(chain, scenario, (4,), samples=9_000, seed=6)[4].falls)
+
+
+def test_a_large_graph_is_settled_in_smaller_blocks_and_one_chain_of_it_falls_as_it_must():
+    assert [samples_of_block(nodes) for nodes in (1, 300, 512, 513, 10_000, 1 << 22, 1 << 30)] == [
+        8192, 8192, 8192, 4096, 256, 64, 64,
+    ]  # fmt: skip
+    nodes = 20_000
+    owner = np.arange(1, nodes, dtype=np.int32)
+    graph = from_arrays(nodes, owner, np.ones(nodes - 1, np.int32), owner - 1)
+    scenario = Scenario(withdrawn={0: days(3)}, buffer=dict.fromkeys(range(1, 9), days(1)), returns={0: days(5)})
+    outcome = simulate(graph, scenario, (nodes - 1,), samples=300, seed=1)[nodes - 1]
+    assert set(outcome.falls.tolist()) == {11}
+    assert set(outcome.back.tolist()) == {11}
 
 
 def test_a_cycle_without_an_entry_cannot_restart():

@@ -21,6 +21,15 @@ BLOCK = 8192
 """Samples that are settled together: the rows of a few hundred nodes stay in the caches, and what a block costs once is
 small beside its samples."""
 
+CELLS = 1 << 22
+"""Most cells (nodes x samples) of one array: 16 MiB, so that the samples of a large graph do not fill the memory."""
+
+
+def samples_of_block(nodes: int) -> int:
+    """How many samples of so many nodes are settled together: a power of two between 64 and `BLOCK`."""
+    fitting = max(64, CELLS // max(1, nodes))
+    return int(min(BLOCK, 1 << (fitting.bit_length() - 1)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spans:

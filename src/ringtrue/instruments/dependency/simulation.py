@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ringtrue.instruments.dependency import Graph
-from ringtrue.instruments.dependency.settling import BLOCK, Room, Spans, Way
+from ringtrue.instruments.dependency.settling import Room, Spans, Way, samples_of_block
 from ringtrue.instruments.dependency.spans import Span
 
 if TYPE_CHECKING:
@@ -78,15 +78,16 @@ def simulate(
     import numpy as np
 
     way = Way.towards(graph, targets, scenario.withdrawn)
-    blocks = -(-samples // BLOCK)
+    size = samples_of_block(graph.nodes)
+    blocks = -(-samples // size)
     asked = list(targets)
     falls = np.empty((len(targets), samples), np.float32)
     back = np.empty((len(targets), samples), np.float32)
 
     def settle(first: int) -> None:
-        room = Room(way, scenario, seed, min(BLOCK, samples))
+        room = Room(way, scenario, seed, min(size, samples))
         for block in range(first, blocks, threads):
-            start, stop = block * BLOCK, min((block + 1) * BLOCK, samples)
+            start, stop = block * size, min((block + 1) * size, samples)
             falls[:, start:stop], back[:, start:stop] = (each[asked] for each in room.settle(block, stop - start))
 
     with ThreadPoolExecutor(threads) as pool:
