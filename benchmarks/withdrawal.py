@@ -89,6 +89,10 @@ def main() -> None:
         answers = [timed(lambda each=each, ask=ask: ask(each)) for each in ASKED]
         tell(name, seconds, [each for _, each in answers], [each for each, _ in answers], times)
         assert {each: answer for each, (answer, _) in zip(ASKED, answers, strict=True)} == oracle, f"{name} disagrees"
+        if name == "plain Python":
+            alike, seconds = timed(lambda ask=ask: [ask(each) for each in range(SOURCES)] == totals.tolist())
+            assert alike, "a source brings down another number than plain Python says"
+            print(f"    all {SOURCES} sources bring down as many as plain Python says, in {seconds:.1f} s there")
 
 
 def buyers_system() -> None:
