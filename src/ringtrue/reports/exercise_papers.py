@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ringtrue.drills.tabletop import Exercise, Turn, actions, offered, said
 from ringtrue.reports.paper import Block, Grid, Heading, Paragraph, Points
-from ringtrue.reports.withdrawal_text import days
+from ringtrue.reports.withdrawal_text import days, lasting
 from ringtrue.reports.wording import say
 
 ROOM = "exercise"
@@ -110,7 +110,7 @@ def _dependencies(exercise: Exercise) -> Block:
         rows=tuple(
             (each.name, ", ".join(each.countries) or "-", ", ".join(each.stops) or "nothing by itself",
              each.owner or "-", each.substitute or "-",
-             f"{each.buffer.days[0]:g} to {each.buffer.days[-1]:g} ({each.basis})")
+             f"{lasting(each.buffer)} ({each.basis})")
             for each in exercise.system.dependencies
         ),
     )  # fmt: skip

@@ -5,11 +5,16 @@ from typing import Any
 
 from ringtrue.drills.consequences import Forecast
 from ringtrue.drills.system import System
+from ringtrue.instruments.dependency.spans import Span
 from ringtrue.remedies.withdrawal import Aftermath, worst
 from ringtrue.reports.wording import say
 
 ROOM = "withdrawal"
 SCHEMA = "ringtrue/withdrawal/1"
+DAY = 86_400
+SHORT = 0.05
+"""Days below which seconds are easier to read: a bit more than an hour."""
+
 MOST_NAMED = 3
 """Capabilities that the paragraph names; the table has all."""
 
@@ -66,6 +71,12 @@ def days(count: float) -> str:
     if math.isinf(count):
         return say(ROOM, "never")
     return f"{count:.1f}" if count < 10 else f"{count:.0f}"
+
+
+def lasting(span: Span) -> str:
+    """How long a span is, in days; in seconds what a drill measured in seconds."""
+    ends = dict.fromkeys((span.days[0], span.days[-1]))
+    return " to ".join(f"{each * DAY:.0f} s" if 0 < each < SHORT else f"{each:g}" for each in ends)
 
 
 def as_data(told: Aftermath) -> dict[str, Any]:

@@ -89,5 +89,6 @@ def opening(
 
 def _told(each: "Measured") -> tuple[str, ...]:
     """A measurement as the papers of an exercise show it: of what, when, watched by whom, how many days, which file."""
-    days = sorted({each.span.days[0], each.span.days[-1]})
-    return each.of, each.started, each.observer, " to ".join(f"{one:.4g}" for one in days), each.file
+    from ringtrue.reports.withdrawal_text import lasting
+
+    return each.of, each.started, each.observer, lasting(each.span), each.file
