@@ -136,6 +136,31 @@ def test_a_live_exercise_measures_and_its_outcome_is_another(tmp_path, capsys):
 
 
 @pytest.mark.slow
+def test_an_exercise_holds_the_drill_that_it_is_told_and_plays_on_the_time_it_took(tmp_path, capsys):
+    for each in ("torch", "transformers", "peft"):
+        pytest.importorskip(each)
+    folder = story("nusantara-sovereign", tmp_path)
+    decisions, report = tmp_path / "d.toml", tmp_path / "a.md"
+    text = DECISIONS.format(observer="kementerian-khayal").replace("data-centre-fire", "licence-changed")
+    decisions.write_text(text.replace("second-host", "second-model"), "utf-8")
+    play = ["tabletop", "play", str(folder), "--decisions", str(decisions), "-o", str(report)]
+    assert _run([*play, "--drill", "retrain --steps 'two"]) == 2
+    assert _run([*play, "--drill", "retrian"]) == 2
+    assert not report.exists()
+    ended = _run([*play, "--drill", "retrain --steps 5"])
+    said = capsys.readouterr().err
+    if ended == 1 and "the drill was not held" in said:
+        pytest.skip(said)
+    assert ended in (0, 13)
+    assert "drill retrain --steps 5: did not hold; watched by kementerian-khayal" in said, "five steps teach nothing"
+    record = json.loads(next((folder / "records" / "retrain").glob("*.json")).read_text("utf-8"))
+    assert record["observer"] == "kementerian-khayal"
+    row = next(line for line in report.read_text("utf-8").splitlines() if line.startswith("| retrain |"))
+    assert record["started"] in row
+    assert f"| {record['seconds']:.0f} s |" in row
+
+
+@pytest.mark.slow
 def test_an_exercise_counts_until_its_actions_are_open_and_a_closed_one_is_closed(tmp_path, capsys):
     folder = story("lautwerk-honest", tmp_path)
     decisions = tmp_path / "d.toml"

@@ -158,6 +158,8 @@ def test_a_rehearsal_bounds_from_below_how_long_a_substitute_takes(tmp_path, map
     rehearsed = with_measured(mapped, {}, {"evaluation-replay": 6.0})
     judge = next(each for each in remedies() if each.id == "domestic-judge")
     assert (judge.ready, until_ready(rehearsed, judge)) == ((0, 3, 14), (6.0, 6.0, 14.0))
+    quick = with_measured(mapped, {}, {"evaluation-replay": 0.01})
+    assert until_ready(quick, judge)[1:] == judge.ready[1:], "a quick drill makes no forecast quicker"
     cut, start = scenario("region-ownership-rule"), (Taken(remedy=judge, day=0),)
     guess, known = (foresee(each, cut, start).of("evaluation:test").days_lost for each in (mapped, rehearsed))
     assert known > guess

@@ -200,11 +200,12 @@ def _prevents(each: Taken, name: str) -> bool:
 
 
 def until_ready(system: System, remedy: Remedy) -> tuple[float, ...]:
-    """The days that a remedy takes: the catalogue's, of which the least is what its drill took, and none is less."""
-    took = system.rehearsed.get(remedy.drill)
-    if took is None or not remedy.ready:
-        return remedy.ready
-    return (took, *(max(took, each) for each in remedy.ready[1:]))
+    """The days that a remedy takes: the catalogue's, and none less than its drill took.
+
+    A drill tells nothing of who must still agree, buy or move, so a quick one makes no forecast quicker.
+    """
+    took = system.rehearsed.get(remedy.drill, 0.0)
+    return tuple(max(took, each) for each in remedy.ready)
 
 
 def _ready(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ringtrue.cli.telling import common, dossier, next_step, note, tell, write_whole
-from ringtrue.errors import CouldNotFinish, DossierWrong, NotUnderstood
+from ringtrue.errors import DossierWrong, NotUnderstood
 
 if TYPE_CHECKING:
     from ringtrue.cli.tabletop.looked_up import LookedUp
@@ -30,6 +30,8 @@ SCHEMA = "ringtrue/exercise-played/1"
 @click.option("--session", type=click.Path(path_type=Path, dir_okay=False),
               help="Where it is kept while it is played; one that was broken off is taken up again.")  # fmt: skip
 @click.option("--live", is_flag=True, help="First hold dark runs, and put the times they measure in place of guesses.")
+@click.option("--drill", "drills", metavar="DRILL", multiple=True,
+              help="First hold this one, as `ringtrue drill` would: 'retrain --component second-base'.")  # fmt: skip
 @click.option("--observer", metavar="PARTY", default="", help="The party of the dossier that watches.")
 @click.option("--until", type=click.IntRange(min=1), help="Stop after so many injects; it can be taken up again.")
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Where the ledger lies.")
@@ -41,6 +43,7 @@ def command(
     decisions: Path | None,
     session: Path | None,
     live: bool,
+    drills: tuple[str, ...],
     observer: str,
     until: int | None,
     ledger: Path | None,
@@ -71,8 +74,13 @@ def command(
     if told and decisions and chosen:
         _fits(told, chosen, decisions)
     watcher = observer or (told.observer if told else "")
-    if live and not (session and session.exists()):
-        _hold(folder, watcher, quiet=quiet or as_json, drawn=not (quiet or no_progress or as_json))
+    if not (session and session.exists()):
+        from ringtrue.cli.tabletop.live import hold_dark_runs, hold_drill
+
+        for each in drills:
+            hold_drill(each, folder, watcher, quiet=quiet or as_json)
+        if live:
+            hold_dark_runs(folder, watcher, quiet=quiet or as_json, drawn=not (quiet or no_progress or as_json))
     clock = time.monotonic()
     exercise, path, found = _begun(folder, ledger, chosen, told, session, watcher)
     if not told and not sys.stdin.isatty() and not quiet:
@@ -197,20 +205,6 @@ def _from_file(exercise: "Exercise", told: "Decisions") -> "Decision":
         day=clock if chosen.day is None else chosen.day,
         note=chosen.note,
     )
-
-
-def _hold(folder: Path, observer: str, *, quiet: bool, drawn: bool) -> None:
-    """Holds the dark runs of servings and evaluations; the darkroom restores, and what it left is told."""
-    from ringtrue.cli.drill.dark_run import hold_for_exercise
-
-    for item, verdict, attempts, left in hold_for_exercise(folder, observer, drawn=drawn):
-        note(f"dark run of {item}: {verdict}; watched by {observer or 'nobody named'}", quiet=quiet)
-        if attempts:
-            note(f"{item} tried to leave {attempts} times: `ringtrue assess` brings whom it called onto the map",
-                 quiet=quiet)  # fmt: skip
-        if left:
-            raise CouldNotFinish("the exercise was not begun: a drill left something behind", where=item,
-                                 why=", ".join(left))  # fmt: skip
 
 
 def _kept(exercise: "Exercise", found: "LookedUp", observer: str, seconds: float) -> Path:
