@@ -3,12 +3,11 @@
 They run where they are installed: in this Python, or in the one that RINGTRUE_TOOLS names.
 """
 
-import json
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import textwrap
 from pathlib import Path
 
@@ -82,24 +81,21 @@ VOCABULARY = "openaipublic.blob.core.windows.net"
 def vocabulary(tmp_path_factory) -> Path:
     """The real vocabulary that tiktoken fetches, as its host would serve it; tiktoken itself checks its digest.
 
-    It is taken from the npm package of tiktoken, which holds the same tokens in another order of writing.
+    The wheel of litellm holds it, under the SHA-1 of its address; nothing else of that wheel is used or installed.
     """
     folder = tmp_path_factory.mktemp("vocabulary")
-    npm = shutil.which("npm")
-    packed = npm and subprocess.run([npm, "pack", "tiktoken", "--silent"], cwd=folder, capture_output=True, check=False,
-                                    timeout=120)  # fmt: skip
-    archive = next(folder.glob("tiktoken-*.tgz"), None)
-    if not packed or not archive:
-        pytest.skip("npm is not installed, or reaches no registry: the vocabulary cannot be had")
-    with tarfile.open(archive) as members:
-        held = json.load(members.extractfile("package/encoders/o200k_base.json"))
-    ranks = {}
-    for line in held["bpe_ranks"].splitlines():
-        _, first, *tokens = line.split(" ")
-        ranks |= {int(first) + n: each for n, each in enumerate(tokens)}
+    wheel = ("--no-deps", "--target", str(folder / "wheel"), "litellm==1.75.0")
+    ways = ((TOOLS, "-m", "pip", "install", "--disable-pip-version-check"), ("uv", "pip", "install", "--python", TOOLS))
+    for way in ways:
+        if shutil.which(way[0]) and not (folder / "wheel").exists():
+            subprocess.run([*way, "--quiet", *wheel], capture_output=True, check=False, timeout=300)
+    address = f"https://{VOCABULARY}/encodings/o200k_base.tiktoken"
+    found = list(folder.glob(f"wheel/**/{hashlib.sha1(address.encode(), usedforsecurity=False).hexdigest()}"))
+    if not found:
+        pytest.skip("neither pip nor uv could fetch the wheel that holds the vocabulary")
     place = folder / "served" / "encodings" / "o200k_base.tiktoken"
     place.parent.mkdir(parents=True)
-    place.write_text("".join(f"{ranks[n]} {n}\n" for n in sorted(ranks)))
+    shutil.copy(found[0], place)
     return folder / "served"
 
 
@@ -140,7 +136,8 @@ def test_the_vocabulary_is_essential_for_inspect_although_its_model_is_a_mock(tm
     told = inspect_eval(tmp_path, {VOCABULARY: vocabulary})
     assert [each["held"] for each in told["runs"]] == [False, True]
     found = the(told, VOCABULARY)
-    assert (found["kind"], found["class"], found["port"]) == ("tokenizer", "essential", 443)
+    assert (found["kind"], found["class"]) == ("tokenizer", "essential")
+    assert told["allowed"] == [f"{VOCABULARY}:443"]
     assert "TIKTOKEN_CACHE_DIR=<filled folder>" in found["switches"]
     assert told["stand_ins"][0]["served"] == ("/encodings/o200k_base.tiktoken",)
 
