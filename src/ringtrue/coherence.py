@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from ringtrue.drills.dependencies import sorts
 from ringtrue.drills.scenarios import Remedy, Scenario, remedies, scenarios
+from ringtrue.drills.system import sorts
 from ringtrue.examiners import ANY_TOPIC, Examiner
 from ringtrue.framework import Domain, Framework, Requirement, Topic
 from ringtrue.framework.conditions import NAMED_SETS, Condition, Relation, holds

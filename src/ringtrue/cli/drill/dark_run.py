@@ -143,8 +143,10 @@ def command(
     return 0
 
 
-def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[tuple[str, str, list[str]]]:
-    """Holds every serving's dark run as this command would, keeps its record, and gives verdict and what was left.
+def hold_for_exercise(folder: Path, observer: str, *, drawn: bool) -> Iterator[tuple[str, str, int, list[str]]]:
+    """Holds the dark run of every serving and evaluation as this command would, and keeps its record.
+
+    Gives the item, the verdict, how many attempts to leave were seen, and what was left behind.
 
     For an exercise that wants measured times. Raises what the command raises.
     """
@@ -153,7 +155,7 @@ def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[t
     from ringtrue.observation import Kind
 
     for job in _jobs(folder, None, (), (), {}, None):
-        if job.item is None or job.item.kind is not Kind.SERVING:
+        if job.item is None or job.item.kind not in (Kind.SERVING, Kind.EVALUATION):
             continue
         plan = Plan()
         try:
@@ -164,7 +166,7 @@ def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[t
                 try_="run it as root, or without --live",
             ) from error  # fmt: skip
         _keep(job, plan, result, observer)
-        yield str(job.item), result["verdict"], left
+        yield str(job.item), result["verdict"], len(result["attempts"]), left
 
 
 def _show_all(told: list[dict[str, Any]], console: "Console") -> None:
