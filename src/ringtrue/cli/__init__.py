@@ -21,6 +21,7 @@ FIRST_STEPS = {
 THEN = {
     "licence": "Read what a licence text allows, and whether it can be taken back",
     "contract": "Read contracts clause by clause, and draft what is missing",
+    "claims": "Hold public sentences to their words: check, watch",
     "lineage": "Whose weights these are: compare, fingerprint, identify, reference",
     "drill": "Try it: with the cable cut, and more",
     "tabletop": "The vendor is gone on Monday: map, forecast, exercise",

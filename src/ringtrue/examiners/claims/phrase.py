@@ -35,7 +35,7 @@ class Script:
 
 @lru_cache(maxsize=4096)
 def pattern(phrase: str, script: Script) -> re.Pattern[str]:
-    """The phrase as a regular expression whose groups are what its gaps hold; `ValueError` when it is not well formed."""
+    """The phrase as a regular expression whose groups are what its gaps hold; `ValueError` when ill formed."""
     tokens = _TOKEN.findall(letters(phrase))
     spelt, rest = _alternatives(tokens, 0, script)
     if rest != len(tokens):
