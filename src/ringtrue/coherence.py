@@ -216,10 +216,8 @@ def _public_words(framework: Framework) -> Iterator[Fault]:
         where, script = f"claim-language {language['id']}", script_of(language)
         spoken = {kind: each.phrases for kind, each in framework.claims.items()}
         spoken = spoken if language["id"] == "en" else language["phrases"]
-        for kind in sorted(set(spoken) ^ set(framework.claims)):
-            yield Fault(
-                where=where, why=f"it has phrases for `{kind}`, or lacks them, and the kind must be both or none"
-            )
+        for kind in sorted(set(spoken) - set(framework.claims)):
+            yield Fault(where=where, why=f"it has phrases for the kind of claim `{kind}`, which does not exist")
         lists = [words for how in ("denied", "wished", "hedged") for words in language[how].values()]
         for phrase in chain(*spoken.values(), *lists, language["clause_ends"], *language["words"].values()):
             try:
