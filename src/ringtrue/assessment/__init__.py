@@ -1,6 +1,6 @@
 """Weighing: framework, ledger and a date go in, an assessment comes out. No files, no clock, no network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -192,7 +192,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """All verdicts about one release at one moment."""
+    """All verdicts about one release at one moment.
+
+    `signed` is, for each requirement, what would be proven once the drafts are signed; empty unless it was asked for.
+    """
 
     framework: Framework
     at: str
@@ -219,6 +222,7 @@ class Assessment:
     superseded: tuple[Superseded, ...]
     vanished: tuple[str, ...]
     troubles: tuple[Trouble, ...]
+    signed: dict[str, Verdict] = field(default_factory=dict)
 
     @property
     def not_shown(self) -> tuple[RequirementVerdict, ...]:
