@@ -86,11 +86,14 @@ def test_offers_for_unlike_homes_carry_a_warning(ringtrue, offers, tmp_path):
     assert any("home" in each for each in ringtrue("compare", offers[0], abroad, "--json").data["warnings"])
 
 
-def test_a_hostile_name_writes_no_markup(ringtrue, tmp_path):
-    folder = offering.write(tmp_path / "hostile", offering.DOSSIER.replace('name = "Garuda"', 'name = "Gar<b>uda"'))
-    assert ringtrue("assess", folder, "--quiet").code == 0
-    assert "Gar<b>uda" in ringtrue("compare", folder, folder).out
-    assert "<b>" not in ringtrue("compare", folder, folder, "--html").out
+def test_two_offers_of_one_name_are_told_apart_by_folders_that_write_no_markup(ringtrue, tmp_path):
+    folders = [offering.write(tmp_path / name) for name in ("a<b>c", "d\x1b[31me")]
+    for each in folders:
+        assert ringtrue("assess", each, "--quiet").code == 0
+    names = [each["name"] for each in ringtrue("compare", *folders, "--json").data["offers"]]
+    assert len(set(names)) == 2
+    assert "\x1b" not in ringtrue("compare", *folders).out
+    assert "<b>" not in ringtrue("compare", *folders, "--html").out
 
 
 def test_the_way_is_told_with_its_time_and_the_next_layer(ringtrue, offers):
