@@ -69,7 +69,10 @@ class ItemVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementVerdict:
-    """One requirement over all its items."""
+    """One requirement over all its items.
+
+    `left_blank` are the entries that say who was asked for evidence of it and gave none.
+    """
 
     requirement: Requirement
     readings: Readings
@@ -79,6 +82,7 @@ class RequirementVerdict:
     reservations: tuple[str, ...]
     items: tuple[ItemVerdict, ...]
     claimed_by: tuple[str, ...]
+    left_blank: tuple[Entry, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

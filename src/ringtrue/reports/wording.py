@@ -33,7 +33,7 @@ def because(verdict: RequirementVerdict) -> str:
         case Verdict.NOT_MET:
             return _about("not-met", next(each for each in verdict.items if each.proven is Verdict.NOT_MET))
         case Verdict.NOT_SHOWN:
-            return _silence(verdict)
+            return "; ".join((_silence(verdict), *_left_blank(verdict)))
 
 
 def sentence(answer: Answer) -> str:
@@ -72,6 +72,11 @@ def _silence(verdict: RequirementVerdict) -> str:
     open_ = ", ".join(str(each) for each in item.open or _met_when(verdict))
     best = say("why", "best", said=_said(list(item.entries))) if item.entries else ""
     return say("why", "not-shown", item=item.item, needs=item.needs.word, open=open_, best=best)
+
+
+def _left_blank(verdict: RequirementVerdict) -> list[str]:
+    """Who was asked for it and gave nothing; at most two of them, for one sentence."""
+    return [say("why", "left-blank", asked=each.observation.note) for each in verdict.left_blank[:2]]
 
 
 def _met_when(verdict: RequirementVerdict) -> tuple[Condition, ...]:
