@@ -164,7 +164,7 @@ class ForeignBase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFinding:
-    """A public sentence, held to its words."""
+    """A public sentence, held to its words; `entries` say where it stands."""
 
     name: str
     quote: str
@@ -173,6 +173,7 @@ class ClaimFinding:
     to: str
     verdict: ClaimVerdict
     requirements: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ def _finding(evidence: Evidence, item: Item, verdicts: tuple[RequirementVerdict,
         to=evidence.value(item, "claim.to"),
         verdict=_judged(mine),
         requirements=tuple(each.requirement.id for each in mine),
+        entries=tuple(evidence.facts(item, "claim.stands")),
     )
 
 

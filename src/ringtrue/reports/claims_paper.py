@@ -13,7 +13,7 @@ from ringtrue.remedies.sentences import Held
 from ringtrue.reports.inert import inert
 from ringtrue.reports.paper import Block, Grid, Heading, Paragraph, Points, page
 from ringtrue.reports.walk_back_text import where
-from ringtrue.reports.wording import because, say
+from ringtrue.reports.wording import because, duty_line, say
 
 SCHEMA = "ringtrue/claims/1"
 MOST_NAMES = 6
@@ -121,14 +121,6 @@ def kinds(held: Held) -> str:
         for each in held.passage.made
     ]
     return "; ".join(parts)
-
-
-def duty_line(duty: Duty) -> str:
-    """A duty in one line, with its source."""
-    return say(
-        "claims", "duty", place=duty.place, bearing=duty.bearing, instrument=duty.instrument, asks=duty.asks,
-        in_force=duty.in_force, penalty=duty.penalty, source=duty.source, date=duty.date, confidence=duty.confidence,
-    )  # fmt: skip
 
 
 def _head(told: Told) -> Iterator[str]:

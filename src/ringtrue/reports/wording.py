@@ -9,6 +9,7 @@ from ringtrue.assessment import Answer, Assessment, Category, ItemVerdict, Requi
 from ringtrue.framework.conditions import Condition
 from ringtrue.ledger import Entry
 from ringtrue.observation import Grade, Place
+from ringtrue.remedies.duties import Duty
 
 
 @cache
@@ -81,6 +82,14 @@ def _left_blank(verdict: RequirementVerdict) -> list[str]:
 
 def _met_when(verdict: RequirementVerdict) -> tuple[Condition, ...]:
     return verdict.requirement.met_when
+
+
+def duty_line(duty: Duty) -> str:
+    """A duty in one line, with its source, date and confidence."""
+    return say(
+        "claims", "duty", place=duty.place, bearing=duty.bearing, instrument=duty.instrument, asks=duty.asks,
+        in_force=duty.in_force, penalty=duty.penalty, source=duty.source, date=duty.date, confidence=duty.confidence,
+    )  # fmt: skip
 
 
 def near(place: Place) -> str:
