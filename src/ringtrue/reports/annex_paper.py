@@ -39,7 +39,7 @@ def _annex(framework: Framework, asker: Asker, language: str) -> Iterator[Block]
 
 def _row(framework: Framework, wanted: Wanted) -> tuple[str, ...]:
     by_id = {each.id: each for each in framework.requirements}
-    shows = "; ".join(f"{name}: {by_id[name].says}" for name in wanted.requirements)
+    shows = ", ".join(wanted.requirements)
     needs = max((by_id[name].needs for name in wanted.requirements), default=Grade.NONE)
     how = say("annex", f"needs-{needs.word}")
     clauses = ", ".join(drafted()[each].title for each in clauses_of(framework, wanted))

@@ -71,12 +71,11 @@ def as_page(told: Told) -> str:
 
 
 def grid(held: tuple[Held, ...]) -> Grid:
-    """Sentences with place, verdict, reason, truthful words and duty, side by side."""
-    heads = tuple(say("claims", f"column-{each}") for each in ("sentence", "verdict", "rests", "instead", "duty"))
+    """Verdict, sentence and place, reason, truthful words and duty, side by side."""
+    heads = tuple(say("claims", f"column-{each}") for each in ("sentence", "rests", "instead", "duty"))
     rows = tuple(
         (
-            f"“{each.passage.text}” ({where(each.passage.quotes)}): {kinds(each)}",
-            verdict(each),
+            f"{verdict(each)}: “{each.passage.text}” ({where(each.passage.quotes)}; {kinds(each)})",
             " ".join(_why(each)),
             " ".join(_instead(each)),
             "; ".join(f"{duty.place}: {duty.instrument} ({duty.bearing})" for duty in each.duties),

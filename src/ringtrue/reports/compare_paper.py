@@ -68,20 +68,16 @@ def as_page(found: Sequence[Offer]) -> str:
     heads = (say("compare", "requirement"), *(each.name for each in found))
     blocks: list[Block] = [Heading(text=say("compare", "title", count=len(found)), order=1)]
     blocks += [Paragraph(text=text) for text in (say("compare", "says"), *_warnings(found))]
-    ends = (
-        (say("compare", "binds"), *map(_binding, found)),
-        (say("compare", "step"), *map(_step, found)),
-        (say("compare", "weighed"), *map(_weighed, found)),
-    )
+    blocks += [Paragraph(text=f"{each.name}: {_weighed(each)}.") for each in found]
+    ends = ((say("compare", "binds"), *map(_binding, found)), (say("compare", "step"), *map(_step, found)))
     blocks.append(Grid(heads=heads, rows=ends))
+    table = []
     for layer, rows in _rows(found):
-        blocks.append(Heading(text=layer))
-        whole = (say("compare", "layer", layer=layer), *(_words(_vector(each.assessment, layer)) for each in found))
-        table = [whole]
+        table.append((say("compare", "layer", layer=layer), *(_cell(_vector(o.assessment, layer)) for o in found)))
         for name, must, verdicts in rows:
             label = f"{name} ({say('compare', 'must' if must else 'should')})"
-            table.append((label, *map(_words, verdicts)))
-        blocks.append(Grid(heads=heads, rows=tuple(table)))
+            table.append((label, *map(_cell, verdicts)))
+    blocks += [Paragraph(text=say("compare", "key")), Grid(heads=heads, rows=tuple(table))]
     return page(blocks, say("compare", "title", count=len(found)))
 
 
@@ -147,10 +143,11 @@ def _mark(verdict: Verdict) -> str:
     return _MARKS[verdict]
 
 
-def _words(four: tuple[Verdict, ...]) -> str:
+def _cell(four: tuple[Verdict, ...]) -> str:
+    """The four readings in one short line; nothing where there are none."""
     if not four:
         return ""
-    claimed, documented, proven, signed = four
+    claimed, documented, proven, signed = map(_mark, four)
     return say("compare", "cell", claimed=claimed, documented=documented, proven=proven, signed=signed)
 
 
