@@ -15,6 +15,11 @@ from ringtrue.examiners.claims.phrase import Script, letters, pattern, script_of
 UNSCOPED = "sovereign-ai"
 """The kind without any scope: where its words are part of another kind's, only the other one is claimed."""
 
+SLOGAN = "sovereign-"
+"""So begin the kinds that are also words of debate."""
+
+_ASIDE = re.compile(r"^\s*\([^)]*\)")
+_OPENING = re.compile(r"\b(?:the|a|an|and|but|so|such|true|real|truly)\b", re.IGNORECASE)
 _SAME = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": " - ", "―": " - ", "\xa0": " ",
      "。": ". ", "、": ", ", "،": ", ", "؛": "; ", "؟": "? ", "٪": "%"}
@@ -105,7 +110,7 @@ def _read(piece: str, kinds: tuple[Mapping[str, Any], ...], language: Mapping[st
         return
     for each in _phrases(piece, kinds, language, script):
         around = _Around(piece, each, language, script)
-        if around.denied() or around.wished() or around.bare():
+        if around.denied() or around.wished() or around.generic() or around.bare():
             continue
         hedges = next(kind.get("hedges", ()) for kind in kinds if kind["id"] == each.kind)
         hedge = around.hedge(hedges if language["id"] == "en" else ())
@@ -156,6 +161,18 @@ class _Around:
     def wished(self) -> bool:
         return bool(self._taken("wished"))
 
+    def generic(self) -> bool:
+        """Whether the sentence speaks of the slogan itself, as essays and news do, and not of an offering."""
+        words = self._language["generic"]
+        if not self._at.kind.startswith(SLOGAN) or _first(self._piece, words["never"], self._script):
+            return False
+        following = _ASIDE.sub("", self._after).lstrip(" -")
+        opens = not _OPENING.sub("", self._piece[: self._at.start]).strip(" -,:|")
+        nexts = (*words["next"], *(words["alone"] if opens else ()))
+        return any(pattern(each, self._script).match(following) for each in nexts) or bool(
+            _first(self._piece, words["anywhere"], self._script)
+        )
+
     def bare(self) -> bool:
         """Whether the phrase says nothing of a model by itself, and nothing else in the sentence does."""
         bare = self._language.get("bare", {})
@@ -174,13 +191,17 @@ class _Around:
     def _taken(self, how: str) -> str:
         words = self._language[how]
         inside = " | ".join(self._at.gaps)
-        near = f"{self._near} | {inside}"
-        before = () if _first(near, words.get("never", ()), self._script) else words["before"]
+        around = words["inside"] if "inside" in words else words["before"]
+        calm = _first(f"{self._near} | {inside}", words.get("never", ()), self._script)
         following = self._after.lstrip(" -")
         directly = (pattern(each, self._script).match(following) for each in words["next"])
         return (
             _first(self._piece, words.get("anywhere", ()), self._script)
-            or _first(near, before, self._script)
+            or (
+                ""
+                if calm
+                else _first(self._near, words["before"], self._script) or _first(inside, around, self._script)
+            )
             or next((found[0] for found in directly if found), "")
             or _first(self._rest, words.get("after", ()), self._script)
         )
