@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TOKEN = re.compile(r"\.\.\.|[()\[\]|]|<[\w-]+>|[^\s()\[\]|]+")
-_GAP, _SHORT_OF = "...", r"[^.;!?]"
+_GAP, _SHORT_OF = "...", r"(?:[^.;!?]|\.(?=\S))"
 NAME = "<name>"
 _SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
 _VOWELS = re.compile("[\u064b-\u0652\u0670]")
@@ -62,7 +62,7 @@ def _alternatives(tokens: list[str], at: int, script: Script) -> tuple[str, int]
 
 def _sequence(tokens: list[str], at: int, script: Script) -> tuple[str, int]:
     space = r"[\s-]+" if script.spaced else r"\s*"
-    spelt, begun, gap = "", False, False
+    spelt, begun, gap, joined = "", False, False, False
     while at < len(tokens) and tokens[at] not in "|)]":
         mark, at = tokens[at], at + 1
         if mark == _GAP:
@@ -79,15 +79,18 @@ def _sequence(tokens: list[str], at: int, script: Script) -> tuple[str, int]:
             piece = "|".join(_alternatives(_TOKEN.findall(letters(each)), 0, script)[0] for each in listed)
         else:
             piece = _word(mark, script)
-        join = _gap(space, script) if gap else space
-        gap = False
-        if missing and not begun:
-            spelt += rf"(?:(?:{piece}){space})?"
-        elif missing:
+        join = "" if joined or not begun else _gap(space, script) if gap else space
+        if missing and begun and not gap:
             spelt += rf"(?:{join}(?:{piece}))?"
+            continue
+        if missing:
+            # The gap, or the beginning, stays when this is missing.
+            spelt += rf"{join}(?:(?:{piece}){space})?"
+            joined = joined or gap
         else:
-            spelt += rf"{join if begun else ''}(?:{piece})"
-            begun = True
+            spelt += rf"{join}(?:{piece})"
+            begun, joined = True, False
+        gap = False
     return spelt, at
 
 
