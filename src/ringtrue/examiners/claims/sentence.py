@@ -15,6 +15,12 @@ from ringtrue.examiners.claims.phrase import Script, letters, pattern, script_of
 UNSCOPED = "sovereign-ai"
 """The kind without any scope: where its words are part of another kind's, only the other one is claimed."""
 
+FEWEST_BEFORE_COLON = 2
+"""Words before a colon that say nothing by themselves."""
+
+OPEN = "open-weights"
+"""The kind whose words are also said of somebody else's model."""
+
 SLOGAN = "sovereign-"
 """So begin the kinds that are also words of debate."""
 
@@ -73,7 +79,7 @@ def made_in(
     kinds = tuple(kinds)
     spoken = [languages] if isinstance(languages, Mapping) else list(languages)
     found: dict[str, Made] = {}
-    for piece in _PIECE.findall(plain(text)):
+    for piece in _pieces(plain(text)):
         if piece.rstrip().endswith("?"):
             continue
         read = [each for language in _of(piece, spoken) for each in _read(piece, kinds, language)]
@@ -93,6 +99,19 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", letters(text).translate(_SAME)).strip()
 
 
+def _pieces(text: str) -> Iterator[str]:
+    """What is said by itself; a word or two before a colon ("Optional:") belongs to what follows."""
+    lead = ""
+    for piece in _PIECE.findall(text):
+        if piece.endswith(":") and len(piece.split()) <= FEWEST_BEFORE_COLON:
+            lead += piece
+            continue
+        yield lead + piece
+        lead = ""
+    if lead:
+        yield lead
+
+
 def _of(piece: str, languages: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The languages in whose letters enough of the piece is written."""
     written = sum(each.isalpha() for each in piece)
@@ -110,7 +129,7 @@ def _read(piece: str, kinds: tuple[Mapping[str, Any], ...], language: Mapping[st
         return
     for each in _phrases(piece, kinds, language, script):
         around = _Around(piece, each, language, script)
-        if around.denied() or around.wished() or around.generic() or around.bare():
+        if around.denied() or around.wished() or around.generic() or around.borrowed() or around.bare():
             continue
         hedges = next(kind.get("hedges", ()) for kind in kinds if kind["id"] == each.kind)
         hedge = around.hedge(hedges if language["id"] == "en" else ())
@@ -171,6 +190,15 @@ class _Around:
         nexts = (*words["next"], *(words["alone"] if opens else ()))
         return any(pattern(each, self._script).match(following) for each in nexts) or bool(
             _first(self._piece, words["anywhere"], self._script)
+        )
+
+    def borrowed(self) -> bool:
+        """Whether the open model is somebody else's that is only used."""
+        words = self._language["borrowed"]
+        following = self._after.lstrip(" -")
+        return self._at.kind == OPEN and bool(
+            _first(self._near, words["before"], self._script)
+            or any(pattern(each, self._script).match(following) for each in words["next"])
         )
 
     def bare(self) -> bool:
