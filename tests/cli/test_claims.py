@@ -246,3 +246,25 @@ def test_a_word_file_that_is_a_trap_gets_no_verdict(ringtrue, tmp_path):
         made.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
     (tmp_path / "trap.docx").write_bytes(archive.getvalue())
     assert ringtrue("claims", "check", tmp_path / "trap.docx").code == 1
+
+
+def test_the_report_reads_the_brochure_to_its_end_and_counts_no_sentence_that_nobody_listed(ringtrue, weighed):
+    folder = weighed
+    data = ringtrue("assess", folder, "--json").data
+    listed = {each["quote"] for each in data["claims"]}
+    brochure = (folder / "brochure.md").read_text()
+    assert data["unlisted_claims"]
+    for each in data["unlisted_claims"]:
+        assert each["quote"] in brochure
+        assert each["quote"] not in listed
+        assert each["place"].startswith("brochure.md, line ")
+    checked = claims(ringtrue("claims", "check", folder / "brochure.md", "--dossier", folder, "--json"))
+    told = {each["quotes"][0]["text"]: each["verdict"] for each in checked}
+    assert told == {each["quote"]: each["verdict"] for each in (*data["claims"], *data["unlisted_claims"])}
+    through = {name for each in data["requirements"] for name in each["claims"]}
+    assert through == {each["name"] for each in data["claims"]}
+    page = ringtrue("report", folder, "--format", "html").out
+    for each in (*data["claims"], *data["unlisted_claims"]):
+        assert each["quote"] in page
+        assert each["instead"][0] in page
+    assert "Law No. 8 of 1999" in page

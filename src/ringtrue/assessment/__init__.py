@@ -200,6 +200,7 @@ class Assessment:
     """All verdicts about one release at one moment.
 
     `signed` is, for each requirement, what would be proven once the drafts are signed; empty unless it was asked for.
+    `unlisted` are sentences of the claims' documents that claim something, too, and that the dossier does not list.
     """
 
     framework: Framework
@@ -228,6 +229,7 @@ class Assessment:
     vanished: tuple[str, ...]
     troubles: tuple[Trouble, ...]
     signed: dict[str, Verdict] = field(default_factory=dict)
+    unlisted: tuple[Entry, ...] = ()
 
     @property
     def not_shown(self) -> tuple[RequirementVerdict, ...]:

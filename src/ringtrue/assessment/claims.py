@@ -13,6 +13,7 @@ from ringtrue.assessment import (
 )
 from ringtrue.assessment.items import Evidence
 from ringtrue.framework import Framework
+from ringtrue.ledger import Entry
 from ringtrue.observation import Item, Kind
 
 
@@ -46,6 +47,15 @@ def findings(evidence: Evidence, verdicts: Iterable[RequirementVerdict]) -> tupl
     """Every claim with what the evidence says of it."""
     verdicts = tuple(verdicts)
     return tuple(_finding(evidence, item, verdicts) for item in evidence.items(Kind.CLAIM))
+
+
+def unlisted(evidence: Evidence) -> tuple[Entry, ...]:
+    """Sentences that claim something and stand in no claim of the dossier, each place and kind once."""
+    found: dict[tuple[object, ...], Entry] = {}
+    for item in evidence.items(Kind.CLAIM):
+        for entry in evidence.facts(item, "claim.unlisted"):
+            found.setdefault((entry.observation.value, entry.observation.where), entry)
+    return tuple(found.values())
 
 
 def overclaim(

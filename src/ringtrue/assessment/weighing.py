@@ -72,6 +72,7 @@ def weigh_all(framework: Framework, ledger: Ledger, at: str, *, if_signed: bool)
         proven=proven,
         if_signed=layers.reading(framework, signed, lambda each: each.readings.proven) if signed else None,
         signed={each.requirement.id: each.verdict for each in signed},
+        unlisted=claims.unlisted(evidence),
         strict=_strict(framework, weighing, kinds),
         on_offer=offer,
         categories={

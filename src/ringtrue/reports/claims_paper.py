@@ -156,10 +156,8 @@ def _why(held: Held) -> Iterator[str]:
 def _instead(held: Held) -> Iterator[str]:
     if not held.verdicts or held.outright == "supported":
         return
-    if not held.wordings:
-        yield leave_out()
-        return
-    yield say("claims", "instead", says=" ".join(each.says for each in held.wordings[:MOST_WORDINGS]))
+    says = " ".join(each.says for each in held.wordings[:MOST_WORDINGS])
+    yield say("claims", "instead", says=says or leave_out())
 
 
 def _duties(told: Told) -> tuple[Duty, ...]:

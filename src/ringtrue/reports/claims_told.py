@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from ringtrue.assessment import Assessment, ClaimFinding, ClaimVerdict
+from ringtrue.assessment.claims import held_to
+from ringtrue.ledger import Entry
+from ringtrue.observation import Place
 from ringtrue.remedies.duties import Duty, duties
 from ringtrue.remedies.rewording import leave_out, reworded
 from ringtrue.reports.wording import near
@@ -26,9 +29,33 @@ def told_claims(assessment: Assessment) -> tuple[ToldClaim, ...]:
     return tuple(_told(assessment, each) for each in assessment.claims)
 
 
+def told_unlisted(assessment: Assessment) -> tuple[ToldClaim, ...]:
+    """Every sentence that the dossier does not list, held to the same evidence."""
+    by_place: dict[Place, list[Entry]] = {}
+    for entry in assessment.unlisted:
+        by_place.setdefault(entry.observation.where[0], []).append(entry)
+    return tuple(_unlisted(assessment, entries) for entries in by_place.values())
+
+
 def every_duty(told: tuple[ToldClaim, ...]) -> tuple[Duty, ...]:
     """The duties on all of them, each once."""
     return tuple(dict.fromkeys(duty for each in told for duty in each.duties))
+
+
+def _unlisted(assessment: Assessment, entries: list[Entry]) -> ToldClaim:
+    kinds = tuple(str(each.observation.value) for each in entries)
+    verdict, rests = held_to(assessment, kinds)
+    claim = ClaimFinding(
+        name="",
+        quote=entries[0].observation.quote,
+        kinds=kinds,
+        by="",
+        to="",
+        verdict=verdict,
+        requirements=tuple(each.requirement.id for each in rests),
+        entries=tuple(entries),
+    )
+    return _told(assessment, claim)
 
 
 def _told(assessment: Assessment, claim: ClaimFinding) -> ToldClaim:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from ringtrue.assessment import Assessment, ClaimFinding, RequirementVerdict, Verdict
 from ringtrue.framework import Layer
 from ringtrue.ledger import Entry
-from ringtrue.reports.claims_told import every_duty, told_claims
+from ringtrue.reports.claims_told import every_duty, told_claims, told_unlisted
 from ringtrue.reports.country_names import country_name
 from ringtrue.reports.evidence_map import EvidenceMap, evidence_map, grade_against, grade_for
 from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
@@ -48,6 +48,7 @@ def _content(assessment: Assessment) -> dict[str, Any]:
     return {
         "a": assessment,
         "told_claims": claims,
+        "told_unlisted": told_unlisted(assessment),
         "claim_duties": every_duty(claims),
         "steps": steps[:STEPS_SHOWN],
         "drills": awaiting_a_drill(assessment),

@@ -6,7 +6,7 @@ from typing import Any
 from ringtrue.assessment import Assessment, ItemVerdict, Reading, RequirementVerdict
 from ringtrue.ledger import Entry
 from ringtrue.observation import to_data
-from ringtrue.reports.claims_told import told_claims
+from ringtrue.reports.claims_told import told_claims, told_unlisted
 from ringtrue.reports.wording import because, needs_caution, sentence
 
 SCHEMA = "ringtrue/assessment/1"
@@ -84,6 +84,16 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
             }
             for one in told_claims(assessment)
             for each in (one.claim,)
+        ],
+        "unlisted_claims": [
+            {
+                "quote": one.claim.quote,
+                "kind": list(one.claim.kinds),
+                "verdict": one.claim.verdict,
+                "place": one.place,
+                "instead": list(one.instead),
+            }
+            for one in told_unlisted(assessment)
         ],
         "overclaim": [
             {

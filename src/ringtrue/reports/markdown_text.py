@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ringtrue.assessment import Assessment, ItemVerdict, RequirementVerdict
 from ringtrue.ledger import Entry
-from ringtrue.reports.claims_told import every_duty, told_claims
+from ringtrue.reports.claims_told import every_duty, told_claims, told_unlisted
 from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
 from ringtrue.reports.inert import inert
 from ringtrue.reports.wording import because, category_name, duty_line, needs_caution, say, sentence, spot_of
@@ -125,6 +125,12 @@ def _claims(assessment: Assessment) -> Iterator[str]:
         each = one.claim
         place = f", {text(one.place)}" if one.place else ""
         yield f"- **{each.verdict}**: “{text(each.quote)}” ({text(each.by)}, {text(each.to)}{place})"
+        if one.instead:
+            yield f"  - {say('page', 'instead')}: {text(' '.join(one.instead))}"
+    if others := told_unlisted(assessment):
+        yield f"\n### {say('page', 'unlisted')}\n"
+    for one in others:
+        yield f"- **{one.claim.verdict}**: “{text(one.claim.quote)}” ({text(one.place)}; {', '.join(one.claim.kinds)})"
         if one.instead:
             yield f"  - {say('page', 'instead')}: {text(' '.join(one.instead))}"
     if asked := every_duty(told):
