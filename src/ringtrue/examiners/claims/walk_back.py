@@ -17,8 +17,11 @@ ALIKE = 0.5
 """Sentences less alike than this are other sentences. In the pairs of copies written for the tests, edited sentences
 are 0.6 to 0.95 alike and others below 0.45."""
 
-MOST_PASSAGES = 400
+MOST_PASSAGES = 200
 """Claims of a copy that are paired: a brochure has some twenty, and pairing grows with the product of both."""
+
+MOST_SENTENCES = 2_000
+"""Sentences of the new copy among which the nearest to a dropped claim is looked for."""
 
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:%|per cent|percent|persen|パーセント|퍼센트)")
 
@@ -65,7 +68,7 @@ def walked_back(
     pairs = _pairs(old, new)
     outright = {each.kind for passage in new for each in passage.made if each.standing is Standing.OUTRIGHT}
     hedged = {each.kind: passage for passage in new for each in passage.made if each.standing is Standing.HEDGED}
-    others = tuple(sentences)
+    others = tuple(sentences)[:MOST_SENTENCES]
     words = tuple(absolutes)
     found = []
     for n, was in enumerate(old):
@@ -96,11 +99,22 @@ def added(old: Iterable[Passage], new: Iterable[Passage]) -> tuple[tuple[Made, P
 
 def _pairs(old: tuple[Passage, ...], new: tuple[Passage, ...]) -> dict[int, Passage]:
     """For each old passage, by number, the new one that it became; each new one is taken once."""
-    ranked = sorted(
-        ((_alike(was.text, now.text), n, m) for n, was in enumerate(old) for m, now in enumerate(new)), reverse=True
-    )
     paired: dict[int, Passage] = {}
     taken: set[int] = set()
+    same = {now.text: m for m, now in reversed(tuple(enumerate(new)))}
+    for n, was in enumerate(old):
+        m = same.get(was.text, -1)
+        if m >= 0 and m not in taken:
+            paired[n] = new[m]
+            taken.add(m)
+    ranked = sorted(
+        (
+            (_alike(was.text, now.text), n, m)
+            for n, was in enumerate(old) if n not in paired
+            for m, now in enumerate(new) if m not in taken
+        ),
+        reverse=True,
+    )  # fmt: skip
     for alike, n, m in ranked:
         if alike < ALIKE:
             break
@@ -119,10 +133,8 @@ def _alike(was: str, now: str) -> float:
 
 
 def _dropped(made: Made, was: Passage, sentences: tuple[str, ...]) -> WalkBack:
-    nearest = max(sentences, key=lambda each: _alike(was.text, each), default="")
-    if _alike(was.text, nearest) < ALIKE:
-        nearest = ""
-    return WalkBack(sort=Sort.DROPPED, kind=made.kind, was=was, now=None, nearest=nearest)
+    alike, nearest = max(((_alike(was.text, each), each) for each in sentences), default=(0.0, ""))
+    return WalkBack(sort=Sort.DROPPED, kind=made.kind, was=was, now=None, nearest=nearest if alike >= ALIKE else "")
 
 
 def _lesser(made: Made, now: Passage, asserted: Callable[[str], frozenset[str]]) -> str:
