@@ -128,6 +128,27 @@ def test_without_a_dossier_a_home_country_gives_its_duties(ringtrue, tmp_path):
     assert {each["place"] for each in german[0]["duties"]} == {"EU"}
 
 
+@pytest.mark.parametrize(
+    ("head", "to"),
+    [
+        ("PRESS RELEASE, 3 March", "public"),
+        ("Response to the tender 2026-17", "tender"),
+        ("입찰 제안서", "tender"),
+        ("取締役会資料", "board"),
+        ("السادة النواب", "parliament"),
+        ("Fulmar", "public"),
+    ],
+)
+def test_the_head_of_a_file_says_to_whom_it_speaks(ringtrue, tmp_path, head, to):
+    path = tmp_path / "page.txt"
+    path.write_text(f"{head}\n\nFulmar is sovereign AI, said the minister.\n")
+    (file,) = ringtrue("claims", "check", path, "--json").data["files"]
+    assert file["to"] == to
+    assert file["claims"][0]["kinds"][0]["reported"]
+    (file,) = ringtrue("claims", "check", path, "--to", "regulator", "--json").data["files"]
+    assert file["to"] == "regulator"
+
+
 def test_what_a_page_says_cannot_move_a_terminal_nor_a_browser(ringtrue, tmp_path):
     path = tmp_path / "page.md"
     path.write_text("Our <script>alert(1)</script> sovereign AI \x1b[31mis red.")

@@ -7,7 +7,7 @@ from functools import cache
 from ringtrue.assessment import Assessment, ClaimVerdict, RequirementVerdict
 from ringtrue.assessment.claims import asserting, held_to
 from ringtrue.examiners import consult
-from ringtrue.examiners.claims.passages import Passage, passages, sentences
+from ringtrue.examiners.claims.passages import Passage, audience, passages, sentences
 from ringtrue.examiners.claims.said import KINDS, LANGUAGES
 from ringtrue.examiners.claims.sentence import Made, Standing
 from ringtrue.examiners.claims.walk_back import WalkBack, added, walked_back
@@ -44,6 +44,11 @@ class Held:
 def read_claims(document: Document) -> tuple[Passage, ...]:
     """Every sentence of the document that claims something."""
     return passages(document, [consult(name) for name in KINDS], [consult(name) for name in LANGUAGES])
+
+
+def spoken_to(document: Document) -> str:
+    """To whom the document says that it speaks; nothing when it does not say."""
+    return audience(document, [consult(name) for name in LANGUAGES])
 
 
 def hold(

@@ -24,19 +24,19 @@ MOST_WORDINGS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One file and its sentences."""
+    """One file, to whom it speaks, and its sentences."""
 
     name: str
     document: Document
+    to: str
     held: tuple[Held, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Everything that a check found, who said it, to whom, and what it was held to."""
+    """Everything that a check found, whose papers they are, and what they were held to."""
 
     by: str
-    to: str
     assessment: Assessment | None
     checked: tuple[Checked, ...]
 
@@ -90,13 +90,13 @@ def as_data(told: Told) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "by": told.by,
-        "to": told.to,
         "ledger_head": told.assessment.ledger_head if told.assessment else None,
         "at": told.assessment.at if told.assessment else None,
         "files": [
             {
                 "file": one.name,
                 "sha256": one.document.digest,
+                "to": one.to,
                 "warnings": list(one.document.warnings),
                 "claims": [_claim(each) for each in one.held],
             }
@@ -123,7 +123,7 @@ def kinds(held: Held) -> str:
 
 
 def _head(told: Told) -> Iterator[str]:
-    yield say("claims", "said", by=told.by, to=told.to)
+    yield say("claims", "said", by=told.by)
     if told.assessment is None:
         yield say("claims", "unweighed")
         return
@@ -136,7 +136,7 @@ def _count(one: Checked) -> str:
     if not one.held:
         return say("claims", "none", name=one.name)
     outright = sum(not each.hedged for each in one.held)
-    return say("claims", "file", name=one.name, count=len(one.held), outright=outright)
+    return say("claims", "file", name=one.name, to=one.to, count=len(one.held), outright=outright)
 
 
 def _why(held: Held) -> Iterator[str]:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Where the ledger lies.")
 @click.option("--head", metavar="DIGEST", help="A head digest that somebody you trust noted: vouches for the ledger.")
 @click.option("--home", multiple=True, metavar="CODE", help="A home country, for its duties, when no dossier is given.")
-@click.option("--by", default="vendor", show_default=True, help="Who says it: vendor, operator, ourselves.")
-@click.option("--to", "audience", default="public", show_default=True,
-              help="To whom: public, board, regulator, parliament, tender.")  # fmt: skip
+@click.option("--by", type=click.Choice(["vendor", "operator", "ourselves"]), default="vendor", show_default=True,
+              help="Whose paper it is.")  # fmt: skip
+@click.option("--to", "audience", type=click.Choice(["public", "board", "regulator", "parliament", "tender"]),
+              help="To whom (default: what the head of the file says, else the public).")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(["contradicted", "not-shown"]),
               help="Exit 11 when a sentence is contradicted; with not-shown, also when nothing shows it.")  # fmt: skip
 @click.option("--html", "as_html", is_flag=True, help="Write a page: sentence, place, verdict, truthful words.")
@@ -38,7 +39,7 @@ def command(
     head: str | None,
     home: tuple[str, ...],
     by: str,
-    audience: str,
+    audience: str | None,
     fail_on: str | None,
     as_html: bool,
     as_json: bool,
@@ -52,7 +53,7 @@ def command(
     of such a claim; and what may truthfully be said instead. A machine reads the words, a person decides.
     """
     from ringtrue.framework.load import load
-    from ringtrue.remedies.sentences import hold, read_claims
+    from ringtrue.remedies.sentences import hold, read_claims, spoken_to
     from ringtrue.reports import claims_paper
     from ringtrue.shelf import countries
 
@@ -74,8 +75,9 @@ def command(
         for warning in document.warnings:
             note(f"{path}: {warning}", quiet=quiet)
         held = hold(read_claims(document), framework, assessment, [each.upper() for each in home])
-        checked.append(claims_paper.Checked(name=str(path), document=document, held=held))
-    told = claims_paper.Told(by=by, to=audience, assessment=assessment, checked=tuple(checked))
+        to = audience or spoken_to(document) or "public"
+        checked.append(claims_paper.Checked(name=str(path), document=document, to=to, held=held))
+    told = claims_paper.Told(by=by, assessment=assessment, checked=tuple(checked))
     if as_json:
         tell(json.dumps(claims_paper.as_data(told), ensure_ascii=True, indent=1) + "\n", output)
     elif as_html:

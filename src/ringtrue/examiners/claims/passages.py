@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ringtrue.examiners.claims.sentence import Made, made_in
+from ringtrue.examiners.claims.phrase import pattern, script_of
+from ringtrue.examiners.claims.sentence import Made, made_in, plain
 from ringtrue.instruments.legal.document import Document, Quote
 
 MOST_CHARACTERS = 2_000
 """Characters of one sentence; what is longer has no stops and is read in pieces of this length."""
+
+HEAD = 1_500
+"""Characters at the head of a document in which it says to whom it speaks."""
 
 _BLOCK = re.compile(r"\n[ \t]*\n\s*|\t+|\n(?=[ \t]*(?:[-*+•·●▪◦✓✔|#>]|\d{1,3}[.)])\s)")
 _STOP = re.compile(r"[.!?؟]+[\"'”’»)\]]*(?=\s|\Z)|[。！？]+[」』”）)]*|[;；](?=\s)")
@@ -41,6 +45,18 @@ def passages(
         if made := made_in(text, kinds, languages):
             found.append(Passage(text=text, quotes=document.quotes(start, end), made=made))
     return tuple(found)
+
+
+def audience(document: Document, languages: Iterable[Mapping[str, Any]]) -> str:
+    """To whom the head of the document says that it speaks (`public`, `tender` ...); nothing when it does not say."""
+    head = plain(document.text[:HEAD])
+    for language in languages:
+        if re.search(language["letters"], head):
+            script = script_of(language)
+            for whom, phrases in language["audience"].items():
+                if any(pattern(each, script).search(head) for each in phrases):
+                    return str(whom)
+    return ""
 
 
 def sentences(document: Document) -> Iterator[tuple[int, int]]:
