@@ -109,7 +109,8 @@ def main() -> None:
 def as_toml(models: list[Path], pairs: int, shares: dict, bounds: dict, exact: dict) -> str:
     """The bank as a file of the catalogue."""
     held = [opened(each)[0] for each in models]
-    sizes, widths = [each.parameters for each in held], [each.part.width for each in held]
+    # The second of either end: a range that one model alone stretches holds nobody like it.
+    sizes, widths = sorted(each.parameters for each in held), sorted(each.part.width for each in held)
     families = sorted({json.loads((each / "config.json").read_text())["model_type"] for each in models})
     lines = [
         "# What independent models show in the calibrated tests. Written by benchmarks/lineage_bank.py.",
@@ -117,10 +118,10 @@ def as_toml(models: list[Path], pairs: int, shares: dict, bounds: dict, exact: d
         f"models = {len(models)}",
         f"pairs = {pairs}",
         f"families = {json.dumps(families)}",
-        f"smallest_parameters = {min(sizes)}",
-        f"largest_parameters = {max(sizes)}",
-        f"smallest_width = {min(widths)}",
-        f"largest_width = {max(widths)}",
+        f"smallest_parameters = {sizes[1]}",
+        f"largest_parameters = {sizes[-2]}",
+        f"smallest_width = {widths[1]}",
+        f"largest_width = {widths[-2]}",
         f"date = {datetime.datetime.now(datetime.UTC).date()}",
         'command = "python benchmarks/lineage/models.py MODELS && python benchmarks/lineage_bank.py MODELS --write"',
         'confidence = "high"',

@@ -1,10 +1,10 @@
 """How little of a parent is still seen: the smallest cosine kept with its weights, by test and disguise.
 
-    python benchmarks/lineage_drift.py MODELS [--parent d-llama-00]
+    python benchmarks/lineage_drift.py MODELS [--parent d-large-0]
 
 Every matrix of the parent is mixed with noise so that it keeps a given cosine, then disguised. A test sees the parent
 where its bound, corrected for the tests, is at or below the threshold of the catalogue (for calibrated ones also the
-share). The prototype's figures (a model twice as wide, 256 axes and 704 neurons) are printed beside it.
+share). The prototype's figures (a model of the same size, 256 axes and 704 neurons) are printed beside it.
 """
 
 import argparse
@@ -57,7 +57,7 @@ def main() -> None:
     """Drifts and looks."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", type=Path)
-    parser.add_argument("--parent", default="d-llama-00")
+    parser.add_argument("--parent", default="d-large-0")
     given = parser.parse_args()
     parent = loaded(given.models / given.parent)
     reference = subjects_in([given.models / given.parent])

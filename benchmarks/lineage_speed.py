@@ -88,8 +88,10 @@ def made(folder: Path, gigabytes: float) -> Path:
             }
         )
     )
-    vocabulary = {f"t{n}": n for n in range(VOCABULARY)} | {chr(n): n for n in range(33, 127)}
-    (place / "tokenizer.json").write_text(json.dumps({"model": {"type": "BPE", "vocab": vocabulary, "merges": []}}))
+    vocabulary = {chr(n) if 33 <= n < 127 else f"t{n}": n for n in range(VOCABULARY)}
+    model = {"type": "BPE", "vocab": vocabulary, "merges": [], "fuse_unk": False, "byte_fallback": False}
+    (place / "tokenizer.json").write_text(json.dumps({"version": "1.0", "added_tokens": [], "model": model}))
+    (place / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"}))
     return place
 
 

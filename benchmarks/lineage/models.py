@@ -52,6 +52,7 @@ def recipes() -> tuple[Recipe, ...]:
             for n in range(4)
         ),
         *(Recipe(name=f"d-wide-{n}", width=192, layers=3, neurons=512, seed=230 + n, rate=1e-3) for n in range(3)),
+        *(Recipe(name=f"{half}-large-{n}", width=256, neurons=704, seed=280 + n) for n, half in enumerate("dds")),
         *(Recipe(name=f"d-mixtral-{n}", family="mixtral", neurons=192, seed=240 + n) for n in range(2)),
         *(Recipe(name=f"s-sgd-{n}", seed=250 + n, optimiser="sgd", rate=0.5) for n in range(2)),
         Recipe(name="d-other-words", seed=260, tokenizer=1, text=1),

@@ -86,7 +86,7 @@ def test_the_map_of_layers_is_drawn_and_hostile_names_stay_text(ringtrue, child,
     bad = Component(
         name="<script>\u202e", role="x", against="", verdict=Verdict.DERIVED, log10_p=-30, layer_map=(0, -1)
     )
-    page = drawn(Comparison(verdict=Verdict.DERIVED, log10_p=-30, components=(bad,)), as_page=True)
+    page = drawn([("b", Comparison(verdict=Verdict.DERIVED, log10_p=-30, components=(bad,)))], {}, as_page=True)
     assert "<script>" not in page
     assert "\u202e" not in page
 

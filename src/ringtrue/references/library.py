@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,9 +42,9 @@ def open_library(folder: Path) -> Library:
         raise _broken(path, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
     except (ValueError, KeyError, AttributeError, RecursionError) as error:
         raise _broken(path, str(error)) from error
-    ids = [each.id for each in references]
-    for twice in (each for each in ids if ids.count(each) > 1):
-        raise _broken(path, f"`{twice}` stands in it twice")
+    name, times = Counter(each.id for each in references).most_common(1)[0] if references else ("", 0)
+    if times > 1:
+        raise _broken(path, f"`{name}` stands in it twice")
     return Library(folder=folder, digest=hashlib.sha256(content).hexdigest(), references=references)
 
 

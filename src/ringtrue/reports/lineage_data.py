@@ -2,10 +2,11 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ringtrue.instruments.lineage import Comparison, Component
+from ringtrue.instruments.lineage import Comparison, Component, Verdict
+from ringtrue.instruments.lineage.mixture import Origin
 from ringtrue.references import Library
 from ringtrue.references.identify import Candidate
 
@@ -13,10 +14,29 @@ SCHEMA = "ringtrue/lineage/1"
 RANKING = "ringtrue/lineage-ranking/1"
 
 
-def as_text(found: Comparison, *, examined: str, reference: str) -> str:
-    """One JSON object; bounds are base-ten logarithms of p and never infinite."""
-    data = {"schema": SCHEMA, "examined": examined, "reference": reference, **as_data(found)}
+def as_text(
+    found: Sequence[tuple[str, Comparison]], mixture: Mapping[str, tuple[Origin, ...]], *, examined: str
+) -> str:
+    """One JSON object; bounds are base-ten logarithms of p and never infinite.
+
+    What stands outermost is of the reference with the strongest verdict; with several, `references` has each.
+    """
+    order = list(Verdict)
+    reference, strongest = min(found, key=lambda each: (order.index(each[1].verdict), each[1].log10_p))
+    names = [name for name, _ in found]
+    data: dict[str, Any] = {"schema": SCHEMA, "examined": examined, "reference": reference, **as_data(strongest)}
+    data["mixture"] = {part: [_origin(each, names) for each in origins] for part, origins in mixture.items()}
+    if len(found) > 1:
+        data["references"] = [{"reference": name, **as_data(each)} for name, each in found]
     return json.dumps(data, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _origin(each: Origin, names: Sequence[str]) -> dict[str, Any]:
+    told = zip(names, each.shares, each.errors, strict=True)
+    return {
+        "layer": each.layer, "expert": each.expert, "own": each.own,
+        "shares": [{"reference": name, "share": share, "standard_error": error} for name, share, error in told],
+    }  # fmt: skip
 
 
 def as_data(found: Comparison) -> dict[str, Any]:
@@ -58,6 +78,7 @@ def _component(each: Component) -> dict[str, Any]:
              "pairs": t.pairs, "says": t.says}
             for t in each.tests
         ],
+        "direction": [{"later": mark.later.value, "says": mark.says} for mark in each.marks],
         "context": dict(each.context),
     }  # fmt: skip
 

@@ -10,10 +10,11 @@ from ringtrue.errors import ArtefactUnreadable
 
 @click.command()
 @click.argument("examined", type=click.Path(path_type=Path))
-@click.argument("reference", type=click.Path(path_type=Path))
+@click.argument("references", metavar="REFERENCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--references", type=click.IntRange(min=1), default=1, help="How many references are compared in all (corrects p)."
-)
+    "--references", "in_all", type=click.IntRange(min=1), default=1,
+    help="How many references are compared in all, where more than those named here (corrects p).",
+)  # fmt: skip
 @click.option(
     "--map", "drawing", type=click.Path(path_type=Path, dir_okay=False),
     help="Draw which layer comes from which, as FILE.svg or FILE.html.",
@@ -21,49 +22,59 @@ from ringtrue.errors import ArtefactUnreadable
 @common
 def command(
     examined: Path,
-    reference: Path,
-    references: int,
+    references: tuple[Path, ...],
+    in_all: int,
     drawing: Path | None,
     as_json: bool,
     output: str,
     quiet: bool,
     no_progress: bool,
 ) -> int:
-    """Say of each component of EXAMINED whether it depends on REFERENCE; folders or files of weights.
+    """Say of each component of EXAMINED whether it depends on each REFERENCE; folders or files of weights.
 
-    Reads safetensors, GGUF and PyTorch files, packed or not, without running anything of theirs. Names, shards, order,
+    Of those on which it depends, tells which layer comes from which, with what share, and what is its own. Reads
+    safetensors, GGUF and PyTorch files, packed or not, without running anything of theirs. Names, shards, order,
     configuration and licence count for nothing. What cannot be read is "not testable" (exit 1).
     """
     from ringtrue.cli.lineage.reading import bar, opened, size_of, unread
     from ringtrue.instruments.checkpoint import Damaged
     from ringtrue.instruments.lineage import Comparison, Verdict
     from ringtrue.instruments.lineage.compare import compare
+    from ringtrue.instruments.lineage.mixture import Origin, mixtures
     from ringtrue.reports import layer_map, lineage_data, lineage_text
 
     trouble: ArtefactUnreadable | None = None
+    mixture: dict[str, tuple[Origin, ...]] = {}
+    names = [each.name or str(each) for each in references]
     try:
-        a, b = opened(examined), opened(reference)
-        total = size_of(a, b)
+        a, others = opened(examined), [opened(each) for each in references]
+        total = sum(size_of(a, each) for each in others)
+        found = []
         with bar(f"comparing {examined.name}", total, drawn=not (quiet or no_progress or as_json)) as advance:
-            told = [0.0]
+            for path, b in zip(references, others, strict=True):
+                size, told = size_of(a, b), [0.0]
 
-            def heard(share: float) -> None:
-                advance(int((share - told[0]) * total))
-                told[0] = share
+                def heard(share: float, size: int = size, told: list[float] = told) -> None:
+                    advance(int((share - told[0]) * size))
+                    told[0] = share
 
-            try:
-                found = compare(a, b, references=references, heard=heard)
-            except Damaged as error:
-                raise unread(examined, str(error)) from error
+                try:
+                    found.append(compare(a, b, references=max(in_all, len(references)), heard=heard))
+                except Damaged as error:
+                    raise unread(path, str(error)) from error
+            mixture = mixtures(a, list(zip(others, found, strict=True)))
     except ArtefactUnreadable as error:
         trouble = error
-        found = Comparison(verdict=Verdict.NOT_TESTABLE, log10_p=0.0, components=(), why=f"{error.where}: {error.why}")
+        why = f"{error.where}: {error.why}"
+        found = [Comparison(verdict=Verdict.NOT_TESTABLE, log10_p=0.0, components=(), why=why) for _ in references]
+    pairs = list(zip(names, found, strict=True))
     if drawing:
-        write_whole(drawing, layer_map.drawn(found, as_page=drawing.suffix.lower() in (".html", ".htm")).encode())
+        as_page = drawing.suffix.lower() in (".html", ".htm")
+        write_whole(drawing, layer_map.drawn(pairs, mixture, as_page=as_page).encode())
     if as_json:
-        tell(lineage_data.as_text(found, examined=examined.name, reference=reference.name), output)
+        tell(lineage_data.as_text(pairs, mixture, examined=examined.name), output)
     else:
-        tell_shown(lambda console: lineage_text.show(found, console, examined.name, reference.name), output)
+        tell_shown(lambda console: lineage_text.show(pairs, mixture, console, examined.name), output)
         if drawing:
             note(f"map of layers: {drawing}", quiet=quiet)
     if trouble:

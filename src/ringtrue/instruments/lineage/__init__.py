@@ -38,6 +38,21 @@ class Tested:
     says: str = ""
 
 
+class Later(StrEnum):
+    """The one that was made from the other."""
+
+    EXAMINED = "examined"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One sign of direction: which was made later, and why, for people."""
+
+    later: Later
+    says: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """What was found of one component of the examined checkpoint against its like in the reference.
@@ -46,7 +61,8 @@ class Component:
     layer of the examined model the layer of the reference that it resembles most, -1 where none. `retention` estimates
     the cosine that weights kept with the parent's (None when nothing was matched); `seen_from` is the smallest one that
     would have been found with neurons and axes in their order, `seen_from_disguised` with everything turned and
-    permuted (None: not measured for such models). `context` has facts that weigh nothing.
+    permuted (None: not measured for such models). `marks` tell where the weights show which of the two was made from
+    the other; they and the `context` weigh nothing.
     """
 
     name: str
@@ -61,6 +77,7 @@ class Component:
     seen_from_disguised: float | None = None
     share: float = 0.0
     why: str = ""
+    marks: tuple[Mark, ...] = ()
     context: Mapping[str, float | str] = field(default_factory=dict)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ringtrue.instruments.lineage import Comparison, Component, Tested, Verdict
+from ringtrue.instruments.lineage.adapters import adapter_tests
 from ringtrue.instruments.lineage.bank import in_range
 from ringtrue.instruments.lineage.bench import Bench, fixed_axes
 from ringtrue.instruments.lineage.bounds import corrected
 from ringtrue.instruments.lineage.decision import rule, strongest
 from ringtrue.instruments.lineage.digests import same_tensors
+from ringtrue.instruments.lineage.direction import marks
 from ringtrue.instruments.lineage.embedding_axes import embedding_axes
 from ringtrue.instruments.lineage.features import blocks_of
 from ringtrue.instruments.lineage.gains import gain_order, learned_along, uncentred_cosine
@@ -82,11 +84,13 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
         log10_p=0.0,
         share=a.share,
     )
+    if a.part.role == "adapter":
+        return _adapter(a, b, told, references)
     if reason := unfit(a) or unfit(b):
-        return replace(told, why=reason)
+        return _norms_alone(a, b, replace(told, why=reason), references)
     bench = Bench(a=a, b=b, blocks_a=blocks_of(a), blocks_b=blocks_of(b))
     tests = [same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))]
-    if tests[0].effect < held.verbatim_share:
+    if tests[0].effect < held.verbatim_share or len(bench.blocks_a) != len(bench.blocks_b):
         if bench.same_width and not fixed_axes(a) and not fixed_axes(b):
             gains, bench.learned = gain_order(a, b)
             tests += [gains] if gains else []
@@ -107,8 +111,46 @@ def _component(a: Subject, b: Subject, references: int) -> Component:
         layer_map=bench.layer_map,
         retention=bench.retention,
         seen_from=seen_from(bench.looked_at, held.exact_log10_p, tried),
+        marks=marks(a, b, bench.layer_map) if RANK[ruling.verdict] <= RANK[Verdict.DEPENDENT] else (),
         context=_context(a, b),
     )
+
+
+def _norms_alone(a: Subject, b: Subject, told: Component, references: int) -> Component:
+    """Parts whose feed-forwards cannot be compared, by the gains of their norms; `told` as it stands where none can.
+
+    Too few norms, or ones that nobody trained, leave it not testable: what they do not show is no evidence of anything.
+    """
+    held = limits()
+    if a.part.width != b.part.width or fixed_axes(a) or fixed_axes(b):
+        return told
+    gains, learned = gain_order(a, b)
+    if gains is None or gains.pairs < held.least_width:
+        return told
+    ruling = rule([gains], learned, held, tried=references, in_range=False)
+    if ruling.verdict is Verdict.NO_EVIDENCE:
+        return replace(told, tests=(gains,))
+    return replace(
+        told, verdict=ruling.verdict, log10_p=ruling.log10_p, why=f"{ruling.why} ({told.why})", tests=(gains,)
+    )
+
+
+def _adapter(a: Subject, b: Subject, told: Component, references: int) -> Component:
+    """One adapter against another."""
+    held = limits()
+    same = same_tensors(a.checkpoint, names_of(a), b.checkpoint, names_of(b))
+    if same.effect >= held.verbatim_share:
+        ruling = rule([same], None, held, tried=references, in_range=False)
+        return replace(told, verdict=ruling.verdict, log10_p=ruling.log10_p, why=ruling.why, tests=(same,))
+    found, learned = adapter_tests(a, b)
+    if learned is None:
+        return replace(told, tests=(same,), why="the two adapt no matrix of the same name and shape")
+    # Halves that a seed drew and nobody trained are the same bytes in adapters that have nothing else in common.
+    ruling = rule(found, learned, held, tried=references * len(found), in_range=False)
+    return replace(
+        told, verdict=ruling.verdict, log10_p=ruling.log10_p, why=ruling.why, tests=(same, *found),
+        context={"mean cosine of what is added": round(learned, 4)},
+    )  # fmt: skip
 
 
 def _learned(bench: Bench) -> float | None:

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ringtrue.instruments.lineage import Tested
-from ringtrue.instruments.lineage.order import hits, order_bound, scaled, unit
+from ringtrue.instruments.lineage.order import LEAST, hits, order_bound, scaled, unit
 from ringtrue.instruments.lineage.subject import Subject, final_gain, gain_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+LOOSE = -2
+"""The position of a norm outside of any layer."""
 
 ROLES = ("attention", "feed-forward", "post-attention", "post-feed-forward")
 
@@ -89,8 +92,17 @@ def uncentred_cosine(a: Subject, b: Subject) -> float | None:
 
 
 def gains_by_norm(subject: Subject) -> "dict[tuple[int, str], NDArray[Any]]":
-    """The gains of every norm of the residual stream, by the position of its layer (-1: the last norm) and its role."""
+    """The gains of every norm of the residual stream, by the position of its layer (-1: the last norm) and its role.
+
+    Where nothing but vectors was delivered, each goes by its name: what is paired with what was then not chosen by
+    looking at their numbers, which is all that the test asks for.
+    """
     found: dict[tuple[int, str], NDArray[Any]] = {}
+    if not subject.part.layers:
+        vectors = (each for each in subject.part.others if len(each.shape) == 1 and each.shape[0] >= LEAST)
+        for each in vectors:
+            if not each.names[0].endswith("bias") and (gain := gain_of(subject.part, each)) is not None:
+                found[LOOSE, each.names[0]] = gain
     for n, layer in enumerate(subject.part.layers):
         for role in ROLES:
             if (gain := gain_of(subject.part, layer.norms.get(role))) is not None:

@@ -41,9 +41,12 @@ def hits(table: "NDArray[np.float32]") -> tuple[int, ...]:
     return tuple(int((nearer < level).sum()) for level in levels(len(own)))
 
 
-def order_bound(counts: Sequence[tuple[int, tuple[int, ...]]]) -> tuple[float, float]:
-    """log10 p over several tables, each told as (things, hits at each level); and the share of hits at K = 1."""
-    counts = [each for each in counts if each[0] >= LEAST]
+def order_bound(counts: Sequence[tuple[int, tuple[int, ...]]], least: int = LEAST) -> tuple[float, float]:
+    """log10 p over several tables, each told as (things, hits at each level); and the share of hits at K = 1.
+
+    Tables of fewer than `least` things are left out; the bound holds for any, but few tables of few say nothing.
+    """
+    counts = [each for each in counts if each[0] >= least]
     if not counts:
         return 0.0, 0.0
     bounds = []

@@ -232,15 +232,16 @@ def names_of(subject: Subject) -> tuple[str, ...]:
     """The tensors of the file that this part is made of, less a table of sines, which is the same in every model."""
     table = subject.part.positions
     fixed = table.names if table is not None and sines(table) else ()
-    names = dict.fromkeys(name for each in _weights(subject.part) for name in each.names if name not in fixed)
+    names = dict.fromkeys(name for each in weights_of(subject.part) for name in each.names if name not in fixed)
     return tuple(each for each in names if each in subject.checkpoint.tensors)
 
 
 def _parameters(part: Part) -> int:
-    return sum(math.prod(each.shape) for each in _weights(part))
+    return sum(math.prod(each.shape) for each in weights_of(part))
 
 
-def _weights(part: Part) -> Iterator[Weight]:
+def weights_of(part: Part) -> Iterator[Weight]:
+    """Every weight of a part."""
     yield from (*part.norms.values(), *part.others)
     yield from (each for each in (part.embedding, part.positions, part.head) if each is not None)
     for layer in part.layers:
