@@ -18,7 +18,7 @@ HEAD = 1_500
 _BLOCK = re.compile(r"\n[ \t]*\n\s*|\t+|\n(?=[ \t]*(?:[-*+•·●▪◦✓✔|#>]|\d{1,3}[.)])\s)")
 _STOP = re.compile(r"[.!?؟]+[\"'”’»)\]]*(?=\s|\Z)|[。！？]+[」』”）)]*|[;；](?=\s)")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|No|Dr|Mr|Ms|Inc|Ltd|Co|Corp|St|PT|Tbk|dll|dsb|[A-Z])\.$"
+    r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|No|Dr|Mr|Ms|Inc|Ltd|Co|Corp|St|PT|Tbk|dll|dsb|Sec|Art|Fig|cf|pp|[A-Z])\.$"
 )
 _MARKUP = re.compile(r"^[\s#>*+•·●▪◦✓✔|-]+|[\s|]+$")
 _WRAPPED = 0.6
