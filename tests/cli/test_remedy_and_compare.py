@@ -86,6 +86,16 @@ def test_offers_for_unlike_homes_carry_a_warning(ringtrue, offers, tmp_path):
     assert any("home" in each for each in ringtrue("compare", offers[0], abroad, "--json").data["warnings"])
 
 
+def test_offers_of_one_nation_carry_no_warning_though_their_makers_differ(ringtrue, tmp_path):
+    nation = offering.DOSSIER.replace('kind = "enterprise"', 'kind = "nation"')
+    assert nation != offering.DOSSIER
+    abroad = nation.replace('name = "Maker"\ncountry = "ID"', 'name = "Maker"\ncountry = "SG"')
+    folders = [offering.write(tmp_path / name, text) for name, text in (("here", nation), ("there", abroad))]
+    for each in folders:
+        assert ringtrue("assess", each, "--quiet").code == 0
+    assert ringtrue("compare", *folders, "--json").data["warnings"] == []
+
+
 def test_two_offers_of_one_name_are_told_apart_by_folders_that_write_no_markup(ringtrue, tmp_path):
     folders = [offering.write(tmp_path / name) for name in ("a<b>c", "d\x1b[31me")]
     for each in folders:

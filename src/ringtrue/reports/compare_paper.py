@@ -174,5 +174,6 @@ def _weighed(offer: Offer) -> str:
 def _warnings(found: Sequence[Offer]) -> Iterator[str]:
     if any(each.assessment.home != found[0].assessment.home for each in found):
         yield say("compare", "unlike-home")
-    if any(each.assessment.for_whom != found[0].assessment.for_whom for each in found):
+    # For a nation the parties that count as its own differ with each offer; whom it is for does not.
+    if len({(each.assessment.for_whom["party"], each.assessment.for_whom["kind"]) for each in found}) > 1:
         yield say("compare", "unlike-party")
