@@ -65,6 +65,33 @@ def test_the_smallest_set_that_it_needs_is_found(tmp_path, stand_in):
     }  # fmt: skip
 
 
+def test_a_folder_that_stands_in_over_https_shows_what_is_essential(tmp_path):
+    code = """
+        import json, urllib.request
+        try: urllib.request.urlopen("https://stats.vendor.example/beat", timeout=5)
+        except OSError: pass
+        assert json.load(urllib.request.urlopen("https://hub.example/org/config.json", timeout=5)) == {"a": 1}
+        """
+    (tmp_path / "hub" / "org").mkdir(parents=True)
+    (tmp_path / "hub" / "org" / "config.json").write_text('{"a": 1}')
+    told = drill(job(tmp_path, code, stand_ins={"hub.example": tmp_path / "hub"}), PLAN)
+    assert [each["held"] for each in told["runs"]] == [False, True]
+    classes = {name: each["class"] for name, each in told["destinations"].items() if "example" in name}
+    assert classes == {"hub.example": "essential", "stats.vendor.example": "optional"}
+    (stand_in,) = told["stand_ins"]
+    assert (stand_in["served"], stand_in["missing"]) == (("/org/config.json",), ())
+
+
+def test_what_a_stand_in_lacks_is_told_and_nothing_is_called_essential(ringtrue, tmp_path):
+    (tmp_path / "hub").mkdir()
+    code = "import urllib.request; urllib.request.urlopen('https://hub.example/model.bin?token=hunter2', timeout=5)"
+    done = ringtrue("drill", "dark-run", "--quiet", "--fail-mode", "refused", "--stand-in", f"hub.example={tmp_path / 'hub'}",
+                    "--", sys.executable, "-c", code)  # fmt: skip
+    assert done.code == 13
+    assert "asked for and not there: /model.bin" in " ".join(done.out.split())
+    assert "essential" not in done.out
+
+
 def test_with_nothing_answered_it_says_that_it_does_not_know(tmp_path):
     told = drill(job(tmp_path, NEEDS), PLAN)
     assert told["destinations"]["hub.example"]["class"] == "undetermined"
@@ -301,6 +328,10 @@ def test_bad_requests_are_told(ringtrue, tmp_path):
     assert ringtrue("drill", "dark-run", "--").code == 2
     assert ringtrue("drill", "dark-run", "--answer", "hub", "--", "true").code == 2
     assert ringtrue("drill", "dark-run", "--clock", "soon", "--", "true").code == 2
+    for wrong in ("hub", "hub.example=/nowhere", "no host=/"):
+        assert ringtrue("drill", "dark-run", "--stand-in", wrong, "--", "true").code == 2, wrong
+    twice = ("--answer", "hub.example=127.0.0.1:1", "--stand-in", f"hub.example={tmp_path}")
+    assert ringtrue("drill", "dark-run", *twice, "--", "true").code == 2
     offering.write(tmp_path)
     nothing = ringtrue("drill", "dark-run", str(tmp_path))
     assert nothing.code == 3
