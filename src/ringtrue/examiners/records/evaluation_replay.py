@@ -81,6 +81,17 @@ _LOW = [{"task": "soal", "metric": "acc,none", "value": 0.3, "samples": 200, "er
             },
         ),
         Case(
+            says="a part of the samples does not give a score again",
+            files={
+                "record.evaluation-replay/1.json": _example(
+                    replayed=[{"task": "soal", "metric": "acc,none", "value": 0.5, "samples": 2, "error": 0.3}],
+                    paired={"soal/acc,none": {"published": [1, 0], "replayed": [1, 0], "whole": False}},
+                )
+            },
+            known=_KNOWN,
+            expects={"evaluation.completes-dark": (True,), "evaluation.operator-country": ("ID",)},
+        ),
+        Case(
             says="a score that was not run again leaves it open",
             files={"record.evaluation-replay/1.json": _example(replayed=[], paired={})},
             known=_KNOWN,
@@ -177,7 +188,7 @@ def _compared(exhibit: Exhibit, each: Watched, result: Mapping[str, Any]) -> Ite
     if wrong:
         note = "; ".join(f"{_named(one)}: {why}" for one, why in wrong[:5])
         yield each.seen(exhibit, "evaluation.scores-agree", False, note=note)
-    elif told and all(agrees for _, agrees, _ in told):
+    elif told and all(agrees for _, agrees, _ in told) and not each.record.setting.get("limit"):
         note = "; ".join(f"{_named(one)}: {why}" for one, _, why in told[:5])
         yield each.seen(exhibit, "evaluation.scores-agree", True, note=note)
 
@@ -185,7 +196,20 @@ def _compared(exhibit: Exhibit, each: Watched, result: Mapping[str, Any]) -> Ite
 def verdict(
     published: Mapping[str, Any], replayed: Mapping[str, Any] | None, pairs: Mapping[str, Any]
 ) -> tuple[bool | None, str]:
-    """Whether one published score came out again, and why; None when that cannot be told."""
+    """Whether one published score came out again, and why; None when that cannot be told.
+
+    A part of the samples can contradict a score, but not give it again.
+    """
+    agrees, why = _agrees(published, replayed, pairs)
+    held, again = (int(_table(each).get("samples") or 0) for each in (published, replayed))
+    if agrees and (again < held or not pairs.get("whole", True)):
+        return None, f"{why}; but only a part of the samples was run again"
+    return agrees, why
+
+
+def _agrees(
+    published: Mapping[str, Any], replayed: Mapping[str, Any] | None, pairs: Mapping[str, Any]
+) -> tuple[bool | None, str]:
     value = _number(published.get("value"))
     if replayed is None or math.isnan(value):
         return None, "it was not run again"
