@@ -269,6 +269,7 @@ def verdicts(ringtrue, folder: Path) -> dict[str, str]:
     return {each["id"]: each["readings"]["proven"] for each in told["requirements"]}
 
 
+@pytest.mark.slow
 def test_a_record_observed_by_the_asker_proves_and_a_changed_file_makes_it_history(ringtrue, served):
     days = "400" if clock_library() else "none"
     done = ringtrue("drill", "dark-run", str(served), "--fail-mode", "refused", "--clock", days, "--hold", "0.2",
