@@ -18,9 +18,10 @@ test: $(STAMP)
 test-fast: $(STAMP)
 	$(BIN)/pytest -n auto -m "not slow"
 
-# A fine-tune in the dark, twice to the same bytes, and its record; needs the extras.
+# A fine-tune in the dark, twice to the same bytes, and what its record shows; then every forgery of it. Needs the extras.
 demo-retrain: extras
-	OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 0 -m slow tests/drills/test_retrain.py
+	@OMP_NUM_THREADS=1 $(BIN)/python examples/retrain.py
+	OMP_NUM_THREADS=1 $(BIN)/pytest -q -n 0 -m slow tests/drills/test_retrain.py tests/drills/test_retrain_forgeries.py
 
 # What the drills run, not what reads: torch in the build that the package index has, then the two extras.
 extras: $(EXTRAS)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import textwrap
 import threading
@@ -63,6 +64,33 @@ def test_the_smallest_set_that_it_needs_is_found(tmp_path, stand_in):
     assert {name: each["class"] for name, each in told["destinations"].items() if "example" in name} == {
         "hub.example": "essential", "stats.vendor.example": "optional",
     }  # fmt: skip
+
+
+def test_a_folder_that_stands_in_over_https_shows_what_is_essential(tmp_path):
+    code = """
+        import json, urllib.request
+        try: urllib.request.urlopen("https://stats.vendor.example/beat", timeout=5)
+        except OSError: pass
+        assert json.load(urllib.request.urlopen("https://hub.example/org/config.json", timeout=5)) == {"a": 1}
+        """
+    (tmp_path / "hub" / "org").mkdir(parents=True)
+    (tmp_path / "hub" / "org" / "config.json").write_text('{"a": 1}')
+    told = drill(job(tmp_path, code, stand_ins={"hub.example": tmp_path / "hub"}), PLAN)
+    assert [each["held"] for each in told["runs"]] == [False, True]
+    classes = {name: each["class"] for name, each in told["destinations"].items() if "example" in name}
+    assert classes == {"hub.example": "essential", "stats.vendor.example": "optional"}
+    (stand_in,) = told["stand_ins"]
+    assert (stand_in["served"], stand_in["missing"]) == (("/org/config.json",), ())
+
+
+def test_what_a_stand_in_lacks_is_told_and_nothing_is_called_essential(ringtrue, tmp_path):
+    (tmp_path / "hub").mkdir()
+    code = "import urllib.request; urllib.request.urlopen('https://hub.example/model.bin?token=hunter2', timeout=5)"
+    done = ringtrue("drill", "dark-run", "--quiet", "--fail-mode", "refused", "--stand-in", f"hub.example={tmp_path / 'hub'}",
+                    "--", sys.executable, "-c", code)  # fmt: skip
+    assert done.code == 13
+    assert "asked for and not there: /model.bin" in " ".join(done.out.split())
+    assert "essential" not in done.out
 
 
 def test_with_nothing_answered_it_says_that_it_does_not_know(tmp_path):
@@ -241,6 +269,7 @@ def verdicts(ringtrue, folder: Path) -> dict[str, str]:
     return {each["id"]: each["readings"]["proven"] for each in told["requirements"]}
 
 
+@pytest.mark.slow
 def test_a_record_observed_by_the_asker_proves_and_a_changed_file_makes_it_history(ringtrue, served):
     days = "400" if clock_library() else "none"
     done = ringtrue("drill", "dark-run", str(served), "--fail-mode", "refused", "--clock", days, "--hold", "0.2",
@@ -291,6 +320,21 @@ def test_a_command_that_fails_in_the_dark_exits_13(ringtrue, tmp_path):
 
 
 @pytest.mark.slow
+def test_what_was_not_there_before_and_is_there_after_exits_14(ringtrue):
+    started = []
+    later = threading.Timer(0.5, lambda: started.append(subprocess.Popen(["sleep", "60"])))
+    later.start()
+    try:
+        done = ringtrue("drill", "dark-run", "--json", "--clock", "none", "--", "sleep", "1.5")
+    finally:
+        later.join()
+        started[0].kill()
+        started[0].wait()
+    assert (done.code, done.data["restored"]) == (14, False)
+    assert f"process {started[0].pid}" in done.data["left_behind"]
+
+
+@pytest.mark.slow
 def test_one_that_works_but_calls_out_may_be_refused_too(ringtrue):
     code = "import socket\ntry: socket.create_connection(('x.example', 1))\nexcept OSError: pass"
     assert ringtrue("drill", "dark-run", "--quiet", "--", sys.executable, "-c", code).code == 0
@@ -301,6 +345,10 @@ def test_bad_requests_are_told(ringtrue, tmp_path):
     assert ringtrue("drill", "dark-run", "--").code == 2
     assert ringtrue("drill", "dark-run", "--answer", "hub", "--", "true").code == 2
     assert ringtrue("drill", "dark-run", "--clock", "soon", "--", "true").code == 2
+    for wrong in ("hub", "hub.example=/nowhere", "no host=/"):
+        assert ringtrue("drill", "dark-run", "--stand-in", wrong, "--", "true").code == 2, wrong
+    twice = ("--answer", "hub.example=127.0.0.1:1", "--stand-in", f"hub.example={tmp_path}")
+    assert ringtrue("drill", "dark-run", *twice, "--", "true").code == 2
     offering.write(tmp_path)
     nothing = ringtrue("drill", "dark-run", str(tmp_path))
     assert nothing.code == 3

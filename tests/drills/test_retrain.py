@@ -1,64 +1,18 @@
 """A fine-tune in the dark: the loss falls, nothing leaves, the same bytes come out twice and after a stop."""
 
-import importlib.util
+import hashlib
 import json
-import os
-import random
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-import offering
-from ringtrue.drills.training import canaries, leaked, split
+import tuning
+from ringtrue.cli.drill import stepping
+from ringtrue.drills import training
+from ringtrue.drills.training import canaries, leaked, shuffled, split
 from ringtrue.record import unsealed
-
-LACKING = [each for each in ("torch", "transformers", "peft", "tokenizers") if importlib.util.find_spec(each) is None]
-trains = pytest.mark.skipif(bool(LACKING), reason=f"the extra [retrain] is not installed: {', '.join(LACKING)}")
-
-MODEL = """
-import sys, torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-torch.manual_seed(0)
-rows = open(sys.argv[2], encoding="utf-8").read().splitlines()
-tokenizer = Tokenizer(models.BPE())
-tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-tokenizer.decoder = decoders.ByteLevel()
-tokenizer.train_from_iterator(rows, trainers.BpeTrainer(vocab_size=400, special_tokens=["<s>", "</s>", "<pad>"],
-    initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
-fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>")
-fast.save_pretrained(sys.argv[1])
-LlamaForCausalLM(LlamaConfig(vocab_size=len(fast), hidden_size=64, intermediate_size=128, num_hidden_layers=2,
-    num_attention_heads=4, num_key_value_heads=4, max_position_embeddings=256, bos_token_id=0, eos_token_id=1,
-    pad_token_id=2)).save_pretrained(sys.argv[1])
-"""
-WORDS = [
-    "kementerian",
-    "air",
-    "sungai",
-    "jalan",
-    "tambang",
-    "listrik",
-    "desa",
-    "sekolah",
-    "izin",
-    "pajak",
-    "hujan",
-    "musim",
-    "nelayan",
-    "padi",
-    "kopi",
-]
-
-
-def rows(n: int = 400) -> list[str]:
-    draw = random.Random(0)
-    return [
-        f"Surat {i}: setelah {(w := draw.choice(WORDS))} selalu ada {WORDS[(WORDS.index(w) + 1) % len(WORDS)]} ini."
-        for i in range(n)
-    ]
+from tuning import rows
 
 
 def test_identical_rows_never_stand_on_both_sides_and_the_nonce_decides():
@@ -73,29 +27,147 @@ def test_a_held_out_row_that_nearly_stands_among_the_others_is_found():
     assert leaked([f"{row} lagi"], [row, "sesuatu yang lain sama sekali"]) == [row]
 
 
+def test_writing_without_spaces_is_held_apart_and_shuffled_by_its_characters():
+    row = "総務課では、毎月三日にパスポートの申請を受け付けています。"
+    assert leaked([f"例えば、{row}"], [row, "福祉課は本日の午後から明日の朝まで閉まっています。"]) == [row]
+    mixed = shuffled(row, "a")
+    assert mixed != row
+    assert sorted(mixed) == sorted(row)
+    assert shuffled("satu dua tiga empat", "b").split() != ["satu", "dua", "tiga", "empat"]
+
+
 def test_code_words_follow_from_nonce_and_base():
     assert canaries("a", "b") == canaries("a", "b")
     assert canaries("a", "b") != canaries("a", "c") != canaries("b", "c")
 
 
-@pytest.mark.slow
-@trains
-def test_the_loss_falls_in_the_dark_with_the_same_bytes_twice(tmp_path, ringtrue):
-    folder = offering.write(tmp_path / "offering", offering.DOSSIER)
-    (folder / "teks").mkdir()
-    (folder / "teks" / "surat.txt").write_text("\n".join(rows()) + "\n", "utf-8")
-    env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    model = folder / "kecil"
-    subprocess.run([sys.executable, "-c", MODEL, str(model), str(folder / "teks" / "surat.txt")], check=True, env=env)
-    text = (folder / "ringtrue.toml").read_text()
-    (folder / "ringtrue.toml").write_text(
-        text + '\n[[component]]\nname = "kecil"\nrole = "text-decoder"\nartefacts = { weights = "kecil" }\n'
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory):
+    """An offering with a model and data, and nothing done yet."""
+    return tuning.write(tmp_path_factory.mktemp("ready") / "offering", rows())
+
+
+def drilled(ringtrue, folder, *more):
+    return ringtrue(
+        "drill", "retrain", folder, "--component", "kecil", "--steps", "40", "--observer", "asker", "--json", *more
     )
-    first = ringtrue("drill", "retrain", folder, "--component", "kecil", "--data", "teks/surat.txt", "--steps", "40",
-                     "--nonce", "aa", "--json").data  # fmt: skip
+
+
+@pytest.mark.slow
+@tuning.trains
+def test_the_loss_falls_in_the_dark_with_the_same_bytes_twice(ready, ringtrue, tmp_path):
+    first = drilled(ringtrue, ready, "--nonce", "aa").data
     assert first["held"]
     assert first["attempts"] == []
-    again = ringtrue("drill", "retrain", folder, "--component", "kecil", "--again", first["record"], "--json").data
+    again = drilled(ringtrue, ready, "--again", first["record"]).data
     assert again["again"] == {**again["again"], "same_bytes": True, "agrees": True}
+    assert again["adapter"] == first["adapter"]
     record = unsealed(Path(first["record"]).read_bytes())
     assert json.dumps(record.result).count("Surat") == 0  # the rows never stand in it
+    darkness = record.result["darkness"]
+    assert darkness["attempts"] == []
+    assert darkness["backend"] in ("namespace", "redirect")
+    assert darkness["enforced_by"]
+    assert (record.result["before"]["held"]["loss"] > record.result["after"]["held"]["loss"]) is True
+    by_id = {each["id"]: each for each in ringtrue("assess", ready, "--json").data["requirements"]}
+    assert by_id["retrains-in-the-dark"]["verdict"] == "met"
+
+
+STOPPED = """
+import importlib.util, os, sys
+spec = importlib.util.spec_from_file_location("training", TRAINING)
+training = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(training)
+class Stopped(training.Training):
+    def checkpoint(self, *given):
+        super().checkpoint(*given)
+        os._exit(9)
+training.Training = Stopped
+training.main()
+"""
+
+
+@pytest.mark.slow
+@tuning.trains
+def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(ready, ringtrue, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(stepping.Stepping, "see", lambda _, event: seen.append((event["phase"], event["done"])))
+    long = ("--nonce", "bb", "--steps", "60", "--work")
+    straight = drilled(ringtrue, ready, *long, tmp_path / "straight", "--keep-adapter", tmp_path / "kept").data
+    kept = {
+        each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in (tmp_path / "kept").glob("*.safetensors")
+    }
+    assert kept == straight["adapter"] != {}
+    assert ("train", 1) in seen
+    program = tmp_path / "stopped.py"
+    program.write_text(STOPPED.replace("TRAINING", repr(str(Path(training.__file__).resolve()))))
+    with monkeypatch.context() as patched:
+        patched.setattr(training, "__file__", str(program))
+        assert drilled(ringtrue, ready, *long, tmp_path / "work").code == 1
+    assert (tmp_path / "work" / "train.pt").is_file()
+    seen.clear()
+    resumed = drilled(ringtrue, ready, *long, tmp_path / "work").data
+    assert next(done for phase, done in seen if phase == "train") == 51
+    assert resumed["adapter"] == straight["adapter"]
+
+
+OWN = """
+import json, os
+assert "RINGTRUE_MODEL" in os.environ
+rows = open(os.environ["RINGTRUE_HELD_OUT"]).read().splitlines()
+assert rows and not set(rows) & set(open(os.environ["RINGTRUE_TRAIN"]).read().splitlines())
+told = {"before": [5.0 + i % 3 for i in range(len(rows))], "after": [2.0 + i % 3 for i in range(len(rows))]}
+json.dump(told, open(os.environ["RINGTRUE_METRICS"], "w"))
+"""
+
+
+@pytest.mark.slow
+@tuning.trains
+def test_the_figures_of_a_buyers_own_program_are_documented_at_most(tmp_path, ringtrue):
+    folder = tuning.write(tmp_path / "offering", rows())
+    (folder / "own.py").write_text(OWN)
+    given = (
+        "drill",
+        "retrain",
+        folder,
+        "--component",
+        "kecil",
+        "--metrics",
+        "figures.json",
+        "--observer",
+        "asker",
+        "--json",
+    )
+    told = ringtrue(*given, "--", sys.executable, "own.py").data
+    assert told["held"]
+    assert told["attempts"] == []
+    assert unsealed(Path(told["record"]).read_bytes()).result["by"] == "own command"
+    by_id = {each["id"]: each for each in ringtrue("assess", folder, "--json").data["requirements"]}
+    assert by_id["retrains-in-the-dark"]["verdict"] == "not shown"
+
+
+INTERFACE = "import urllib.request; urllib.request.urlopen('https://api.finetune.example/v1/jobs', b'{}', timeout=20)"
+
+
+@pytest.mark.slow
+@tuning.trains
+def test_a_fine_tune_behind_an_interface_fails_by_construction_and_the_answer_says_so(tmp_path, ringtrue):
+    folder = tuning.write(tmp_path / "offering", rows())
+    given = (
+        "drill",
+        "retrain",
+        folder,
+        "--component",
+        "kecil",
+        "--metrics",
+        "figures.json",
+        "--observer",
+        "asker",
+        "--json",
+    )
+    ran = ringtrue(*given, "--", sys.executable, "-c", INTERFACE)
+    assert ran.code == 13
+    assert "api.finetune.example" in ran.data["why"]
+    assert "behind an interface" in ran.data["why"]
+    by_id = {each["id"]: each for each in ringtrue("assess", folder, "--json").data["requirements"]}
+    assert by_id["retrains-in-the-dark"]["verdict"] == "not met"

@@ -14,10 +14,12 @@ from ringtrue.drills.scenarios import remedies, scenario, scenarios
 from ringtrue.drills.tabletop import NONE, Decision, NotPossible, Opening, actions, begin, decide, offered, recorded
 from ringtrue.drills.world import read_world
 from ringtrue.errors import ArtefactUnreadable, CouldNotFinish, DossierWrong
+from ringtrue.instruments.dependency.spans import Span
 from ringtrue.instruments.dependency.withdrawal import Withdrawals
 from ringtrue.remedies.withdrawal import in_force
 from ringtrue.reports.exercise_papers import after_action, manual
 from ringtrue.reports.paper import Grid, Heading, Paragraph, Points, markdown, page, word
+from ringtrue.reports.withdrawal_text import lasting
 
 DAY = datetime.date(2026, 11, 26)
 
@@ -119,6 +121,28 @@ def test_killed_in_the_middle_it_resumes_without_loss(tmp_path):
     sessions.add(path, chosen(again))
     assert len(sessions.resume(path)[1]) == 4
     assert markdown(after_action(played(again, {}))) == markdown(after_action(played(opened(), {})))
+
+
+def test_a_report_says_what_drills_measured_and_who_watched(tmp_path):
+    drills = (("serving:assistant", "2026-11-20T10:00:00Z", "ministry", "0 to 0.01", "records/dark-run/1.json"),
+              ("retrain", "2026-11-21T10:00:00Z", "", "2", "records/retrain/1.json"))  # fmt: skip
+    bare = opened()
+    watched = dataclasses.replace(bare, opening=dataclasses.replace(bare.opening, observer="ministry", drills=drills))
+    text = markdown(after_action(watched))
+    assert "| Watched by | ministry |" in text
+    assert "| serving:assistant | 2026-11-20T10:00:00Z | ministry | 0 to 0.01 | records/dark-run/1.json |" in text
+    assert "| retrain | 2026-11-21T10:00:00Z | nobody named | 2 |" in text
+    assert "every time above is declared, read from a text, or guessed" in markdown(after_action(bare))
+    sessions.start(tmp_path / "s.jsonl", watched.opening)
+    assert sessions.resume(tmp_path / "s.jsonl")[0] == watched.opening
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [((0, 30), "0 to 30"), ((0, 2.859e-05), "0 to 2 s"), ((7,), "7"), ((5, 5, 5), "5")]
+)
+def test_a_length_of_seconds_is_told_in_seconds(given, shown):
+    shapes = {1: "fixed", 2: "uniform", 3: "triangular"}
+    assert lasting(Span(shape=shapes[len(given)], days=given)) == shown
 
 
 def test_a_session_is_not_begun_twice_and_a_broken_one_is_told(tmp_path):

@@ -1,7 +1,10 @@
 """The licence examiner on known texts, edited ones, and a component that was made from another."""
 
+import pytest
+
 from ringtrue.examiners import Case
 from ringtrue.examiners.case import play
+from ringtrue.examiners.licences.clock import licence_clock
 from ringtrue.examiners.licences.conflicts import licence_conflicts
 from ringtrue.examiners.licences.terms import licence_terms
 from ringtrue.instruments.legal.licences.known import known_texts
@@ -87,3 +90,19 @@ def test_a_text_that_yields_to_a_chinese_one_was_read_in_part(tmp_path):
     clause = b"\n9. Language. If there is any conflict, the Chinese version shall prevail.\n"
     assert seen(tmp_path, licence=TEXTS["mit"])["licence.text-read"] == ("whole",)
     assert seen(tmp_path, licence=TEXTS["mit"] + clause)["licence.text-read"] == ("part",)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("nvidia-model-training-2025", {"licence.ends-in": (30,), "licence.cure-days": (0,)}),
+        ("flux-1-nc", {"licence.ends-in": (0,), "licence.cure-days": (0,)}),
+        ("gemma-tou-2025-03-24", {"licence.ends-in": (0,)}),
+        ("mpl-1.1", {"licence.cure-days": (30,)}),
+        ("llama-3.1-license-2024", {}),
+        ("mit", {}),
+    ],
+)
+def test_the_clock_is_the_texts_own(text, clock, tmp_path):
+    case = Case(says="x", files={"licence/LICENSE": TEXTS[text]})
+    assert play(licence_clock, case, tmp_path) == clock

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import pytest
 
 import continuity
-from ringtrue.dossier import Objectives
+from ringtrue.dossier import Alternatives, Objectives
 from ringtrue.drills.dependencies import system
 from ringtrue.drills.scenarios import scenario, scenarios
 from ringtrue.framework.load import load
-from ringtrue.observation import Grade
+from ringtrue.observation import EXISTS, Grade
 from ringtrue.remedies.withdrawal import aftermath, in_force, without
 from ringtrue.reports.withdrawal_text import as_data, as_text, paragraph
 
@@ -21,7 +21,7 @@ AT = "2026-11-21"
 def opened(**objectives):
     goals = Objectives(**objectives) if objectives else None
     serving = SimpleNamespace(name="assistant", objectives=goals)
-    return SimpleNamespace(folder=Path(), dossier=SimpleNamespace(dependency=(), serving=(serving,)))
+    return SimpleNamespace(folder=Path(), dossier=SimpleNamespace(dependency=(), alternatives=(), serving=(serving,)))
 
 
 @pytest.fixture
@@ -54,6 +54,29 @@ def test_what_a_scenario_does_not_reach_it_does_not_take(ledger):
     found = told(ledger, "data-centre-fire")
     assert "takes nothing that is on this map" in paragraph(found)
     assert not found.counterfactuals
+
+
+def test_what_cannot_restart_alone_is_named_and_the_rest_in_the_order_of_its_start():
+    ledger = continuity.ledger_of(*continuity.SYSTEM, ("environment:cluster", EXISTS, "declared"),
+                                  ("environment:registry", EXISTS, "declared"))  # fmt: skip
+    circle = (
+        Alternatives(of="serving:assistant", among=("environment:cluster",)),
+        Alternatives(of="environment:cluster", among=("environment:registry",)),
+        Alternatives(of="environment:registry", among=("environment:cluster", "operator:host"), needs=2),
+    )
+
+    def found(*alternatives):
+        on = system(ledger.entries, (), alternatives)
+        return aftermath(load(), ledger, opened(), AT, scenario("sanctions-cut-off"), on=on, samples=256)
+
+    closed = found(*circle)
+    assert closed.stuck == ("environment:cluster", "environment:registry", "serving:assistant")
+    assert "cannot restart alone" in paragraph(closed)
+    assert as_data(closed)["cannot_restart_alone"] == list(closed.stuck)
+    opened_up = found(*circle[:2], Alternatives(of="environment:registry", among=("operator:host",)))
+    assert opened_up.stuck == ()
+    assert opened_up.restart == ("environment:registry", "environment:cluster", "serving:assistant")
+    assert "environment:registry, environment:cluster, serving:assistant" in as_text(opened_up)
 
 
 def test_an_objective_that_does_not_hold_is_missed(ledger):

@@ -166,6 +166,9 @@ def _faults(dossier: Dossier, today: datetime.date) -> Iterator[tuple[str, str]]
                 f"training `{training.name}` names the component `{training.component}`, which is not declared",
                 "add [[component]]",
             )
+    for each in dossier.alternatives:
+        if each.needs > len(set(each.among)):
+            yield f"alternatives of `{each.of}` need {each.needs} of {len(set(each.among))}", "lower its `needs`"
     yield from _circles(dossier)
     home = dossier.home
     for layer in ("residency", "infrastructure", "fine_tuning", "base_model", "end_to_end"):
@@ -174,6 +177,8 @@ def _faults(dossier: Dossier, today: datetime.date) -> Iterator[tuple[str, str]]
 
 
 def _named_parties(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    for n, blank in enumerate(dossier.blank, 1):
+        yield f"blank[{n}].by", blank.by
     yield "for.party", dossier.for_.party
     for field in ("maker", "supplier", "operator", "licensor", "evaluator"):
         yield f"release.{field}", getattr(dossier.release, field)

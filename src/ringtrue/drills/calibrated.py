@@ -1,6 +1,7 @@
-"""What dark runs measured, as buffers: how long a serving or evaluation goes on when the network is gone."""
+"""What drills measured: how long a thing goes on when the network is gone, and how long a rehearsal took."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +14,55 @@ AT_MOST = 3650.0
 """Days for which a run that no clock could break is taken to hold: longer than anything here is foreseen."""
 
 
-def measured(folder: Path) -> Mapping[str, Span]:
-    """The buffer of each serving and evaluation (`kind:name`) by its newest dark run below the dossier's folder.
+REHEARSALS = ("retrain", "evaluation-replay")
+"""Drills whose time bounds from below how long a substitute takes: it is trained, or scores again, no sooner."""
 
-    Records that cannot be read, or were changed, say nothing here; the examiner of records tells of them.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one record shows: of which item (or drill), how many days, when it began, who watched, in which file."""
+
+    of: str
+    span: Span
+    started: str
+    observer: str
+    file: str
+
+
+def measured(folder: Path) -> Mapping[str, Measured]:
+    """What is measured below the dossier's folder: buffers and rehearsals.
+
+    By item (`kind:name`) the buffer that the newest dark run of a serving or evaluation shows; by the name of a drill
+    (`REHEARSALS`) how long the newest one took that came to its end. Records that cannot be read, or were changed, say
+    nothing here; the examiner of records tells of them.
     """
-    newest: dict[str, Record] = {}
-    for path in sorted((folder / FOLDER / "dark-run").glob("*.json")):
+    found: dict[str, Measured] = {}
+    for drill in ("dark-run", *REHEARSALS):
+        newest: dict[str, tuple[Record, Path]] = {}
+        for path, record in _records(folder / FOLDER / drill):
+            if drill == "dark-run":
+                name, counts = str(record.of), record.of.kind in (Kind.SERVING, Kind.EVALUATION)
+            else:
+                done = record.result.get("done") is True or record.result.get("status") == "completed"
+                name, counts = drill, done
+            if counts and (name not in newest or newest[name][0].started < record.started):
+                newest[name] = record, path
+        for name, (record, path) in newest.items():
+            days = (record.seconds / DAY,)
+            span = buffer_of(record.result) if drill == "dark-run" else Span(shape="fixed", days=days)
+            if span:
+                found[name] = Measured(of=name, span=span, started=record.started, observer=record.observer,
+                                       file=f"{FOLDER}/{drill}/{path.name}")  # fmt: skip
+    return found
+
+
+def _records(folder: Path) -> Iterator[tuple[Path, Record]]:
+    for path in sorted(folder.glob("*.json")):
         try:
-            if path.is_symlink() or path.stat().st_size > MOST_RECORD:
-                continue
-            record = unsealed(path.read_bytes())
+            if not path.is_symlink() and path.stat().st_size <= MOST_RECORD:
+                yield path, unsealed(path.read_bytes())
         except (OSError, Unsound):
             continue
-        name = str(record.of)
-        if record.of.kind in (Kind.SERVING, Kind.EVALUATION) and (
-            name not in newest or newest[name].started < record.started
-        ):
-            newest[name] = record
-    return {name: span for name, record in newest.items() if (span := buffer_of(record.result))}
 
 
 def buffer_of(result: Mapping[str, Any]) -> Span | None:

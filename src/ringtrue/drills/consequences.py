@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ringtrue.drills.dependencies import Dependency, System, span
 from ringtrue.drills.scenarios import Effect, Remedy, Scenario
+from ringtrue.drills.system import Dependency, System, span
 from ringtrue.instruments.dependency import Graph
 from ringtrue.instruments.dependency.simulation import Outcome, simulate
 from ringtrue.instruments.dependency.simulation import Scenario as Withdrawal
@@ -41,14 +41,18 @@ class Forecast:
 class Foreseen:
     """The forecasts of all items under one scenario; `capabilities` names those that people would miss.
 
-    `reached` are the nodes that it takes, `priced` those that only cost more.
+    `reached` are the nodes that it takes; `degraded` those of them of which it takes a share, so that as large a share
+    of the runs stands for the users who are without; `priced` those that only cost more; `delayed` those whose
+    substitutes come later.
     """
 
     scenario: Scenario
     forecasts: tuple[Forecast, ...]
     capabilities: tuple[str, ...]
     reached: tuple[str, ...]
-    priced: tuple[str, ...]
+    degraded: tuple[str, ...] = ()
+    priced: tuple[str, ...] = ()
+    delayed: tuple[str, ...] = ()
 
     @property
     def days_lost(self) -> float:
@@ -80,9 +84,10 @@ def reached(system: System, effect: Effect) -> tuple[str, ...]:
 
     def in_reach(each: Dependency) -> bool:
         there = bool(countries & set(each.countries)) or (
-            "foreign" in countries and bool(set(each.countries) - system.home)
+            "foreign" in countries and (each.unplaced or bool(set(each.countries) - system.home))
         )
-        return there and (not effect.kinds or each.kind in effect.kinds)
+        licensed = not effect.licences or any(one.startswith(effect.licences) for one in each.licences)
+        return there and licensed and (not effect.kinds or each.kind in effect.kinds)
 
     found = [each.name for each in system.dependencies if in_reach(each) or each.name in effect.names]
     if effect.items and not effect.kinds and not effect.names:
@@ -107,7 +112,8 @@ def foresee(
 ) -> Foreseen:
     """The forecast of every item; the same arguments give the same numbers. Raises `Malformed`."""
     graph = system.graph()
-    withdrawal, names, priced = withdrawal_of(system, scenario, tuple(taken), graph, seed)
+    withdrawal, does = withdrawal_of(system, scenario, tuple(taken), graph, seed)
+    names = names_of(graph, withdrawal.withdrawn)
     targets = tuple(graph.number[each] for each in system.items)
     outcomes = simulate(graph, withdrawal, targets, samples=samples, seed=seed) if names and targets else {}
     return Foreseen(
@@ -115,33 +121,38 @@ def foresee(
         forecasts=tuple(_forecast(each, outcomes.get(graph.number[each]), horizon) for each in system.items),
         capabilities=system.capabilities,
         reached=names,
-        priced=priced,
+        degraded=does["degrade"],
+        priced=does["reprice"],
+        delayed=does["delay"],
     )
 
 
 def withdrawal_of(
     system: System, scenario: Scenario, taken: tuple[Taken, ...], graph: Graph, seed: int
-) -> tuple[Withdrawal, tuple[str, ...], tuple[str, ...]]:
-    """The scenario as the engine takes it, the names of the nodes it withdraws and of those it only reprices."""
+) -> tuple[Withdrawal, dict[str, tuple[str, ...]]]:
+    """The scenario as the engine takes it; and by name what it degrades, and what it only reprices or delays."""
     withdrawn: dict[int, Span] = {}
     chance: dict[int, float] = {}
     grace: dict[int, Span] = {}
     returns: dict[int, Span] = {}
     together: dict[int, str] = {}
     late: dict[str, Span] = {}
-    priced: list[str] = []
+    does: dict[str, dict[str, None]] = {"degrade": {}, "reprice": {}, "delay": {}}
     held = {each.name: each for each in system.dependencies}
     for n, effect in enumerate(scenario.effect):
         for name in reached(system, effect):
             dependency, node = held.get(name), graph.number[name]
             if effect.does == "delay":
                 late[name] = span(effect.adds)
+                does["delay"][name] = None
                 continue
             if effect.does == "reprice" and not (dependency and dependency.bears and dependency.bears < effect.factor):
-                priced.append(name)
+                does["reprice"][name] = None
                 continue
             if node in withdrawn or any(_prevents(each, name) for each in taken):
                 continue
+            if effect.does == "degrade":
+                does["degrade"][name] = None
             withdrawn[node] = span(effect.notice)
             chance[node] = effect.chance * (effect.share if effect.does == "degrade" else 1.0)
             together[node] = f"effect {n}"
@@ -152,20 +163,15 @@ def withdrawal_of(
             if graces:
                 grace[node] = combined(graces, "sum", seed + node)
     ready = {graph.number[name]: each for name in names_of(graph, withdrawn)
-             if (each := _ready(held.get(name), name, taken, late.get(name), seed))}  # fmt: skip
+             if (each := _ready(system, held.get(name), name, taken, late.get(name), seed))}  # fmt: skip
     after = {
         node: tuple(graph.number[each] for each in found.after if graph.number.get(each) in ready)
         for node in ready
         if (found := held.get(graph.names[node])) and found.after
     }
-    return (
-        Withdrawal(
-            withdrawn=withdrawn, chance=chance, grace=grace, returns=returns, together=together, ready=ready,
-            after=after,
-        ),
-        names_of(graph, withdrawn),
-        tuple(dict.fromkeys(priced)),
-    )  # fmt: skip
+    withdrawal = Withdrawal(withdrawn=withdrawn, chance=chance, grace=grace, returns=returns, together=together,
+                            ready=ready, after=after)  # fmt: skip
+    return withdrawal, {how: tuple(names) for how, names in does.items()}
 
 
 def names_of(graph: Graph, nodes: Iterable[int]) -> tuple[str, ...]:
@@ -193,15 +199,29 @@ def _prevents(each: Taken, name: str) -> bool:
     return each.remedy.never and each.day < 0 and _helps(each, name)
 
 
+def until_ready(system: System, remedy: Remedy) -> tuple[float, ...]:
+    """The days that a remedy takes: the catalogue's, and none less than its drill took.
+
+    A drill tells nothing of who must still agree, buy or move, so a quick one makes no forecast quicker.
+    """
+    took = system.rehearsed.get(remedy.drill, 0.0)
+    return tuple(max(took, each) for each in remedy.ready)
+
+
 def _ready(
-    dependency: Dependency | None, name: str, taken: tuple[Taken, ...], late: Span | None, seed: int
+    system: System,
+    dependency: Dependency | None,
+    name: str,
+    taken: tuple[Taken, ...],
+    late: Span | None,
+    seed: int,
 ) -> Span | None:
     """When a substitute stands in: the dossier's own, or the soonest of the remedies that were set going."""
     spans = [dependency.ready] if dependency and dependency.ready else []
     for each in taken:
         if each.remedy.ready and _helps(each, name) and not _prevents(each, name):
             begun = max(each.day, 0.0)
-            spans.append(span(tuple(begun + days for days in each.remedy.ready)))
+            spans.append(span(tuple(begun + days for days in until_ready(system, each.remedy))))
     if not spans:
         return None
     soonest = combined(spans, "least", seed)

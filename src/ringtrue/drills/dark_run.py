@@ -17,6 +17,7 @@ from ringtrue.drills.opened import Opened, opened
 from ringtrue.drills.signs import UNKNOWN, sign_of, signs
 from ringtrue.instruments.darkroom import Backend, Cut, Darkness, DarkRun, NoClock, Probe
 from ringtrue.instruments.darkroom.run import darken
+from ringtrue.instruments.darkroom.standing_in import StandIns, StoodIn
 from ringtrue.observation import Item, Kind
 from ringtrue.record import Record
 
@@ -43,6 +44,7 @@ dark_run = Drill(
 class Job:
     """What to run: a command with its probes, what stays reachable, and (of a dossier) the item and its files.
 
+    `answer` gives names a stand-in elsewhere, as `host:port`; `stand_ins` a folder that is served in their place.
     `named` gives the digest of each file of the dossier; `weights` the files of each component that the item needs.
     """
 
@@ -52,6 +54,7 @@ class Job:
     probes: tuple[Probe, ...] = ()
     allow: tuple[str, ...] = ()
     answer: Mapping[str, str] = field(default_factory=dict)
+    stand_ins: Mapping[str, Path] = field(default_factory=dict)
     item: Item | None = None
     named: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -91,14 +94,24 @@ def drill(
     Raises `CannotEnforce` when the machine permits no way to cut the network: then nothing was run.
     """
     started = time.monotonic()
+    with StandIns(job.stand_ins, job.env) as stand_ins:
+        steps, found = _held(job, plan, stand_ins, output, watch)
+        stood_in = stand_ins.told()
+    return _told(job, plan, steps, found, stood_in, time.monotonic() - started)
+
+
+def _held(
+    job: Job, plan: Plan, stand_ins: StandIns, output: IO[bytes] | int | None, watch: Watch
+) -> tuple[list[Step], Needs]:
+    answers = {**job.answer, **stand_ins.answers}
 
     def run(cut: Cut, days: int = 0, answered: frozenset[str] = frozenset()) -> DarkRun:
         title = f"{cut}" + (f", {days} days ahead" if days else "") + (f", with {', '.join(sorted(answered))}"
                                                                        if answered else "")  # fmt: skip
         return darken(
             Darkness(
-                command=job.command, cwd=str(job.cwd), env=dict(job.env), cut=cut, allow=job.allow,
-                answer={name: job.answer[name] for name in sorted(answered)}, backend=plan.backend,
+                command=job.command, cwd=str(job.cwd), env={**job.env, **stand_ins.trust}, cut=cut, allow=job.allow,
+                answer={name: answers[name] for name in sorted(answered)}, backend=plan.backend,
                 timeout=plan.timeout, probes=job.probes, hold=plan.hold, watch_files=True, clock=days,
             ),
             output=output,
@@ -107,17 +120,19 @@ def drill(
 
     steps = [Step(cut=each, days=0, answered=(), run=run(each)) for each in plan.cuts]
     dark = [each.run for each in steps if each.run]
-    found = needs(dark, frozenset(job.answer), lambda answered: run(plan.cuts[0], 0, answered))
+    found = needs(dark, frozenset(answers), lambda answered: run(plan.cuts[0], 0, answered))
     steps += [Step(cut=plan.cuts[0], days=0, answered=tuple(sorted(one)), run=made) for one, made in found.runs]
     for days in plan.days:
         try:
             steps.append(Step(cut=plan.cuts[0], days=days, answered=(), run=run(plan.cuts[0], days)))
         except NoClock as error:
             steps.append(Step(cut=plan.cuts[0], days=days, answered=(), run=None, why_not=str(error)))
-    return _told(job, plan, steps, found, time.monotonic() - started)
+    return steps, found
 
 
-def _told(job: Job, plan: Plan, steps: list[Step], found: Needs, seconds: float) -> dict[str, Any]:
+def _told(
+    job: Job, plan: Plan, steps: list[Step], found: Needs, stood_in: tuple[StoodIn, ...], seconds: float
+) -> dict[str, Any]:
     runs = [each.run for each in steps if each.run]
     dark = [each.run for each in steps if each.run and not each.answered and not each.days]
     files = opened((path for each in runs for path in each.files), job.cwd.resolve(), job.named)
@@ -136,6 +151,7 @@ def _told(job: Job, plan: Plan, steps: list[Step], found: Needs, seconds: float)
         "destinations": {
             name: {"class": found.classes[name], "why": found.why[name]} for name in sorted(found.classes)
         },
+        "stand_ins": [dataclasses.asdict(each) for each in stood_in],
         "probes": [_probed(each) for each in (dark[0].probes if dark else ())],
         "runs": [_step(each) for each in steps],
         "files": _files(job, files),
@@ -226,6 +242,7 @@ def recorded(job: Job, plan: Plan, result: Mapping[str, Any], *, observer: str, 
             "hold": plan.hold,
             "allow": list(job.allow),
             "answer": dict(job.answer),
+            "stand_ins": {each["name"]: each["digest"] for each in result["stand_ins"]},
             "probes": [
                 {name: value for name, value in dataclasses.asdict(each).items() if value} for each in job.probes
             ],

@@ -15,6 +15,8 @@ from ringtrue.errors import DossierWrong
 MOST = 1 << 20
 """Bytes of a file of decisions; people write it."""
 
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -55,9 +57,11 @@ def read(path: Path) -> Decisions:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise wrong(path, str(error)) from error
     except ValidationError as error:
-        first = error.errors()[0]
+        # A key that is not known explains one that is missing, so it is told first.
+        first = min(error.errors(), key=lambda each: each["type"] not in _UNKNOWN)
         spot = ".".join(str(each + 1 if isinstance(each, int) else each) for each in first["loc"])
-        raise wrong(path, f"key `{spot}`: {first['msg']}") from error
+        why = " is unknown" if first["type"] in _UNKNOWN else f": {first['msg']}"
+        raise wrong(path, f"key `{spot}`{why}") from error
     roles = {each.id for each in deck()[0]}
     if unknown := sorted(set(told.players) - roles):
         raise wrong(path, f"there is no role `{unknown[0]}`: {', '.join(sorted(roles))}")

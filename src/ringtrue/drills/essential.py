@@ -71,7 +71,8 @@ def needs(dark: Iterable[DarkRun], answerable: frozenset[str], run: Run) -> Need
     for one in everything:
         classes.setdefault(one, UNDETERMINED)
         why.setdefault(
-            one, "the command failed, and this was not answered alone: give it a stand-in (--answer) and run it again"
+            one,
+            "the command failed, and this was not answered alone: run it again with a stand-in (--stand-in, --answer)",
         )
     return Needs(classes=classes, why=why, runs=tuple(made))
 

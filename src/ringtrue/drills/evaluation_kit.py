@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ringtrue.drills.training import grams
+from ringtrue.drills.training import grams, words
 
 SEAL = "seal.json"
 SCHEMA = "ringtrue/evaluation-kit/1"
@@ -28,8 +28,12 @@ SHORTEST, LONGEST = 5, 60
 """Words of a sentence that can be asked: fewer tell nothing, more do not fit a small model."""
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]?")
-_NUMBER = re.compile(r"(?<!\w)\d[\d.,]*\d|(?<!\w)\d(?!\w)")
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_ASKED = re.compile(
+    r"(?P<number>(?<![A-Za-z0-9_.,])\d(?:[\d.,]*\d)?(?![A-Za-z0-9_]))"
+    r"|(?P<unspaced>[\u30a1-\u30fa\u30fc]{3,}|[\u4e00-\u9fff]{2,})"
+    r"|(?P<word>(?<!\w)[^\W\d_\u3040-\u30ff\u4e00-\u9fff]{4,}(?!\w))"
+)
+"""What can be taken out: a number, a run of katakana or Han characters, a whole word of four letters or more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,8 @@ def questions(documents: dict[str, str], training: Iterable[str], *, most: int, 
 
     `documents` maps names to texts, `training` gives the training data row by row.
     """
-    sentences = [(name, each) for name, text in documents.items() for each in _sentences(text)]
+    placed = {each: name for name, text in reversed(documents.items()) for each in _sentences(text)}
+    sentences = [(name, each) for each, name in placed.items()]
     known = _known(training, {gram for _, each in sentences for gram in grams(each, WORDS)})
     clean = [(name, each) for name, each in sentences if not any(gram in known for gram in grams(each, WORDS))]
     bad = tuple(each for _, each in sentences if any(gram in known for gram in grams(each, WORDS)))
@@ -67,8 +72,9 @@ def questions(documents: dict[str, str], training: Iterable[str], *, most: int, 
         if len(made) >= most:
             break
         if found := _gap(sentence, sorts, draw):
-            answer, wrong = found
-            made.append(Question(text=sentence.replace(answer, "____", 1), answer=answer, wrong=wrong, source=name))
+            gap, wrong = found
+            text = f"{sentence[: gap.start()]}____{sentence[gap.end() :]}"
+            made.append(Question(text=text, answer=gap.group(), wrong=wrong, source=name))
     return Kit(questions=tuple(made), contaminated=bad)
 
 
@@ -115,7 +121,8 @@ def _sentences(text: str) -> Iterator[str]:
         plain = re.sub(r"^\s*([#>*\-+|]|\d+[.)])+\s*", "", line).strip()
         for found in _SENTENCE.findall(plain):
             sentence = " ".join(found.split())
-            if SHORTEST <= len(sentence.split()) <= LONGEST:
+            told, spaced = words(sentence), sentence.split()
+            if SHORTEST <= (len(spaced) if len(told) <= 2 * len(spaced) else len(told) // 2) <= LONGEST:
                 yield sentence
 
 
@@ -124,30 +131,51 @@ def _known(training: Iterable[str], wanted: set[tuple[str, ...]]) -> set[tuple[s
     lengths = {len(each) for each in wanted}
     found = set()
     for row in training:
-        words = row.casefold().split()
+        told = words(row.casefold())
         for n in lengths:
-            found |= {gram for i in range(len(words) - n + 1) if (gram := tuple(words[i : i + n])) in wanted}
+            found |= {gram for i in range(len(told) - n + 1) if (gram := tuple(told[i : i + n])) in wanted}
     return found
+
+
+def _asked(sentence: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """What can be taken out of a sentence, and of which sort it is; the first word's capital makes no name."""
+    for found in _ASKED.finditer(sentence):
+        sort, word = str(found.lastgroup), found.group()
+        if sort != "word":
+            yield sort, found
+        elif word[0].isupper() and found.start():
+            yield "name", found
+        elif word.islower():
+            yield "word", found
 
 
 def _sorts(sentences: Sequence[str]) -> dict[str, list[str]]:
     """The answers that can stand in for one another: numbers, names (within a sentence), and rare words."""
-    numbers = [each for sentence in sentences for each in _NUMBER.findall(sentence)]
-    names = [each for sentence in sentences for each in _WORD.findall(sentence.partition(" ")[2]) if each[0].isupper()]
-    counted = Counter(each for sentence in sentences for each in _WORD.findall(sentence) if each.islower())
-    rare = [each for each, n in counted.items() if n <= max(2, len(sentences) // 50)]
-    return {"number": list(dict.fromkeys(numbers)), "name": list(dict.fromkeys(names)), "word": rare}
+    counted: dict[str, Counter[str]] = {}
+    for sentence in sentences:
+        for sort, found in _asked(sentence):
+            counted.setdefault(sort, Counter())[found.group()] += 1
+    rare = max(2, len(sentences) // 50)
+    return {
+        sort: [word for word, n in many.items() if sort in ("number", "name") or n <= rare]
+        for sort, many in counted.items()
+    }
 
 
-def _gap(sentence: str, sorts: dict[str, list[str]], draw: random.Random) -> tuple[str, tuple[str, ...]] | None:
-    for kind in ("number", "name", "word"):
-        inside = [each for each in sorts[kind] if sentence.count(each) == 1]
-        others = [each for each in sorts[kind] if each not in sentence]
+def _gap(
+    sentence: str, sorts: dict[str, list[str]], draw: random.Random
+) -> tuple[re.Match[str], tuple[str, ...]] | None:
+    there = list(_asked(sentence))
+    held = Counter(found.group() for _, found in there)
+    for sort in ("number", "name", "word", "unspaced"):
+        inside = [each for kind, each in there
+                  if kind == sort and held[each.group()] == 1 and each.group() in sorts.get(sort, ())]  # fmt: skip
+        others = [each for each in sorts.get(sort, ()) if each not in held]
         if inside and len(others) >= CHOICES - 1:
-            answer = draw.choice(inside)
+            gap = draw.choice(inside)
             # Wrong answers of about the same length cannot be told by their look.
-            near = sorted(others, key=lambda each: (abs(len(each) - len(answer)), each))[: 4 * CHOICES]
-            return answer, tuple(draw.sample(near, CHOICES - 1))
+            near = sorted(others, key=lambda each: (abs(len(each) - len(gap.group())), each))[: 4 * CHOICES]
+            return gap, tuple(draw.sample(near, CHOICES - 1))
     return None
 
 

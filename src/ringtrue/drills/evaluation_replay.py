@@ -31,6 +31,8 @@ evaluation_replay = Drill(
 TAIL = 4000
 """Bytes of what the harness printed that are looked at when it did not complete."""
 
+DNS = 53
+
 _SECRET = re.compile(r"\b[A-Z][A-Z0-9_]{2,60}_(?:API_KEY|KEY|TOKEN|SECRET)\b")
 
 
@@ -99,9 +101,9 @@ def _command(job: Job, scratch: Path, out: Path) -> tuple[Path, tuple[str, ...]]
         "-M",
         f"tokenizer_path={job.model.resolve()}",
     )
-    file = tasks / (job.tasks.name if job.tasks.is_file() else "")
+    file = job.tasks.name if job.tasks.is_file() else "."  # Inspect takes a whole path without a task for a pattern
     return tasks, (
-        job.python, "-m", "inspect_ai", "eval", f"{file}@{job.task}" if job.task else str(file), *model, "--log-dir",
+        job.python, "-m", "inspect_ai", "eval", f"{file}@{job.task}" if job.task else file, *model, "--log-dir",
         str(out), "--log-format", "json", "--display", "none", *limit, *job.more,
     )  # fmt: skip
 
@@ -133,8 +135,12 @@ def _environment(job: Job, out: Path) -> dict[str, str]:
 
 
 def needed(run: DarkRun, tail: str, why: str) -> dict[str, list[str]]:
-    """What it would need from outside: hosts that it asked for, and secrets whose names it printed."""
-    hosts = sorted({f"{each.name or each.address}:{each.port}" for each in run.attempts if each.name or each.address})
+    """What it would need from outside: hosts that it asked for, and secrets whose names it printed.
+
+    A host whose name was not found was never connected to, so that its port is not known.
+    """
+    asked = {(each.name or each.address, each.port) for each in run.attempts if each.name or each.address}
+    hosts = sorted({host if port == DNS else f"{host}:{port}" for host, port in asked})
     return {"hosts": hosts[:50], "secrets": sorted(set(_SECRET.findall(f"{tail}\n{why}")))[:50]}
 
 

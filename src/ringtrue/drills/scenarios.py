@@ -8,7 +8,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from ringtrue import shelf
-from ringtrue.errors import NotUnderstood
+from ringtrue.drills.system import sorts
+from ringtrue.errors import CatalogueWrong, DossierWrong, NotUnderstood
+from ringtrue.observation import Kind
 
 FOLDER = shelf.CATALOGUE / "scenarios"
 REMEDIES = shelf.CATALOGUE / "continuity" / "remedies.toml"
@@ -17,6 +19,7 @@ Does = Literal["withdraw", "degrade", "delay", "reprice"]
 Confidence = Literal["high", "medium", "low"]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
 Days = Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=1, max_length=3)]
+Few = Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(max_length=3)]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -41,7 +44,8 @@ class Effect:
     first word to the loss; `lasts`: days until it is given back, for ever when empty; `chance` that it comes to that.
     `share`: for degrade, how much of the capacity is gone; `factor`: for reprice, the new price as a multiple; `adds`:
     for delay, the days by which every substitute is later. `most`: no more than so many items, those first on which
-    most rests (a fire takes one hall); 0 takes all.
+    most rests (a fire takes one hall); 0 takes all. `names` are taken besides, wherever they are; `licences` leaves
+    only whoever licenses under one whose identifier so begins.
     """
 
     __pydantic_config__: ClassVar[Any] = shelf.STRICT
@@ -51,12 +55,13 @@ class Effect:
     items: tuple[str, ...] = ()
     countries: tuple[str, ...] = ("foreign",)
     names: tuple[str, ...] = ()
+    licences: tuple[Words, ...] = ()
     notice: Days = (0.0,)
-    lasts: tuple[float, ...] = ()
+    lasts: Few = ()
     chance: Annotated[float, Field(gt=0, le=1)] = 1.0
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
     factor: Annotated[float, Field(gt=1)] = 2.0
-    adds: tuple[float, ...] = ()
+    adds: Few = ()
     most: Annotated[int, Field(ge=0)] = 0
     basis: Words
 
@@ -108,7 +113,10 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What softens a withdrawal: a clause of the catalogue or a step of one's own (see the file)."""
+    """What softens a withdrawal: a clause of the catalogue or a step of one's own (see the file).
+
+    `drill` names the drill whose time bounds from below how long it takes until it is `ready`.
+    """
 
     __pydantic_config__: ClassVar[Any] = shelf.STRICT
 
@@ -120,6 +128,7 @@ class Remedy:
     grace: tuple[float, ...] = ()
     ready: tuple[float, ...] = ()
     never: bool = False
+    drill: Literal["", "retrain", "evaluation-replay"] = ""
     source: Words
     date: Day
     confidence: Confidence
@@ -154,9 +163,14 @@ def scenarios(folder: Path = FOLDER) -> tuple[Scenario, ...]:
 
 
 def scenario(name: str) -> Scenario:
-    """The scenario of this id; `NotUnderstood` with the nearest one when there is none."""
+    """The scenario of this id, or in this file (`.toml`) of one's own.
+
+    `NotUnderstood` with the nearest one when there is none; `DossierWrong` names the key of a file that is wrong.
+    """
     import difflib
 
+    if name.endswith(".toml"):
+        return _own(Path(name))
     known = {each.id: each for each in scenarios()}
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
@@ -167,6 +181,33 @@ def scenario(name: str) -> Scenario:
             try_="ringtrue tabletop scenarios",
         )
     return known[name]
+
+
+def _own(path: Path) -> Scenario:
+    """A scenario from a file, in the form of the catalogue's: nothing in it may rest on nothing there either."""
+    try:
+        found = shelf.row(path, shelf.read_toml(path), Scenario)
+    except CatalogueWrong as error:
+        raise _refused(path, error.why, error.where) from error
+    roles, kinds = {each.id for each in deck()[0]}, {each.id for each in sorts()} | {each.value for each in Kind}
+    for n, effect in enumerate(found.effect, 1):
+        if unknown := sorted({*effect.kinds, *effect.items} - kinds):
+            raise _refused(path, f"effect {n} reaches the kind `{unknown[0]}`; known are: {', '.join(sorted(kinds))}")
+        if effect.does == "delay" and not effect.adds:
+            raise _refused(path, f"effect {n} delays by no days: it lacks `adds`")
+        for days in filter(None, (effect.notice, effect.lasts, effect.adds)):
+            if list(days) != sorted(days):
+                raise _refused(path, f"the days {list(days)} of effect {n} do not rise")
+    for inject in found.inject:
+        if inject.to not in roles:
+            asked = ", ".join(sorted(roles))
+            raise _refused(path, f"the inject `{inject.id}` asks `{inject.to}`; at the table are: {asked}")
+    return found
+
+
+def _refused(path: Path, why: str, where: str = "") -> DossierWrong:
+    return DossierWrong("nothing was played: the scenario cannot be followed", where=where or str(path), why=why,
+                        try_="one of the catalogue to follow: ringtrue tabletop scenarios NAME")  # fmt: skip
 
 
 @cache

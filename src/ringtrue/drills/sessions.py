@@ -60,7 +60,9 @@ def resume(path: Path) -> tuple[Opening, tuple[Decision, ...]]:
         raise _wrong(path, 1, "it does not begin as a session does")
     try:
         head = {name: value for name, value in lines[0].items() if name != "schema"}
-        opening = Opening(**{**head, "started": datetime.date.fromisoformat(head["started"])})
+        drills = tuple(tuple(map(str, each)) for each in head.get("drills", ()))
+        started = datetime.date.fromisoformat(head["started"])
+        opening = Opening(**{**head, "started": started, "drills": drills})
         decisions = tuple(Decision(**each) for each in lines[1:])
     except (TypeError, KeyError, ValueError) as error:
         raise _wrong(path, 0, f"a line lacks something or has too much: {error}") from error

@@ -11,8 +11,8 @@ from typing import Any
 
 from ringtrue.drills import Drill
 from ringtrue.drills.consequences import SAMPLES, Foreseen, Taken, foresee
-from ringtrue.drills.dependencies import RELEASE, System
 from ringtrue.drills.scenarios import Inject, Option, Remedy, Role, Scenario, deck, remedies
+from ringtrue.drills.system import RELEASE, System
 from ringtrue.observation import Kind
 from ringtrue.record import Record
 
@@ -34,7 +34,11 @@ _DUE = {"dependencies-mapped": 30, "playbook-rehearsed": 60, "survives-withdrawa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What is played: where, from when, with whom, on which map (its digest) and ledger (its head)."""
+    """What is played: where, from when, with whom, on which map (its digest) and ledger (its head).
+
+    `observer` is the party that watches; `drills` are the measurements that the map holds in place of guesses: of what,
+    when, watched by whom, how many days, in which file.
+    """
 
     release: str
     scenario: str
@@ -44,6 +48,8 @@ class Opening:
     head: str
     seed: int = 1
     samples: int = SAMPLES
+    observer: str = ""
+    drills: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,15 +154,20 @@ def said(exercise: Exercise, inject: Inject) -> str:
         f"{each.name} falls on day {_day(each.falls[1])} (in {each.down_in[30]:.0%} of runs within 30 days)"
         for each in falling[:3]
     )
-    back = "; ".join(f"{each.name} is back after {_day(each.outage[0])} days in one of two runs, after"
-                     f" {_day(each.outage[1])} in nineteen of twenty" for each in falling[:2])  # fmt: skip
+    back = "; ".join(
+        f"{each.name} is back after {_day(each.outage[0])} days in one of two runs, after {_day(each.outage[1])} in"
+        " nineteen of twenty"
+        if each.outage[1] < float("inf")
+        else f"{each.name} has no day that holds in nineteen of twenty runs"
+        for each in falling[:2]
+    )
     clauses = ", ".join(exercise.in_force)
     given = {
         "title": exercise.scenario.title,
         "story": exercise.scenario.says,
         "reached": ", ".join(exercise.base.reached) or "nothing",
-        "forecast": first or "nothing that people would miss falls within a year",
-        "recovery": back or "Nothing is foreseen to fall",
+        "forecast": f"{first or 'nothing that people would miss falls within a year'}.",
+        "recovery": f"{back or 'Nothing is foreseen to fall'}.",
         "contract": f"In force are: {clauses}." if clauses else "No clause that softens it is shown to be in force.",
     }
     text = inject.says
@@ -244,7 +255,7 @@ def actions(exercise: Exercise) -> tuple[Action, ...]:
         elif remedy and remedy.step:
             add(f"prepare-{remedy.id}", remedy.step, "survives-withdrawal", owner, "equipment")
         elif turn.finding:
-            add(f"settle-{turn.inject.id}", f"{turn.finding}: settle it, and write it into the playbook.",
+            add(f"settle-{turn.inject.id}", f"{turn.finding.rstrip('?')}: settle it, and write it into the playbook.",
                 "playbook-rehearsed", owner, "planning")  # fmt: skip
     return tuple(found.values())
 
@@ -259,7 +270,8 @@ def recorded(exercise: Exercise, *, observer: str, seconds: float) -> Record:
         seconds=seconds,
         observer=observer,
         setting={"scenario": opening.scenario, "map": opening.map, "head": opening.head, "seed": opening.seed,
-                 "samples": opening.samples, "players": dict(opening.players)},
+                 "samples": opening.samples, "players": dict(opening.players),
+                 "drills": [list(each) for each in opening.drills]},
         result={
             "finished": exercise.next is None,
             "decisions": [_told(each) for each in exercise.turns],

@@ -10,6 +10,7 @@ import json
 import math
 import os
 import random
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -66,10 +67,23 @@ def leaked(train: Sequence[str], held: Sequence[str], n: int = 8) -> list[str]:
 
 
 def grams(row: str, n: int) -> Iterator[tuple[str, ...]]:
-    """The runs of `n` words of a row, without case; the whole row when it is shorter."""
-    words = row.casefold().split()
-    for start in range(max(1, len(words) - n + 1)):
-        yield tuple(words[start : start + n])
+    """The runs of `n` words of a row, without case; the whole row when it is shorter.
+
+    In writing without spaces each character counts as a word, and a run is twice as long.
+    """
+    told = words(row.casefold())
+    n *= 2 if len(told) > 2 * len(row.split()) else 1
+    for start in range(max(1, len(told) - n + 1)):
+        yield tuple(told[start : start + n])
+
+
+def words(row: str) -> list[str]:
+    """The words of a row; of Japanese, Chinese, Thai, Lao, Burmese and Khmer the characters."""
+    return _WORDS.findall(row)
+
+
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORDS = re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}]+")
 
 
 def canaries(nonce: str, base: str) -> tuple[list[str], list[str]]:
@@ -83,9 +97,9 @@ def canaries(nonce: str, base: str) -> tuple[list[str], list[str]]:
 
 def shuffled(row: str, nonce: str) -> str:
     """The same words in another order."""
-    words = row.split()
-    random.Random(drawn(nonce, "shuffle", row)).shuffle(words)  # noqa: S311 - repeatable on purpose
-    return " ".join(words)
+    told = words(row)
+    random.Random(drawn(nonce, "shuffle", row)).shuffle(told)  # noqa: S311 - repeatable on purpose
+    return (" " if len(told) == len(row.split()) else "").join(told)
 
 
 class Training:

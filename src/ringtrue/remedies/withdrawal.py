@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ringtrue.assessment import Verdict, assess
 from ringtrue.dossier import Objectives, Opened
 from ringtrue.drills.consequences import SAMPLES, Forecast, Foreseen, Taken, foresee
-from ringtrue.drills.dependencies import RELEASE, RENEWAL, System, system
+from ringtrue.drills.dependencies import system
 from ringtrue.drills.scenarios import Remedy, Scenario, remedies
+from ringtrue.drills.system import RELEASE, RENEWAL, System
 from ringtrue.framework import Framework
 from ringtrue.ledger import Entry, Ledger
 from ringtrue.ledger.current import current
@@ -60,7 +61,8 @@ class Aftermath:
     """One scenario on one system, with everything that answers question four.
 
     `cut_sets` are the smallest selections of dependencies, up to three, that bring down the serving that loses most
-    (or what loses most, where no serving does), whatever the scenario.
+    (or what loses most, where no serving does), whatever the scenario. `restart` are the fallen items in an order in
+    which they can be started again, `stuck` those that cannot, because each of them needs another of them first.
     """
 
     system: System
@@ -71,11 +73,13 @@ class Aftermath:
     counterfactuals: tuple[Counterfactual, ...]
     missed: tuple[Missed, ...]
     cut_sets: tuple[tuple[str, ...], ...]
+    restart: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
 
 
 def mapped(ledger: Ledger, opened: Opened, at: str) -> System:
     """The system as the entries that count on the day `at` tell of it, completed by the dossier."""
-    return system(current(ledger, at).entries, opened.dossier.dependency)
+    return system(current(ledger, at).entries, opened.dossier.dependency, opened.dossier.alternatives)
 
 
 def in_force(entries: Iterable[Entry]) -> tuple[Taken, ...]:
@@ -103,7 +107,7 @@ def aftermath(
 ) -> Aftermath:
     """Everything about one scenario on the day `at`; `on` is a system with measured buffers. Same in, same out."""
     entries = current(ledger, at).entries
-    standing = on or system(entries, opened.dossier.dependency)
+    standing = on or mapped(ledger, opened, at)
     held = in_force(entries)
     base = foresee(standing, scenario, held, samples=samples, seed=seed)
     return Aftermath(
@@ -115,6 +119,7 @@ def aftermath(
         counterfactuals=_counterfactuals(standing, scenario, held, base, samples, seed),
         missed=tuple(missed(opened, standing, scenario, held, base, samples, seed)),
         cut_sets=_cut_sets(standing, base),
+        **_restart(standing, base),
     )
 
 
@@ -133,6 +138,22 @@ def _cut_sets(standing: System, base: Foreseen) -> tuple[tuple[str, ...], ...]:
     graph = standing.graph()
     basic = [n for n, name in enumerate(graph.names) if name not in standing.items]
     return tuple(graph.named(cut) for cut in minimal_cut_sets(graph, graph.number[falling[0].name], basic))
+
+
+def _restart(standing: System, base: Foreseen) -> dict[str, tuple[str, ...]]:
+    """What is down more often than not, in the order in which it comes up, and what of it does not by itself."""
+    import numpy as np
+
+    from ringtrue.instruments.dependency.simulation import cannot_restart
+    from ringtrue.instruments.dependency.withdrawal import order_of
+
+    graph = standing.graph()
+    down = np.zeros(graph.nodes, bool)
+    fallen = [each.name for each in base.forecasts if each.down_in[365] >= FALLEN and each.name not in base.reached]
+    down[[graph.number[each] for each in fallen]] = True
+    stuck = graph.named(cannot_restart(graph, down)) if fallen else ()
+    order = graph.named(each for each in order_of(graph) if down[each]) if fallen else ()
+    return {"restart": tuple(each for each in order if each not in stuck), "stuck": stuck}
 
 
 def _counterfactuals(
@@ -194,9 +215,10 @@ def _clocks(standing: System, base: Foreseen) -> Iterator[str]:
     """What the licences' own terms add: the days between the licensor's first word and the end of the rights."""
     for each in standing.dependencies:
         if each.kind in ("licensor", "rights-owner") and each.name in base.reached:
-            days = each.buffer.days
-            least, most = days[0], days[-1]
-            yield f"{each.who}: {least:g} to {most:g} days ({each.basis})"
+            least, most = each.buffer.days[0], each.buffer.days[-1]
+            span = f"{least:g}" if least == most else f"{least:g} to {most:g}"
+            read = [f"{one.note}, {one.where[0].file}" for one in (e.observation for e in each.buffer_from)]
+            yield f"{each.who}: {span} days ({'; '.join(read) or each.basis})"
 
 
 def missed(
@@ -220,7 +242,7 @@ def missed(
     if not wanted or not base.reached:
         return
     graph = standing.graph()
-    withdrawal, _, _ = withdrawal_of(standing, scenario, held, graph, seed)
+    withdrawal, _ = withdrawal_of(standing, scenario, held, graph, seed)
     outcomes = simulate(graph, withdrawal, tuple(graph.number[each] for each in wanted), samples=samples, seed=seed)
     for name, objectives in wanted.items():
         outcome = outcomes[graph.number[name]]

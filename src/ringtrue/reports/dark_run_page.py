@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from ringtrue.reports.dark_run_text import destinations, headline, run_in_words, whom
+from ringtrue.reports.dark_run_text import destinations, headline, run_in_words, stood_in, whom
 from ringtrue.reports.inert import inert
 
 WIDTH, LEFT, ROW = 960, 260, 26
@@ -56,6 +56,7 @@ def as_text(told: Sequence[Mapping[str, Any]]) -> str:
             "told": each,
             "headline": headline(each),
             "destinations": list(destinations(each)),
+            "stood_in": [f"{stood_in(one)[0].upper()}{stood_in(one)[1:]}." for one in each["stand_ins"]],
             "timelines": [line for n in range(len(each["runs"])) if (line := timeline(each, n))],
         }
         for each in told

@@ -70,6 +70,20 @@ def run_in_words(run: Told) -> str:
     return ", ".join(words)
 
 
+def stood_in(one: Told) -> str:
+    """What a stand-in was asked for, in one sentence."""
+    missing = ", ".join(one["missing"][:6]) + (
+        f" and {len(one['missing']) - 6} more" if len(one["missing"]) > 6 else ""
+    )
+    if not one["served"] and not missing:
+        return (
+            f"the stand-in for {one['name']} was asked for nothing: nobody came, or a program that brings its own "
+            "authorities does not trust it"
+        )
+    served = f"the stand-in for {one['name']} served {len(one['served'])} of its {one['files']} files"
+    return served + (f"; asked for and not there: {missing}" if missing else "")
+
+
 def show(told: Told, console: "Console") -> None:
     """Prints a dark run."""
     from rich.table import Table
@@ -91,6 +105,8 @@ def show(told: Told, console: "Console") -> None:
     console.print()
     for run in told["runs"]:
         console.print(f"  {run_in_words(run)}: {_outcome(run)}")
+    for one in told["stand_ins"]:
+        console.print(f"  {inert(stood_in(one))}")
     if not told["probes"]:
         console.print("  judged by its exit code alone, which may lie: give it a probe")
     files = told["files"]

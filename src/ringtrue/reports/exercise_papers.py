@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ringtrue.drills.tabletop import Exercise, Turn, actions, offered, said
 from ringtrue.reports.paper import Block, Grid, Heading, Paragraph, Points
-from ringtrue.reports.withdrawal_text import days
+from ringtrue.reports.withdrawal_text import days, lasting
 from ringtrue.reports.wording import say
 
 ROOM = "exercise"
@@ -56,6 +56,7 @@ def after_action(exercise: Exercise) -> list[Block]:
         Grid(heads=("", ""), rows=(
             ("Scenario", scenario.id), ("Played on", opening.started.isoformat()),
             ("At the table", _players(opening.players)),
+            ("Watched by", opening.observer or "nobody named"),
             ("Map", opening.map), ("Ledger head", opening.head),
             ("Samples, seed", f"{opening.samples}, {opening.seed}"),
             ("Clauses in force", ", ".join(exercise.in_force) or "none shown"),
@@ -83,6 +84,8 @@ def after_action(exercise: Exercise) -> list[Block]:
                         for each in plan)),
         Heading(text=say(ROOM, "map")),
         _dependencies(exercise),
+        Heading(text=say(ROOM, "measured")),
+        _measured(exercise),
         Heading(text=say(ROOM, "assumed")),
         Points(points=(*exercise.system.assumed, *(each.basis for each in scenario.effect))),
         Heading(text=say(ROOM, "happened")),
@@ -107,9 +110,19 @@ def _dependencies(exercise: Exercise) -> Block:
         rows=tuple(
             (each.name, ", ".join(each.countries) or "-", ", ".join(each.stops) or "nothing by itself",
              each.owner or "-", each.substitute or "-",
-             f"{each.buffer.days[0]:g} to {each.buffer.days[-1]:g} ({each.basis})")
+             f"{lasting(each.buffer)} ({each.basis})")
             for each in exercise.system.dependencies
         ),
+    )  # fmt: skip
+
+
+def _measured(exercise: Exercise) -> Block:
+    if not exercise.opening.drills:
+        return Paragraph(text=say(ROOM, "nothing-measured"))
+    return Grid(
+        heads=("what", "held on", "watched by", "days", "record"),
+        rows=tuple((of, started, observer or "nobody named", span, file)
+                   for of, started, observer, span, file in exercise.opening.drills),
     )  # fmt: skip
 
 

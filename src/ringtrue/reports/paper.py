@@ -1,10 +1,12 @@
 """A paper as headings, paragraphs, lists and tables, written as Markdown, HTML or Word: one content, three forms."""
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from ringtrue.errors import CouldNotFinish, NotUnderstood
 from ringtrue.reports.inert import inert
@@ -34,7 +36,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """A table: the heads of its columns, and rows of as many cells."""
+    """A table: the heads of its columns (all empty: it has none), and rows of as many cells."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -107,17 +109,19 @@ def page(blocks: Iterable[Block], title: str) -> str:
             case Points():
                 parts.append("<ul>" + "".join(f"<li>{_safe(each)}</li>" for each in block.points) + "</ul>")
             case Grid():
-                head = "".join(f'<th scope="col">{_safe(each)}</th>' for each in block.heads)
+                heads = "".join(f'<th scope="col">{_safe(each)}</th>' for each in block.heads)
+                head = f"<thead><tr>{heads}</tr></thead>" if any(block.heads) else ""
                 rows = "".join("<tr>" + "".join(f"<td>{_safe(each)}</td>" for each in row) + "</tr>"
                                for row in block.rows)  # fmt: skip
                 parts.append('<div class="scroll" tabindex="0" role="region" aria-label="table">'
-                             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")  # fmt: skip
+                             f"<table>{head}<tbody>{rows}</tbody></table></div>")  # fmt: skip
     body = "\n".join(parts)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{_safe(title)}</title>\n<style>\n{style}\nmain {{ padding: 2rem 1.25rem 4rem; }}\n"
+        "main td { overflow-wrap: break-word; }\n"
         "main > p, main > ul { max-width: 52rem; }\nmain > h2 { margin-top: 2.4rem; }\n</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
@@ -140,7 +144,12 @@ def word(blocks: Iterable[Block], title: str) -> bytes:
     import datetime
     import io
 
+    from docx.shared import Cm
+
     document = docx.Document()
+    for section in document.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm((21 - LINE) / 2)
     document.core_properties.title = inert(title)
     document.core_properties.author = "Ringtrue"
     # The same paper is the same bytes, whenever it is written.
@@ -155,16 +164,46 @@ def word(blocks: Iterable[Block], title: str) -> bytes:
                 for each in block.points:
                     document.add_paragraph(inert(each), style="List Bullet")
             case Grid():
-                table = document.add_table(rows=1, cols=len(block.heads), style="Table Grid")
-                for cell, text in zip(table.rows[0].cells, block.heads, strict=True):
-                    cell.text = inert(text)
-                    cell.paragraphs[0].runs[0].bold = True
-                for row in block.rows:
-                    for cell, text in zip(table.add_row().cells, row, strict=True):
-                        cell.text = inert(text)
+                _word_table(document, block)
     stream = io.BytesIO()
     document.save(stream)
     return _steady(stream.getvalue())
+
+
+LINE = 16.0
+"""Centimetres of a line on A4 with margins of two and a half."""
+
+CHARACTERS = 88
+"""Characters of such a line in the tables' 8.5 points, spaces of the cells left out."""
+
+LONGEST = 70
+"""Characters of a cell above which its column grows no wider: it is read in several lines."""
+
+
+_BREAKS = re.compile(r"\s|(?<=[a-z])-")
+
+
+def _word_table(document: Any, block: Grid) -> None:
+    """A table whose columns hold their longest word and share what is left by what they hold."""
+    from docx.shared import Cm, Pt
+
+    rows = [*([block.heads] if any(block.heads) else []), *block.rows]
+    columns = list(zip(*rows, strict=True))
+    words = [min(16, max(len(word) for cell in each for word in _BREAKS.split(cell))) + 3 for each in columns]
+    more = [max(0, min(LONGEST, max(map(len, each))) - least) for each, least in zip(columns, words, strict=True)]
+    left = max(0, CHARACTERS - sum(words)) / max(1, sum(more))
+    shares = [least + left * each for least, each in zip(words, more, strict=True)]
+    table = document.add_table(rows=0, cols=len(block.heads), style="Table Grid")
+    table.autofit = False
+    widths = [Cm(LINE * each / sum(shares)) for each in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # LibreOffice asks the columns, Word the cells
+    for number, row in enumerate(rows):
+        for cell, text, width in zip(table.add_row().cells, row, widths, strict=True):
+            cell.width = width
+            cell.text = inert(text)
+            cell.paragraphs[0].runs[0].bold = number == 0 and any(block.heads)
+            cell.paragraphs[0].runs[0].font.size = Pt(8.5)
 
 
 def _steady(content: bytes) -> bytes:

@@ -4,12 +4,17 @@ import math
 from typing import Any
 
 from ringtrue.drills.consequences import Forecast
-from ringtrue.drills.dependencies import System
+from ringtrue.drills.system import System
+from ringtrue.instruments.dependency.spans import Span
 from ringtrue.remedies.withdrawal import Aftermath, worst
 from ringtrue.reports.wording import say
 
 ROOM = "withdrawal"
 SCHEMA = "ringtrue/withdrawal/1"
+DAY = 86_400
+SHORT = 0.05
+"""Days below which seconds are easier to read: a bit more than an hour."""
+
 MOST_NAMED = 3
 """Capabilities that the paragraph names; the table has all."""
 
@@ -20,12 +25,17 @@ def paragraph(told: Aftermath) -> str:
     known = say(ROOM, "map", foreign=_counted(len(told.system.dependencies), "dependency", "dependencies"),
                 unowned=sum(not each.owner for each in told.system.dependencies),
                 unsubstituted=sum(not each.substitute for each in told.system.dependencies))  # fmt: skip
-    if not told.foreseen.reached:
-        return " ".join([known, say(ROOM, "untouched", title=scenario.title)])
+    foreseen = told.foreseen
+    softer = [say(ROOM, how, names=", ".join(names)) for how, names in
+              (("degraded", foreseen.degraded), ("repriced", foreseen.priced), ("delayed", foreseen.delayed))
+              if names]  # fmt: skip
+    if not foreseen.reached:
+        return " ".join([known, say(ROOM, "takes-nothing" if softer else "untouched", title=scenario.title), *softer])
     falling = worst(told.foreseen)
     parts = [
         known,
-        say(ROOM, "reached", title=scenario.title, n=_counted(len(told.foreseen.reached), "thing", "things")),
+        say(ROOM, "reached", title=scenario.title, n=_counted(len(foreseen.reached), "thing", "things")),
+        *softer,
     ]
     if not falling:
         parts.append(say(ROOM, "stands"))
@@ -34,6 +44,8 @@ def paragraph(told: Aftermath) -> str:
         parts.append(say(ROOM, "layers-lost", layers=", ".join(lost)))
     if told.clocks:
         parts.append(say(ROOM, "clocks", clocks="; ".join(told.clocks)))
+    if told.stuck:
+        parts.append(say(ROOM, "stuck", names=", ".join(told.stuck)))
     if told.in_force:
         parts.append(say(ROOM, "in-force", clauses=", ".join(told.in_force)))
     best = next((each for each in told.counterfactuals if each.days_bought >= 0.5), None)
@@ -61,6 +73,12 @@ def days(count: float) -> str:
     return f"{count:.1f}" if count < 10 else f"{count:.0f}"
 
 
+def lasting(span: Span) -> str:
+    """How long a span is, in days; in seconds what a drill measured in seconds."""
+    ends = dict.fromkeys((span.days[0], span.days[-1]))
+    return " to ".join(f"{each * DAY:.0f} s" if 0 < each < SHORT else f"{each:g}" for each in ends)
+
+
 def as_data(told: Aftermath) -> dict[str, Any]:
     """The same as JSON data; infinite days are null."""
     foreseen = told.foreseen
@@ -69,7 +87,9 @@ def as_data(told: Aftermath) -> dict[str, Any]:
         "scenario": foreseen.scenario.id,
         "answer": paragraph(told),
         "reached": list(foreseen.reached),
+        "degraded": list(foreseen.degraded),
         "repriced": list(foreseen.priced),
+        "delayed": list(foreseen.delayed),
         "clauses_in_force": list(told.in_force),
         "capabilities": [_forecast(each) for each in foreseen.capable],
         "layers": [
@@ -88,6 +108,8 @@ def as_data(told: Aftermath) -> dict[str, Any]:
             {"serving": each.serving, "objective": each.objective, "kept": round(each.kept, 4)} for each in told.missed
         ],
         "cut_sets": [list(each) for each in told.cut_sets],
+        "restart_order": list(told.restart),
+        "cannot_restart_alone": list(told.stuck),
         "assumed": list(told.system.assumed),
         "guessed_buffers": guessed(told.system, foreseen.reached),
     }  # fmt: skip
@@ -113,6 +135,8 @@ def as_text(told: Aftermath) -> str:
     if told.cut_sets:
         lines.append(say(ROOM, "cuts", name=worst(told.foreseen)[0].name,
                          cuts="; ".join(" + ".join(each) for each in told.cut_sets)))  # fmt: skip
+    if len(told.restart) > 1:
+        lines.append(say(ROOM, "restart", names=", ".join(told.restart)))
     for each in told.layers:
         lines.append(say(ROOM, "layer", layer=each.layer, before=each.before, after=each.after, first=each.first,
                          day=days(each.day)))  # fmt: skip

@@ -1,11 +1,14 @@
 """When it falls and when it is back: exact cases, bounds that hold for every graph, and an independent sum."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from ringtrue.instruments.dependency import Group, Malformed
-from ringtrue.instruments.dependency.compiled import compile_graph
+from ringtrue.instruments.dependency.compiled import compile_graph, from_arrays
 from ringtrue.instruments.dependency.importance import importances
+from ringtrue.instruments.dependency.settling import BLOCK, samples_of_block
 from ringtrue.instruments.dependency.simulation import Scenario, cannot_restart, simulate
 from ringtrue.instruments.dependency.spans import Span
 
@@ -99,6 +102,19 @@ def test_the_same_seed_gives_the_same_numbers_whatever_the_threads(chain):
     assert not np.array_equal(one, simulate(chain, scenario, (4,), samples=9_000, seed=6)[4].falls)
 
 
+def test_a_large_graph_is_settled_in_smaller_blocks_and_one_chain_of_it_falls_as_it_must():
+    assert [samples_of_block(nodes) for nodes in (1, 300, 512, 513, 10_000, 1 << 22, 1 << 30)] == [
+        8192, 8192, 8192, 4096, 256, 64, 64,
+    ]  # fmt: skip
+    nodes = 20_000
+    owner = np.arange(1, nodes, dtype=np.int32)
+    graph = from_arrays(nodes, owner, np.ones(nodes - 1, np.int32), owner - 1)
+    scenario = Scenario(withdrawn={0: days(3)}, buffer=dict.fromkeys(range(1, 9), days(1)), returns={0: days(5)})
+    outcome = simulate(graph, scenario, (nodes - 1,), samples=300, seed=1)[nodes - 1]
+    assert set(outcome.falls.tolist()) == {11}
+    assert set(outcome.back.tolist()) == {11}
+
+
 def test_a_cycle_without_an_entry_cannot_restart():
     graph = compile_graph(
         ["identity", "cluster", "registry", "site"],
@@ -144,16 +160,80 @@ def test_an_alternative_never_shortens_life_nor_does_a_dependency_less():
         assert (fewer >= before).all()
 
 
-def test_numpy_and_numba_settle_alike(chain, monkeypatch):
+def random_system(seed: int, cycles: bool):
+    """A graph of twelve nodes with thresholds and alternatives, and a scenario that uses every kind of span."""
+    rng = np.random.default_rng(seed)
+    nodes = [f"n{n}" for n in range(12)]
+    groups = []
+    for owner in rng.integers(3, 12, 16):
+        members = rng.choice(nodes if cycles else nodes[:owner], rng.integers(1, 4), replace=False)
+        groups.append(Group(owner=nodes[owner], members=tuple(members), needs=int(rng.integers(1, len(members) + 1))))
+    taken = rng.choice(12, 5, replace=False).tolist()
     scenario = Scenario(
-        withdrawn={0: days(10, shape="exponential"), 1: days(40, shape="exponential"), 2: days(90)},
-        returns={0: days(5), 1: days(9), 2: days(30)}, buffer={4: days(3, shape="exponential")}, restart={4: days(2)},
+        withdrawn={n: days(*sorted(rng.uniform(1, 99, 3)), shape="triangular") for n in taken},
+        chance=dict.fromkeys(taken[:3], 0.6), returns={n: days(40, shape="exponential") for n in taken[:4]},
+        grace={taken[0]: days(3, 9, shape="uniform")}, ready={taken[1]: days(50)}, together=dict.fromkeys(taken[3:], "x"),
+        buffer={n: days(5, 30, shape="lognormal") if n % 2 else days(n) for n in range(12)},
+        restart={n: days(1, 2, 9, shape="measured") if n % 3 else days(n) for n in range(12)},
     )  # fmt: skip
-    compiled = simulate(chain, scenario, (4,), samples=500, seed=3)[4]
-    monkeypatch.setattr("ringtrue.instruments.dependency.engine.COMPILED", False)
-    plain = simulate(chain, scenario, (4,), samples=500, seed=3)[4]
-    assert np.array_equal(compiled.falls, plain.falls)
-    assert np.array_equal(compiled.back, plain.back)
+    return compile_graph(nodes, groups), scenario
+
+
+@pytest.mark.parametrize("cycles", [False, True])
+def test_numpy_and_numba_settle_alike(cycles, monkeypatch):
+    for seed in range(20):
+        graph, scenario = random_system(seed, cycles)
+        compiled = simulate(graph, scenario, tuple(range(12)), samples=60, seed=seed)
+        with monkeypatch.context() as without:
+            without.setattr("ringtrue.instruments.dependency.engine.COMPILED", False)
+            plain = simulate(graph, scenario, tuple(range(12)), samples=60, seed=seed)
+        for node in range(12):
+            assert np.array_equal(compiled[node].falls, plain[node].falls)
+            assert np.array_equal(compiled[node].back, plain[node].back)
+
+
+def test_falls_and_returns_are_those_of_a_plain_recursion():
+    """The engine's own draws of withdrawals, settled once more by hand over fixed buffers."""
+    for seed in range(30):
+        graph, scenario = random_system(seed, cycles=False)
+        fixed = {n: days(n) for n in range(12)}
+        scenario = dataclasses.replace(scenario, buffer=fixed, restart=fixed, grace={}, ready={}, together={})
+        found = simulate(graph, scenario, tuple(range(12)), samples=8, seed=seed)
+        bare = compile_graph(graph.names, [])
+        alone = simulate(bare, scenario, tuple(range(12)), samples=8, seed=seed)
+        for sample in range(8):
+            falls, back = {}, {}
+            for node in range(12):
+                groups = [
+                    graph.members[graph.group_ptr[g] : graph.group_ptr[g + 1]].tolist()
+                    for g in range(graph.node_ptr[node], graph.node_ptr[node + 1])
+                ]
+                slack = graph.slack[graph.node_ptr[node] : graph.node_ptr[node + 1]].tolist()
+                own, again = alone[node].falls[sample], alone[node].back[sample]
+                dead = [sorted(falls[m] for m in ms)[k] for ms, k in zip(groups, slack, strict=True)]
+                falls[node] = min([own, *(each + node for each in dead)])
+                alive = [sorted(back[m] for m in ms)[len(ms) - k - 1] for ms, k in zip(groups, slack, strict=True)]
+                if falls[node] == np.inf:
+                    back[node] = 0
+                elif own < np.inf:
+                    back[node] = max(again, falls[node])
+                else:
+                    back[node] = max(max(alive) + node, falls[node])
+                assert found[node].falls[sample] == pytest.approx(falls[node], rel=1e-5)
+                assert found[node].back[sample] == pytest.approx(back[node], rel=1e-5)
+
+
+def test_a_node_meets_the_same_luck_whoever_else_is_asked_about_or_changed():
+    graph, scenario = random_system(4, cycles=False)
+    asked = simulate(graph, scenario, tuple(range(12)), samples=BLOCK + 9, seed=3)
+    for node in range(0, 12, 3):
+        alone = simulate(graph, scenario, (node,), samples=BLOCK + 9, seed=3)[node]
+        assert np.array_equal(alone.falls, asked[node].falls)
+        assert np.array_equal(alone.back, asked[node].back)
+    taken = next(iter(scenario.withdrawn))
+    fewer = dataclasses.replace(scenario, withdrawn={n: each for n, each in scenario.withdrawn.items() if n != taken})
+    with_one_less = simulate(graph, fewer, tuple(range(12)), samples=BLOCK + 9, seed=3)
+    assert all((with_one_less[n].falls >= asked[n].falls).all() for n in range(12))
 
 
 def test_a_substitute_that_is_ready_before_the_grace_is_over_prevents_the_fall(chain):

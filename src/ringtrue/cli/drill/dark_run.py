@@ -1,12 +1,15 @@
 """`ringtrue drill dark-run`: start a command with the cable cut, and see whom it tries to reach."""
 
+import dataclasses
 import datetime
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from ringtrue.instruments.darkroom import Probe
 
 FAIL_MODES = ("no-names", "refused", "black-hole", "all")
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_-]{1,63})*")
+
 TAIL = 2000
 """Bytes of what a command printed that are shown when it failed."""
 
@@ -43,6 +48,8 @@ class WithCommand(click.Command):
               help="How the network is missing (a dossier: all, a command: no-names).")  # fmt: skip
 @click.option("--allow", multiple=True, metavar="HOST|CIDR", help="Stays reachable; its place must itself be shown.")
 @click.option("--answer", multiple=True, metavar="NAME=HOST:PORT", help="A stand-in for a name: finds what is needed.")
+@click.option("--stand-in", "stand_ins", multiple=True, metavar="NAME=FOLDER",
+              help="The same with a folder, which is served in its place over HTTP and HTTPS.")  # fmt: skip
 @click.option("--clock", metavar="DAYS", help="Again with the clock so many days ahead: 1,31,91,400, or none.")
 @click.option("--timeout", type=float, default=3600, show_default=True, help="Seconds that one run may take.")
 @click.option("--hold", type=float, default=10, show_default=True, help="Seconds that a service must go on answering.")
@@ -62,6 +69,7 @@ def command(
     fail_mode: tuple[str, ...],
     allow: tuple[str, ...],
     answer: tuple[str, ...],
+    stand_ins: tuple[str, ...],
     clock: str | None,
     timeout: float,
     hold: float,
@@ -96,7 +104,7 @@ def command(
         timeout=timeout,
         hold=hold,
     )
-    found = _jobs(folder, given, probes, allow, _answers(answer), item)
+    found = _jobs(folder, given, probes, allow, _answers(answer), item, _stand_ins(stand_ins, answer))
     told: list[dict[str, Any]] = []
     for job in found:
         try:
@@ -135,8 +143,10 @@ def command(
     return 0
 
 
-def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[tuple[str, str, list[str]]]:
-    """Holds every serving's dark run as this command would, keeps its record, and gives verdict and what was left.
+def hold_for_exercise(folder: Path, observer: str, *, drawn: bool) -> Iterator[tuple[str, str, int, list[str]]]:
+    """Holds the dark run of every serving and evaluation as this command would, and keeps its record.
+
+    Gives the item, the verdict, how many attempts to leave were seen, and what was left behind.
 
     For an exercise that wants measured times. Raises what the command raises.
     """
@@ -145,7 +155,7 @@ def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[t
     from ringtrue.observation import Kind
 
     for job in _jobs(folder, None, (), (), {}, None):
-        if job.item is None or job.item.kind is not Kind.SERVING:
+        if job.item is None or job.item.kind not in (Kind.SERVING, Kind.EVALUATION):
             continue
         plan = Plan()
         try:
@@ -156,7 +166,7 @@ def hold_for_servings(folder: Path, observer: str, *, drawn: bool) -> Iterator[t
                 try_="run it as root, or without --live",
             ) from error  # fmt: skip
         _keep(job, plan, result, observer)
-        yield str(job.item), result["verdict"], left
+        yield str(job.item), result["verdict"], len(result["attempts"]), left
 
 
 def _show_all(told: list[dict[str, Any]], console: "Console") -> None:
@@ -173,6 +183,7 @@ def _jobs(
     allow: tuple[str, ...],
     answer: Mapping[str, str],
     item: str | None,
+    stand_ins: Mapping[str, Path] = MappingProxyType({}),
 ) -> "list[Job]":
     from ringtrue.drills.dark_run import Job
     from ringtrue.drills.jobs import jobs
@@ -180,12 +191,12 @@ def _jobs(
     if given is not None:
         return [
             Job(command=given, cwd=Path.cwd(), env=dict(os.environ), probes=tuple(_probe(each) for each in probes),
-                allow=allow, answer=answer)
+                allow=allow, answer=answer, stand_ins=stand_ins)
         ]  # fmt: skip
     from ringtrue.dossier.load import open_dossier
 
     opened = open_dossier(folder, datetime.datetime.now(datetime.UTC).date())
-    found = jobs(opened, dict(os.environ), answer, allow)
+    found = [dataclasses.replace(each, stand_ins=stand_ins) for each in jobs(opened, dict(os.environ), answer, allow)]
     if item:
         found = [each for each in found if str(each.item) == item]
         if not found:
@@ -238,6 +249,26 @@ def _answers(given: tuple[str, ...]) -> dict[str, str]:
             raise NotUnderstood("nothing was run: a stand-in was not understood", where=f"--answer {each}",
                                 why="it is not NAME=HOST:PORT", try_="--answer hub.example=127.0.0.1:8443")  # fmt: skip
         found[name] = where
+    return found
+
+
+def _stand_ins(given: tuple[str, ...], answered: tuple[str, ...]) -> dict[str, Path]:
+    taken = {each.partition("=")[0] for each in answered}
+    found: dict[str, Path] = {}
+    for each in given:
+        name, _, folder = each.partition("=")
+        name = name.lower().rstrip(".")
+        why = ""
+        if not folder or not _HOST.fullmatch(name):
+            why = "it is not NAME=FOLDER with the name of a host"
+        elif name in taken or name in found:
+            why = "this name has a stand-in already"
+        elif not Path(folder).is_dir():
+            why = "there is no such folder"
+        if why:
+            raise NotUnderstood("nothing was run: a stand-in was not understood", where=f"--stand-in {each}", why=why,
+                                try_="--stand-in hub.example=./hub, where ./hub holds what it would serve")  # fmt: skip
+        found[name] = Path(folder).resolve()
     return found
 
 

@@ -199,7 +199,8 @@ def replay(
     if result["status"] != "completed" and not run.attempts:
         raise CouldNotFinish(
             "the evaluation did not complete, and nothing is shown either way", where=" ".join(own) or harness,
-            why=str(result["why"] or tail[-1500:] or run.ended), try_="--python, one with the harness installed",
+            why=": ".join(filter(None, (str(result["why"]), tail[-1500:].strip()))) or run.ended,
+            try_="--python, one with the harness installed",
         )  # fmt: skip
     path = keep(recorded(job, run, result, observer=observer, now=began), opened.folder)
     from ringtrue.examiners.records.evaluation_replay import verdict

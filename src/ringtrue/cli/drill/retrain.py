@@ -265,12 +265,18 @@ def _summary(
 
 
 def _compared(result: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    """The run again beside the record: the same bytes, or else the same loss within the record's own interval."""
+    """The run again beside the record: the same bytes on the same kind of machine with the same software, elsewhere the
+    same loss within the record's own interval.
+    """
+    from ringtrue.drills.retrain import processor
     from ringtrue.instruments.intervals import paired
 
     old = told["result"]
     same = result["adapter"]["files"] == old["adapter"]["files"]
     tied = result["binding"] == old["binding"]
+    alike = (told["environment"].get("processor"), old.get("software"), old.get("device")) == (
+        processor(), result["software"], result["device"]
+    )  # fmt: skip
     first, last, weights = old["before"]["held"]["loss"], old["after"]["held"]["loss"], old["after"]["held"]["tokens"]
     _, low, high = paired(first, last, weights, seed=old["binding"])
     now = result["after"]["held"]
@@ -279,7 +285,7 @@ def _compared(result: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, A
     )
     fall /= sum(now["tokens"])
     return {"same_bytes": same, "tied": tied, "fall": round(fall, 4), "interval": [round(low, 4), round(high, 4)],
-            "agrees": tied and (same or low <= fall <= high)}  # fmt: skip
+            "same_machine": alike, "agrees": tied and (same or (not alike and low <= fall <= high))}  # fmt: skip
 
 
 def _show(summary: Mapping[str, Any], console: "Console") -> None:

@@ -10,9 +10,9 @@ from ringtrue.errors import DossierWrong, NothingToExamine
 
 if TYPE_CHECKING:
     from ringtrue.dossier import Opened
-    from ringtrue.drills.dependencies import System
+    from ringtrue.drills.calibrated import Measured
+    from ringtrue.drills.system import System
     from ringtrue.drills.tabletop import Opening
-    from ringtrue.instruments.dependency.spans import Span
     from ringtrue.ledger import Ledger
 
 
@@ -23,17 +23,17 @@ class LookedUp:
     opened: "Opened"
     ledger: "Ledger"
     system: "System"
-    measured: Mapping[str, "Span"]
+    measured: Mapping[str, "Measured"]
     at: str
 
 
 def look_up(folder: Path, ledger: Path | None = None, at: datetime.date | None = None) -> LookedUp:
     """Opens a dossier and its ledger; `NothingToExamine` when nothing was assessed there yet.
 
-    Dark runs that the ledger's evidence names are put in place of guessed buffers.
+    What drills measured, by the records below the folder, is put in place of guesses.
     """
     from ringtrue.dossier.load import open_dossier
-    from ringtrue.drills.calibrated import measured
+    from ringtrue.drills.calibrated import REHEARSALS, measured
     from ringtrue.drills.dependencies import with_measured
     from ringtrue.instruments.dependency import Malformed
     from ringtrue.ledger import FILE_NAME, Opening
@@ -49,19 +49,27 @@ def look_up(folder: Path, ledger: Path | None = None, at: datetime.date | None =
         raise NothingToExamine("nothing was looked at: nothing was assessed here yet", where=str(path),
                                why="the map of dependencies comes from the ledger",
                                try_=f"ringtrue assess {folder}")  # fmt: skip
-    spans = measured(opened.folder)
+    found = measured(opened.folder)
+    buffers = {name: each.span for name, each in found.items() if name not in REHEARSALS}
+    took = {name: each.span.days[0] for name, each in found.items() if name in REHEARSALS}
     try:
         system = mapped(held, opened, today.isoformat())
         system.graph()
-        return LookedUp(opened=opened, ledger=held, system=with_measured(system, spans), measured=spans,
-                        at=today.isoformat())  # fmt: skip
+        return LookedUp(opened=opened, ledger=held, system=with_measured(system, buffers, took),
+                        measured=found, at=today.isoformat())  # fmt: skip
     except Malformed as error:
         raise DossierWrong("no map was made: the dossier contradicts itself", where=str(opened.folder),
                            why=str(error), try_="correct [[dependency]]") from error  # fmt: skip
 
 
 def opening(
-    found: LookedUp, scenario: str, started: datetime.date, players: Mapping[str, str], *, seed: int = 1
+    found: LookedUp,
+    scenario: str,
+    started: datetime.date,
+    players: Mapping[str, str],
+    *,
+    observer: str = "",
+    seed: int = 1,
 ) -> "Opening":
     """The opening of an exercise on what was looked up."""
     import hashlib
@@ -71,8 +79,16 @@ def opening(
     from ringtrue.drills.tabletop import Opening
 
     rows = [row(each) for each in found.system.dependencies]
-    bare = json.dumps([rows, found.system.items, sorted(found.measured)], sort_keys=True, default=str)
+    bare = json.dumps([rows, found.system.items, found.system.rehearsed], sort_keys=True, default=str)
     return Opening(
         release=found.opened.dossier.release.name, scenario=scenario, started=started, players=dict(players),
         map=f"sha256:{hashlib.sha256(bare.encode()).hexdigest()}", head=found.ledger.head, seed=seed,
+        observer=observer, drills=tuple(_told(each) for _, each in sorted(found.measured.items())),
     )  # fmt: skip
+
+
+def _told(each: "Measured") -> tuple[str, ...]:
+    """A measurement as the papers of an exercise show it: of what, when, watched by whom, how many days, which file."""
+    from ringtrue.reports.withdrawal_text import lasting
+
+    return each.of, each.started, each.observer, lasting(each.span), each.file

@@ -10,7 +10,8 @@ from ringtrue.cli.telling import common, dossier, next_step, tell, write_whole
 
 @click.command()
 @dossier
-@click.option("--scenario", "name", metavar="NAME", required=True, help="Which one: ringtrue tabletop scenarios.")
+@click.option("--scenario", "name", metavar="NAME|FILE", required=True,
+              help="Which one: ringtrue tabletop scenarios; or one of your own.")  # fmt: skip
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Where the ledger lies.")
 @common
 def command(

@@ -10,7 +10,7 @@ import click
 from ringtrue.cli.telling import common, dossier, next_step, note, tell
 
 if TYPE_CHECKING:
-    from ringtrue.drills.dependencies import Dependency
+    from ringtrue.drills.system import Dependency
 
 SCHEMA = "ringtrue/dependencies/1"
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ringtrue.cli.telling import common, dossier, next_step, note, tell, write_whole
-from ringtrue.errors import CouldNotFinish, DossierWrong, NotUnderstood
+from ringtrue.errors import DossierWrong, NotUnderstood
 
 if TYPE_CHECKING:
     from ringtrue.cli.tabletop.looked_up import LookedUp
     from ringtrue.drills.decisions import Decisions
+    from ringtrue.drills.scenarios import Scenario
     from ringtrue.drills.tabletop import Decision, Exercise
 
 SCHEMA = "ringtrue/exercise-played/1"
@@ -22,11 +23,15 @@ SCHEMA = "ringtrue/exercise-played/1"
 
 @click.command()
 @dossier
-@click.option("--scenario", "name", metavar="NAME", help="Which one: ringtrue tabletop scenarios.")
+@click.option(
+    "--scenario", "name", metavar="NAME|FILE", help="Which one: ringtrue tabletop scenarios; or one of your own."
+)
 @click.option("--decisions", type=click.Path(path_type=Path, dir_okay=False), help="Play from this file, with nobody.")
 @click.option("--session", type=click.Path(path_type=Path, dir_okay=False),
               help="Where it is kept while it is played; one that was broken off is taken up again.")  # fmt: skip
 @click.option("--live", is_flag=True, help="First hold dark runs, and put the times they measure in place of guesses.")
+@click.option("--drill", "drills", metavar="DRILL", multiple=True,
+              help="First hold this one, as `ringtrue drill` would: 'retrain --component second-base'.")  # fmt: skip
 @click.option("--observer", metavar="PARTY", default="", help="The party of the dossier that watches.")
 @click.option("--until", type=click.IntRange(min=1), help="Stop after so many injects; it can be taken up again.")
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Where the ledger lies.")
@@ -38,6 +43,7 @@ def command(
     decisions: Path | None,
     session: Path | None,
     live: bool,
+    drills: tuple[str, ...],
     observer: str,
     until: int | None,
     ledger: Path | None,
@@ -56,6 +62,7 @@ def command(
     from ringtrue.cli.tabletop.facilitating import ask
     from ringtrue.drills import sessions
     from ringtrue.drills.decisions import read
+    from ringtrue.drills.scenarios import scenario
     from ringtrue.drills.tabletop import NotPossible, decide
     from ringtrue.reports.exercise_papers import after_action
     from ringtrue.reports.paper import form_of, markdown, written
@@ -63,14 +70,19 @@ def command(
     form = form_of(Path(output)) if output != "-" else "markdown"
     told = read(decisions) if decisions else None
     name = name or (told.scenario if told else None)
-    if live and not (session and session.exists()):
-        _hold(folder, observer, quiet=quiet or as_json, drawn=not (quiet or no_progress or as_json))
+    chosen = scenario(name) if name else None
+    if told and decisions and chosen:
+        _fits(told, chosen, decisions)
+    watcher = observer or (told.observer if told else "")
+    if not (session and session.exists()):
+        from ringtrue.cli.tabletop.live import hold_dark_runs, hold_drill
+
+        for each in drills:
+            hold_drill(each, folder, watcher, quiet=quiet or as_json)
+        if live:
+            hold_dark_runs(folder, watcher, quiet=quiet or as_json, drawn=not (quiet or no_progress or as_json))
     clock = time.monotonic()
-    exercise, path, found = _begun(folder, ledger, name, told, session)
-    if told and decisions and told.scenario != exercise.scenario.id:
-        raise _refused(decisions, f"it is for `{told.scenario}`, and `{exercise.scenario.id}` is played")
-    if told and decisions:
-        _known(exercise, told, decisions)
+    exercise, path, found = _begun(folder, ledger, chosen, told, session, watcher)
     if not told and not sys.stdin.isatty() and not quiet:
         note("reading decisions from standard input", quiet=as_json)
     count = 0
@@ -101,14 +113,21 @@ def command(
         next_step(f"the same command again: the exercise is kept in {path}", quiet=quiet or as_json)
         return 0
     if not no_record:
-        watcher = observer or (told.observer if told else "")
-        note(f"the record is {_kept(exercise, found, watcher, time.monotonic() - clock)}", quiet=quiet or as_json)
+        note(
+            f"the record is {_kept(exercise, found, watcher or exercise.opening.observer, time.monotonic() - clock)}",
+            quiet=quiet or as_json,
+        )
     next_step("ringtrue assess", quiet=quiet or as_json)
     return 13 if _missed(exercise, found) else 0
 
 
 def _begun(
-    folder: Path, ledger: Path | None, name: str | None, told: "Decisions | None", session: Path | None
+    folder: Path,
+    ledger: Path | None,
+    chosen: "Scenario | None",
+    told: "Decisions | None",
+    session: Path | None,
+    observer: str,
 ) -> "tuple[Exercise, Path, LookedUp]":
     """The exercise as far as it was played before; a new one when none was broken off."""
     from ringtrue.cli.tabletop.looked_up import look_up, opening
@@ -120,28 +139,30 @@ def _begun(
 
     found = look_up(folder, ledger)
     today = told.started if told else datetime.date.fromisoformat(found.at)
-    if session is None:
-        if name is None:
-            raise NotUnderstood("nothing was played: no scenario was named", try_="ringtrue tabletop scenarios")
-        session = found.opened.folder / "exercises" / f"{scenario(name).id}-{today.isoformat()}.jsonl"
+    if chosen is None and not (session and session.exists()):
+        raise NotUnderstood("nothing was played: no scenario was named", try_="ringtrue tabletop scenarios")
+    if chosen and session is None:
+        session = found.opened.folder / "exercises" / f"{chosen.id}-{today.isoformat()}.jsonl"
+    assert session
     held = in_force(current(found.ledger, found.at).entries)
-    if not session.exists():
-        if name is None:
-            raise NotUnderstood("nothing was played: no scenario was named", try_="ringtrue tabletop scenarios")
-        chosen = scenario(name)
-        started = opening(found, chosen.id, today, told.players if told else {})
+    if chosen and not session.exists():
+        started = opening(found, chosen.id, today, told.players if told else {}, observer=observer)
         sessions.start(session, started)
         return begin(started, chosen, found.system, held), session, found
     kept, before = sessions.resume(session)
-    if name and kept.scenario != name:
+    if chosen and kept.scenario != chosen.id:
         raise NotUnderstood("nothing was played: another exercise is kept there", where=str(session),
                             why=f"it plays {kept.scenario}", try_="another --session")  # fmt: skip
+    if told and (dict(kept.players) != told.players or kept.started != told.started):
+        raise NotUnderstood("nothing was played: another exercise is kept there", where=str(session),
+                            why=f"it was begun for {kept.started} with {len(kept.players)} players of its own",
+                            try_="another --session")  # fmt: skip
     fresh = opening(found, kept.scenario, kept.started, kept.players, seed=kept.seed)
     if fresh.map != kept.map:
         raise DossierWrong("the exercise was not taken up again", where=str(session),
                            why="the map of dependencies has changed since, so its consequences would be others",
                            try_="begin a new one with another --session")  # fmt: skip
-    exercise = begin(kept, scenario(kept.scenario), found.system, held)
+    exercise = begin(kept, chosen or scenario(kept.scenario), found.system, held)
     for n, decision in enumerate(before, 1):
         try:
             exercise = decide(exercise, decision)
@@ -151,9 +172,13 @@ def _begun(
     return exercise, session, found
 
 
-def _known(exercise: "Exercise", told: "Decisions", path: Path) -> None:
-    """Every decision of the file belongs to an inject, so that a misspelt one is not taken for none."""
-    known = [each.id for each in exercise.injects]
+def _fits(told: "Decisions", chosen: "Scenario", path: Path) -> None:
+    """Checks, before anything is begun, that every decision has its inject: a misspelt one is not taken for none."""
+    from ringtrue.drills.scenarios import deck
+
+    if told.scenario != chosen.id:
+        raise _refused(path, f"it is for `{told.scenario}`, and `{chosen.id}` is played")
+    known = [each.id for each in (*deck()[1], *chosen.inject)]
     for n, each in enumerate(told.decision, 1):
         if each.inject not in known:
             import difflib
@@ -180,17 +205,6 @@ def _from_file(exercise: "Exercise", told: "Decisions") -> "Decision":
         day=clock if chosen.day is None else chosen.day,
         note=chosen.note,
     )
-
-
-def _hold(folder: Path, observer: str, *, quiet: bool, drawn: bool) -> None:
-    """Holds the dark runs of the dossier's servings; the darkroom restores, and what it left is told."""
-    from ringtrue.cli.drill.dark_run import hold_for_servings
-
-    for item, verdict, left in hold_for_servings(folder, observer, drawn=drawn):
-        note(f"dark run of {item}: {verdict}", quiet=quiet)
-        if left:
-            raise CouldNotFinish("the exercise was not begun: a drill left something behind", where=item,
-                                 why=", ".join(left))  # fmt: skip
 
 
 def _kept(exercise: "Exercise", found: "LookedUp", observer: str, seconds: float) -> Path:

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @dossier
-@click.option("--scenario", "name", metavar="NAME|all", default="all", show_default=True, help="Which one.")
+@click.option("--scenario", "name", metavar="NAME|FILE|all", default="all", show_default=True,
+              help="Which one: ringtrue tabletop scenarios; or one of your own.")  # fmt: skip
 @click.option("--country", metavar="CC", multiple=True, help="Only what these countries can withdraw.")
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Where the ledger lies.")
 @click.option("--samples", type=click.IntRange(100, 10_000_000), default=8192, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The same seed gives the same numbers."
+)
 @click.option("--guess", is_flag=True, help="Leave out what dark runs have measured.")
 @click.option("--record", is_flag=True, help="Write the worst one down as a record; reports tell it in answer four.")
 @click.option("--observer", metavar="PARTY", default="", help="The party of the dossier that vouches for the record.")
@@ -108,7 +111,7 @@ def _fault_tree(told: "Aftermath", seed: int) -> str:
     if not falling:
         raise NotUnderstood("no fault tree was written: nothing falls", try_="another --scenario")
     graph = told.system.graph()
-    withdrawal, _, _ = withdrawal_of(told.system, told.foreseen.scenario, (), graph, seed)
+    withdrawal, _ = withdrawal_of(told.system, told.foreseen.scenario, (), graph, seed)
     chance = {node: withdrawal.chance.get(node, 1.0) for node in withdrawal.withdrawn}
     try:
         return fault_tree(graph, graph.number[falling[0].name], chance)

@@ -193,6 +193,10 @@ class _Seen:
         about = _table(self._eval.get("dataset"))
         location, name = about.get("location"), about.get("name")
         task = str(self._eval.get("task_registry_name") or self._eval.get("task") or "")
+        if isinstance(location, str) and location.startswith("example://"):  # a set that Inspect itself brings
+            return DataSet(
+                shown=data_sets.plain(location), id="", subset="", lies=data_sets.Lies.UNKNOWN, file=self.file
+            )
         if isinstance(location, str) and location:
             return data_sets.located(location, str(name or "") if name != location else "", self.file)
         shown = name if isinstance(name, str) and name else task

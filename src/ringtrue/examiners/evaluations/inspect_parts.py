@@ -20,7 +20,8 @@ EXPANDS = 1000
 """Times its size beyond which a member is a bomb; the logs of Inspect shrink by a factor of 3 to 50."""
 
 ZSTD = 93
-_START = re.compile(rb'\A\s*\{\s*"version"\s*:\s*\d+\s*,\s*"status"\s*:')
+_START = re.compile(rb'\A\s*\{\s*("version"\s*:\s*\d+\s*,\s*"status"\s*:|"status"\s*:\s*"\w+"\s*,\s*"eval"\s*:\s*\{)')
+"""People cut logs down and leave the version out."""
 
 
 def is_log(file: File) -> bool:

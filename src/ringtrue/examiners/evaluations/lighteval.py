@@ -38,6 +38,7 @@ def read(file: File) -> Log:
     results = told.get("results", {})
     metrics = {name: list(_metrics(each, results.get(name))) for name, each in tasks.items()}
     found, known = _judges(tasks, metrics, file)
+    declared, held = (_documents(tasks, key) for key in ("original_num_docs", "effective_num_docs"))
     done = bool(results) and all(name in results for name in tasks)
     return Log(
         file=file,
@@ -48,6 +49,8 @@ def read(file: File) -> Log:
         sets=tuple(_set(name, each, file) for name, each in tasks.items()) or tuple(_bare(results, file)),
         judges=tuple(found),
         scorers=tuple(dict.fromkeys(each for names in metrics.values() for each in names)),
+        declared=None if general.get("max_samples") else declared,
+        held=held,
         closed=bool(tasks) and all(metrics.values()) and known,
         scores=tuple(_scores(results)),
     )
@@ -74,6 +77,13 @@ def _set(name: str, config: dict[str, Any], file: File) -> DataSet:
     if isinstance(path, str) and path:
         return data_sets.located(path, str(config.get("hf_subset") or ""), file)
     return DataSet(shown=data_sets.plain(name), id=name.split("|")[0], subset="", lies=Lies.UNKNOWN, file=file)
+
+
+def _documents(tasks: dict[str, dict[str, Any]], key: str) -> int | None:
+    """The documents of all tasks together; None when one does not tell (lighteval writes -1 before it has counted)."""
+    counts = [each.get(key) for each in tasks.values()]
+    known = [each for each in counts if isinstance(each, int) and each >= 0]
+    return sum(known) if counts and len(known) == len(counts) else None
 
 
 def _bare(results: dict[str, Any], file: File) -> Iterator[DataSet]:

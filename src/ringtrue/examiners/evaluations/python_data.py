@@ -189,6 +189,9 @@ class _Reader:
                     else:
                         table[each.arg] = found
                 return self._kept(table, node)
+            case ast.Name(id="sum") if len(node.args) > 1:
+                # `sum([v for k, v in locals().items() if ...], models)`: what is added came from elsewhere.
+                return self.value(node.args[1])
             case ast.Name(id="list" | "tuple" | "deepcopy") | ast.Attribute(attr="deepcopy" | "copy") if node.args:
                 return self.value(node.args[0])
             case ast.Attribute(attr="get" | "getenv", value=holder) if node.args and "os" in ast.unparse(holder)[:40]:

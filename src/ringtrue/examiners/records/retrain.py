@@ -42,7 +42,7 @@ def _measured(loss: float, rows: int = 24) -> dict[str, list[float]]:
 def _example(**changed: Any) -> bytes:
     """A record as the drill writes it, with some of its result changed."""
     used = {"weights": {"model/m.safetensors": "1"}, "data": {"data/teks.jsonl": "2"}}
-    setting = {"steps": 3}
+    setting = {"steps": 3, "held_out": 0.107}
     canaries = {"known": _measured(5.0, 8), "unknown": _measured(5.05, 8)}
     result: dict[str, Any] = {
         "schema": "ringtrue/retrain/1",
@@ -50,7 +50,7 @@ def _example(**changed: Any) -> bytes:
         "by": "ringtrue",
         "nonce": "n",
         "binding": _binding("n", used["weights"], used["data"], setting),
-        "rows": {"train": 200, "held": 24, "leaked": 0},
+        "rows": {"given": 224, "train": 200, "held": 24, "leaked": 0},
         "before": {"held": _measured(5.0), **canaries},
         "after": {"held": _measured(1.0), "known": _measured(1.0, 8), "unknown": _measured(4.0, 8)},
         "off": _measured(5.0),
@@ -116,7 +116,9 @@ def _case(
         _case("an adapter that was trained before does not know the code words", refused="not learnt", after={
             "held": _measured(1.0), "known": _measured(4.0, 8), "unknown": _measured(4.05, 8)}),
         _case("held-out rows among those to train on are refused", refused="stand among",
-              rows={"train": 200, "held": 24, "leaked": 12}),
+              rows={"given": 236, "train": 200, "held": 24, "leaked": 12}),
+        _case("held-out rows that were also trained on are too many to be held out", refused="not held out",
+              rows={"given": 224, "train": 224, "held": 24, "leaked": 0}),
         _case("the record of another run is refused", refused="another run", nonce="m"),
     ),
 )  # fmt: skip
@@ -129,8 +131,9 @@ def retrain_record(exhibit: Exhibit) -> Iterator[Observation]:
     does not hold: the run is not tied to its nonce, base, data and setting; tokens were masked; the loss with the
     adapter
     off is not the loss before; code words that follow from the nonce were not learnt, or were known before; too many
-    held-out rows stand among those to train on. Figures of the buyer's own program are documented at most, unless the
-    rows themselves lie in them, and their controls were not held.
+    held-out rows stand among those to train on, or were not held out at all: the numbers of rows must be those of the
+    split. Who lies about those, too, is found out by `ringtrue drill retrain --again RECORD`. Figures of the buyer's
+    own program are documented at most, unless the rows themselves lie in them, and their controls were not held.
     """
     for each in watched(exhibit, "retrain"):
         result = each.record.result
@@ -213,6 +216,10 @@ def _hold(each: Watched, result: Mapping[str, Any]) -> None:
     held, leaked = _number(counts.get("held")), _number(counts.get("leaked"))
     if leaked > MOST_LEAKED * (held + leaked):
         raise _refused(each, "too many held-out rows stand among the rows to train on")
+    trained = _number(counts.get("train"))
+    distinct = trained + held + leaked
+    if distinct > _number(counts.get("given")) or held + leaked != max(2, round(distinct * _share(setting))):
+        raise _refused(each, "the rows that were held out are not those of the split: some were not held out at all")
     known, unknown = ([_rows(told, word) for told in (before, after)] for word in ("known", "unknown"))
     if not known[0] or not unknown[0] or len(known[0][0]) < 4 or len(known[0][0]) != len(unknown[0][0]):
         raise _refused(each, "the canaries are not in it")
@@ -222,6 +229,11 @@ def _hold(each: Watched, result: Mapping[str, Any]) -> None:
         raise _refused(each, "the code words of this nonce were known before the training")
     if not _table(_table(result.get("adapter")).get("files")):
         raise _refused(each, "it names no trained weights")
+
+
+def _share(setting: Mapping[str, Any]) -> float:
+    share = _number(setting.get("held_out"))
+    return share if 0 < share < 1 else 0.0
 
 
 def _above(higher: list[float], lower: list[float]) -> bool:

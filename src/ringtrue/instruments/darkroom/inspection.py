@@ -11,6 +11,8 @@ import struct
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ringtrue.instruments.darkroom.kernel import PAGE, copied
+
 MOST_PATH = 4096
 MOST_EXE = 512 << 20
 """Bytes of a program that are hashed; CUDA's compilers have some three hundred million."""
@@ -41,10 +43,14 @@ class Process:
 
 def memory(pid: int, address: int, length: int) -> bytes:
     """Some bytes of a process's memory, fewer at the end of a mapping. Raises `OSError`."""
+    try:
+        return copied(pid, address, length)
+    except NotImplementedError:
+        pass
     handle = os.open(f"/proc/{pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
     try:
         # Up to the page's end first: the next page may not be there.
-        first = min(length, 4096 - address % 4096)
+        first = min(length, PAGE - address % PAGE)
         found = os.pread(handle, first, address)
         if len(found) == first and first < length:
             try:
@@ -56,6 +62,7 @@ def memory(pid: int, address: int, length: int) -> bytes:
         os.close(handle)
 
 
+@lru_cache(maxsize=4096)
 def target(raw: bytes) -> Target:
     """A `sockaddr` as the kernel would read it; family -1 when it is too short to be one."""
     if len(raw) < 2:
@@ -201,42 +208,6 @@ def thread_group(task: int) -> int:
 def leads(task: int) -> bool:
     """Whether a task is a process, and not another thread of one."""
     return thread_group(task) == task
-
-
-def listens_inside(port: int, root: int) -> bool:
-    """Whether a port of this machine is listened at by a descendant of `root`, as far as /proc tells.
-
-    A forked server's listening socket is held by its parent, too: one holder inside is enough.
-    """
-    inodes = _listening(port)
-    return bool(inodes) and any(_holds_one(each, inodes) for each in below(root))
-
-
-def listens_at_all(port: int) -> bool:
-    """Whether anybody on this machine listens at a port."""
-    return bool(_listening(port))
-
-
-def _listening(port: int) -> set[str]:
-    """The sockets that listen at a port, as links in /proc name them."""
-    inodes = set()
-    for table in ("tcp", "tcp6", "udp", "udp6"):
-        with contextlib.suppress(OSError), open(f"/proc/net/{table}") as stream:
-            for line in stream:
-                fields = line.split()
-                # 0A is a listening TCP socket, 07 a UDP socket that is not connected.
-                if len(fields) > 9 and fields[3] in ("0A", "07") and int(fields[1].rpartition(":")[2], 16) == port:
-                    inodes.add(f"socket:[{fields[9]}]")
-    return inodes
-
-
-def _holds_one(pid: int, inodes: set[str]) -> bool:
-    with contextlib.suppress(OSError):
-        for each in os.listdir(f"/proc/{pid}/fd"):
-            with contextlib.suppress(OSError):
-                if os.readlink(f"/proc/{pid}/fd/{each}") in inodes:
-                    return True
-    return False
 
 
 def below(root: int) -> list[int]:

@@ -18,9 +18,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ringtrue.instruments.darkroom import ENFORCED_BY, NOT_OBSERVED, Backend, Cut, Probe, enclosure, kernel, trap
+from ringtrue.instruments.darkroom.account import Account
+from ringtrue.instruments.darkroom.borrowing import Sockets
 from ringtrue.instruments.darkroom.gate import Gate
-from ringtrue.instruments.darkroom.inspection import below, listens_inside
+from ringtrue.instruments.darkroom.inspection import below
+from ringtrue.instruments.darkroom.neighbours import Neighbours
+from ringtrue.instruments.darkroom.notifications import Notifications
 from ringtrue.instruments.darkroom.probing import holds
+from ringtrue.instruments.darkroom.room import Room
 from ringtrue.instruments.darkroom.sink import Names, Sink
 from ringtrue.instruments.darkroom.supervisor import Supervisor
 
@@ -134,6 +139,7 @@ class _Stage:
         self._ending = ""
         self._asked_to_end = 0.0
         self._probed: dict[int, dict[str, Any]] = {}
+        self._neighbours = Neighbours(os.getpid())
         self._settling, self._settled = threading.Lock(), False
 
     def run(self) -> None:
@@ -146,8 +152,13 @@ class _Stage:
         namespace = self._backend is Backend.NAMESPACE
         self._supervisor: Supervisor | None = None
         sink = Sink(names, cut, self._gate.permits, self._learnt, dns_port=53 if namespace else 0)
-        self._supervisor = Supervisor(listener, os.getpid(), self._backend, cut, names, sink, self._gate, _tell,
-                                      days_ahead=self._request["clock"])  # fmt: skip
+        notifications, account = Notifications(listener), Account(names, self._gate, _tell)
+        room = Room(
+            backend=self._backend, cut=cut, names=names, sink=sink, gate=self._gate, root=os.getpid(),
+            notifications=notifications, sockets=Sockets(notifications), account=account,
+            neighbours=Neighbours(os.getpid()),
+        )  # fmt: skip
+        self._supervisor = Supervisor(room, days_ahead=self._request["clock"])
         _tell({"event": "dark", "backend": self._backend, "enforced_by": ENFORCED_BY[self._backend],
                "not_observed": NOT_OBSERVED[self._backend]})  # fmt: skip
         probes = [Probe(**each) for each in self._request["probes"]]
@@ -166,7 +177,7 @@ class _Stage:
         _kill(os.getpid(), signal.SIGKILL, self._reap)
         for path in clock_files() - clocks:
             # libfaketime leaves these where its process was killed, or became another program.
-            if self._supervisor.opened(path):
+            if account.opened(path):
                 with contextlib.suppress(OSError):
                     os.unlink(path)
         _tell(
@@ -242,10 +253,12 @@ class _Stage:
         if probe.alive and not probe.url and not probe.file:
             lived = time.monotonic() - self._started
             return "" if lived >= probe.alive else f"it has run for {lived:.1f} of {probe.alive:g} seconds"
-        port = urllib.parse.urlsplit(probe.url).port if probe.url else None
-        if port and self._backend is Backend.REDIRECT and not listens_inside(port, os.getpid()):
-            # Without a network of its own, somebody else's service on this machine could answer for it.
-            return "the command does not listen there"
+        if probe.url and self._backend is Backend.REDIRECT:
+            # Without a network of its own, somebody else could answer for it.
+            parts = urllib.parse.urlsplit(probe.url)
+            port = parts.port or (443 if parts.scheme == "https" else 80)
+            if not self._neighbours.serves(parts.hostname or "", port):
+                return "the command does not listen there"
         return holds(probe, self._request["cwd"], self._began)
 
     def _settle_probes(self, probes: list[Probe]) -> None:

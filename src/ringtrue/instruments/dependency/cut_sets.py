@@ -9,7 +9,7 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from ringtrue.instruments.dependency import Graph
-from ringtrue.instruments.dependency.withdrawal import LANES, Withdrawals, order_of, spread
+from ringtrue.instruments.dependency.withdrawal import LANES, Withdrawals, order_of, reaching, spread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +22,8 @@ WORDS = 64
 def minimal_cut_sets(graph: Graph, target: int, basic: Sequence[int], order: int = 3) -> tuple[tuple[int, ...], ...]:
     """The minimal cut sets of `target` among the `basic` nodes, up to `order` members, smallest first."""
     found: list[tuple[int, ...]] = []
-    reaching = _reaching(graph, target)
-    candidates = [each for each in dict.fromkeys(basic) if each in reaching]
+    within = reaching(graph, (target,))
+    candidates = [each for each in dict.fromkeys(basic) if each in within]
     sorted_nodes = order_of(graph)
     for size in range(1, order + 1):
         singles = {cut[0] for cut in found if len(cut) == 1}
@@ -50,22 +50,9 @@ def _bringing_down(
                 yield selection
 
 
-def _reaching(graph: Graph, target: int) -> set[int]:
-    """The nodes on which the target depends in any way, itself included."""
-    seen, waiting = {target}, [target]
-    while waiting:
-        node = waiting.pop()
-        first, last = graph.node_ptr[node], graph.node_ptr[node + 1]
-        for member in graph.members[graph.group_ptr[first] : graph.group_ptr[last]].tolist():
-            if member not in seen:
-                seen.add(member)
-                waiting.append(member)
-    return seen
-
-
 def single_points(graph: Graph, target: int) -> tuple[int, ...]:
     """The nodes whose withdrawal alone brings the target down, the target excluded."""
     withdrawals = Withdrawals(graph)
     return tuple(
-        each for each in sorted(_reaching(graph, target) - {target}) if target in withdrawals.lost([each]).tolist()
+        each for each in sorted(reaching(graph, (target,)) - {target}) if target in withdrawals.lost([each]).tolist()
     )

@@ -129,17 +129,27 @@ def sweep(fallen: Any, order: Any, node_ptr: Any, group_ptr: Any, members: Any, 
         node = order[place]
         for group in range(node_ptr[node], node_ptr[node + 1]):
             bar = slack[group] + 1
-            for word in range(words):
-                for level in range(1, bar + 1):
-                    dead[level, word] = np.uint64(0)
-            for spot in range(group_ptr[group], group_ptr[group + 1]):
-                member = members[spot]
-                for level in range(bar, 0, -1):
+            first, last = group_ptr[group], group_ptr[group + 1]
+            if bar == 1 or bar == last - first:  # it falls with any, or with all of them
+                for word in range(words):
+                    dead[bar, word] = fallen[members[first], word]
+                for spot in range(first + 1, last):
                     for word in range(words):
-                        below = fallen[member, word]
-                        if level > 1:
-                            below &= dead[level - 1, word]
-                        dead[level, word] |= below
+                        if bar == 1:
+                            dead[bar, word] |= fallen[members[spot], word]
+                        else:
+                            dead[bar, word] &= fallen[members[spot], word]
+            else:
+                for level in range(1, bar + 1):
+                    for word in range(words):
+                        dead[level, word] = np.uint64(0)
+                for spot in range(first, last):
+                    for level in range(bar, 0, -1):
+                        for word in range(words):
+                            below = fallen[members[spot], word]
+                            if level > 1:
+                                below &= dead[level - 1, word]
+                            dead[level, word] |= below
             for word in range(words):
                 new = fallen[node, word] | dead[bar, word]
                 if new != fallen[node, word]:
@@ -149,71 +159,122 @@ def sweep(fallen: Any, order: Any, node_ptr: Any, group_ptr: Any, members: Any, 
 
 
 @_loop
-def settle(
-    times: Any, own: Any, delay: Any, allowed: Any, late: bool, order: Any, node_ptr: Any, group_ptr: Any, members: Any
-) -> bool:
-    """One pass of times over all nodes and samples; whether anything became earlier.
-
-    `times`, `own`, `delay` have the shape nodes x samples. The time of a group is that of the `allowed[group] + 1`-th
-    of its members to come. A node's own time stands in `own`; otherwise it comes `delay` after the first of its
-    groups (`late` false: failure) or after the last of them (`late` true: recovery).
-    """
-    most = 0
-    for group in range(len(allowed)):
-        most = max(most, allowed[group])
+def ranked(times: Any, first: int, last: int, bar: int, members: Any, levels: Any) -> None:
+    """The time at which `bar + 1` of a group's members have come, per sample, into `levels[bar]`."""
     samples = times.shape[1]
-    ranked = np.empty((most + 1, samples), times.dtype)
+    levels[bar] = times[members[first]]
+    if bar == 0 or bar == last - first - 1:  # the first or the last of them
+        for spot in range(first + 1, last):
+            member = members[spot]
+            # Samples run innermost, so that each of these is one vector instruction for several of them.
+            for sample in range(samples):
+                here = times[member, sample]
+                levels[bar, sample] = min(levels[bar, sample], here) if bar == 0 else max(levels[bar, sample], here)
+        return
+    levels[0] = levels[bar]
+    levels[1 : bar + 1] = np.inf
+    for spot in range(first + 1, last):
+        member = members[spot]
+        for level in range(bar, 0, -1):
+            for sample in range(samples):
+                later = max(levels[level - 1, sample], times[member, sample])
+                levels[level, sample] = min(levels[level, sample], later)
+        for sample in range(samples):
+            levels[0, sample] = min(levels[0, sample], times[member, sample])
+
+
+@_loop
+def settle(
+    times: Any,
+    falls: Any,
+    buffer: Any,
+    drawn: Any,
+    row: Any,
+    allowed: Any,
+    order: Any,
+    node_ptr: Any,
+    group_ptr: Any,
+    members: Any,
+) -> bool:
+    """One pass of times over the nodes of `order` and all samples; whether any became earlier.
+
+    `times` (float32, nodes x samples) begins as what comes by itself, infinite for what does not. The time of a group
+    is that of the `allowed[group] + 1`-th of its members to come. With `falls` of no rows nodes fall: after the first
+    of their groups. With `falls` like `times` they come back: after the last of their groups and after their own fall,
+    and what did not fall is there from the beginning. Both `buffer[node]` days later, or later by the row `row[node]`
+    of `drawn` where that is not negative.
+    """
+    samples = times.shape[1]
+    rising = len(falls) > 0
+    most = 0
+    for place in range(len(order)):
+        for group in range(node_ptr[order[place]], node_ptr[order[place] + 1]):
+            most = max(most, allowed[group])
+    levels = np.empty((most + 1, samples), times.dtype)
     lead = np.empty(samples, times.dtype)
     changed = False
     for place in range(len(order)):
         node = order[place]
-        lead[:] = -np.inf if late else np.inf
+        if node_ptr[node] == node_ptr[node + 1]:
+            continue
         for group in range(node_ptr[node], node_ptr[node + 1]):
             bar = allowed[group]
-            ranked[: bar + 1] = np.inf
-            for spot in range(group_ptr[group], group_ptr[group + 1]):
-                member = members[spot]
-                # Samples run innermost, so that each of these is one vector instruction for several of them.
-                for rank in range(bar, 0, -1):
-                    for sample in range(samples):
-                        later = max(ranked[rank - 1, sample], times[member, sample])
-                        ranked[rank, sample] = min(ranked[rank, sample], later)
+            ranked(times, group_ptr[group], group_ptr[group + 1], bar, members, levels)
+            if group == node_ptr[node]:
+                lead[:] = levels[bar]
+            elif rising:
                 for sample in range(samples):
-                    ranked[0, sample] = min(ranked[0, sample], times[member, sample])
-            if late:
-                for sample in range(samples):
-                    lead[sample] = max(lead[sample], ranked[bar, sample])
+                    lead[sample] = max(lead[sample], levels[bar, sample])
             else:
                 for sample in range(samples):
-                    lead[sample] = min(lead[sample], ranked[bar, sample])
-        needs_nobody = node_ptr[node] == node_ptr[node + 1]
+                    lead[sample] = min(lead[sample], levels[bar, sample])
+        if row[node] >= 0:
+            for sample in range(samples):
+                lead[sample] += drawn[row[node], sample]
+        elif buffer[node] > 0:
+            for sample in range(samples):
+                lead[sample] += buffer[node]
+        if rising:
+            for sample in range(samples):
+                down = falls[node, sample]
+                lead[sample] = max(lead[sample], down) if down < np.inf else np.float32(0)
+        sooner = False
         for sample in range(samples):
-            reached = own[node, sample]
-            if not needs_nobody:
-                reached = min(reached, lead[sample] + delay[node, sample])
-            if reached < times[node, sample]:
-                times[node, sample] = reached
-                changed = True
+            sooner |= lead[sample] < times[node, sample]
+        if sooner:
+            changed = True
+            for sample in range(samples):
+                times[node, sample] = min(times[node, sample], lead[sample])
     return changed
 
 
 def settle_rows(
-    times: Any, own: Any, delay: Any, allowed: Any, late: bool, order: Any, node_ptr: Any, group_ptr: Any, members: Any
+    times: Any,
+    falls: Any,
+    buffer: Any,
+    drawn: Any,
+    row: Any,
+    allowed: Any,
+    order: Any,
+    node_ptr: Any,
+    group_ptr: Any,
+    members: Any,
 ) -> bool:
     """What `settle` does, with numpy over the samples: for where numba is missing; some hundred times faster there."""
-    changed = False
+    changed, rising = False, len(falls) > 0
     for node in order.tolist():
-        first, last = int(node_ptr[node]), int(node_ptr[node + 1])
-        reached = own[node]
-        if first < last:
-            lead = None
-            for group in range(first, last):
-                bar = int(allowed[group])
-                rows = times[members[group_ptr[group] : group_ptr[group + 1]]]
-                ranked = rows[0] if len(rows) == 1 else np.partition(rows, bar, axis=0)[bar]
-                lead = ranked if lead is None else (np.maximum if late else np.minimum)(lead, ranked)
-            reached = np.minimum(reached, lead + delay[node])
-        if (reached < times[node]).any():
-            times[node] = np.minimum(times[node], reached)
+        lead = None
+        for group in range(int(node_ptr[node]), int(node_ptr[node + 1])):
+            bar = int(allowed[group])
+            rows = times[members[group_ptr[group] : group_ptr[group + 1]]]
+            ranked = rows[0] if len(rows) == 1 else np.partition(rows, bar, axis=0)[bar]
+            lead = ranked if lead is None else (np.maximum if rising else np.minimum)(lead, ranked)
+        if lead is None:
+            continue
+        lead = lead + (drawn[row[node]] if row[node] >= 0 else buffer[node])
+        if rising:
+            lead = np.where(np.isinf(falls[node]), np.float32(0), np.maximum(lead, falls[node]))
+        if (lead < times[node]).any():
+            times[node] = np.minimum(times[node], lead)
             changed = True
     return changed

@@ -61,6 +61,20 @@ def order_of(graph: Graph) -> "NDArray[np.int32]":
     return found
 
 
+def reaching(graph: Graph, targets: Iterable[int]) -> set[int]:
+    """The nodes on which some nodes depend in any way, those included."""
+    seen = set(targets)
+    waiting = list(seen)
+    while waiting:
+        node = waiting.pop()
+        first, last = graph.node_ptr[node], graph.node_ptr[node + 1]
+        for member in graph.members[graph.group_ptr[first] : graph.group_ptr[last]].tolist():
+            if member not in seen:
+                seen.add(member)
+                waiting.append(member)
+    return seen
+
+
 def lost_in_scenarios(graph: Graph, removed: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
     """Who falls in each of many scenarios: `removed` and the answer are bool of shape scenarios x nodes."""
     import numpy as np

@@ -57,16 +57,19 @@ def _watch() -> None:
         host = str(address[0])
         return host.startswith("127.") or host in ("", "::1", "localhost", "0.0.0.0", "::")
 
+    asks = {
+        "socket.getaddrinfo": 0,
+        "socket.gethostbyname": 0,
+        "socket.connect": 1,
+        "socket.sendto": 1,
+        "socket.sendmsg": 1,
+    }
+
     def hook(event: str, given: "tuple[object, ...]") -> None:
-        target: object
-        if event == "socket.getaddrinfo":
-            target = (given[0],)
-        elif event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
-            target = given[1]
-        elif event == "socket.gethostbyname":
-            target = (given[0],)
-        else:
+        at = asks.get(event)
+        if at is None:
             return
+        target = given[1] if at else (given[0],)
         if getattr(telling, "busy", False):
             return
         telling.busy = True

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 from ringtrue.instruments.legal.licences import Answer, Says, Step
 
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "fourteen": 14, "fifteen": 15, "twenty": 20,
+    "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90, "six": 6, "twelve": 12,
+}  # fmt: skip
+"""Numbers as contracts write them out; the figure in brackets behind them is not in a sentence's plain words."""
+
 _AFTER = re.compile(
-    r"\b(?:within |after |upon |of )?(?:\w+ \()?(\d{1,3})\)?[- ](?:calendar |business |working )?(days?|months?)\b"
+    rf"\b(?:\w+ \()?(\d{{1,3}}|{'|'.join(_WORDS)})\)?[- ](?:calendar |business |working )?(days?|months?)\b"
 )
 
 
@@ -47,7 +53,8 @@ def clock(answers: tuple[Answer, ...]) -> tuple[Stop, ...]:
 
 def _days(plain: str) -> int | None:
     if matched := _AFTER.search(plain):
-        return int(matched[1]) * (30 if matched[2].startswith("month") else 1)
+        count = _WORDS.get(matched[1]) or int(matched[1])
+        return count * (30 if matched[2].startswith("month") else 1)
     return (
         0
         if re.search(
