@@ -71,13 +71,14 @@ def as_page(found: Sequence[Offer]) -> str:
     blocks += [Paragraph(text=f"{each.name}: {_weighed(each)}.") for each in found]
     ends = ((say("compare", "binds"), *map(_binding, found)), (say("compare", "step"), *map(_step, found)))
     blocks.append(Grid(heads=heads, rows=ends))
-    table = []
+    blocks.append(Paragraph(text=say("compare", "key")))
     for layer, rows in _rows(found):
-        table.append((say("compare", "layer", layer=layer), *(_cell(_vector(o.assessment, layer)) for o in found)))
+        whole = tuple(_cell(_vector(each.assessment, layer)) for each in found)
+        table = [(say("compare", "layer"), *whole)] if any(whole) else []
         for name, must, verdicts in rows:
             label = f"{name} ({say('compare', 'must' if must else 'should')})"
             table.append((label, *map(_cell, verdicts)))
-    blocks += [Paragraph(text=say("compare", "key")), Grid(heads=heads, rows=tuple(table))]
+        blocks += [Heading(text=layer), Grid(heads=heads, rows=tuple(table))]
     return page(blocks, say("compare", "title", count=len(found)))
 
 
