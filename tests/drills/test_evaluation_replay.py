@@ -265,6 +265,17 @@ def test_ones_own_program_is_run_and_compared_and_its_log_is_documented_at_most(
     assert weighed(ringtrue, offering) != "met"
 
 
+def test_a_configuration_that_a_program_leaves_is_no_completed_run(ringtrue, offering):
+    given = own(offering, 20)
+    (offering / "own.py").write_text(
+        "import os\nopen(os.environ['RINGTRUE_OUT'] + '/promptfooconfig.yaml', 'w').write('providers: [echo]\\ntests: []\\n')"
+    )
+    told = ringtrue(*given, "--", sys.executable, "own.py")
+    assert told.code == 1
+    assert "no log that it left says that it completed" in told.out
+    assert not (offering / "records").exists()
+
+
 def test_a_judge_on_this_machine_answers_in_the_dark_and_is_told(ringtrue, offering):
     program = Path(__file__).parents[2] / "examples" / "nusantara-sovereign" / "evaluation" / "loopback_judge.py"
     with socket.socket() as free:

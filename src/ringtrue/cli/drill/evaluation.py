@@ -252,7 +252,9 @@ def _result(before: list[Any], out: Path) -> dict[str, Any]:
     first, second = ([each for each in readers.logs(files) if not isinstance(each, ArtefactUnreadable) and not each.beside]  # noqa: E501
                      for files in (before, after))  # fmt: skip
     bad = next((each for each in second if each.status not in ("", "completed")), None)
-    status = bad.status if bad else "completed" if second else "failed"
+    done = any(each.status == "completed" for each in second)
+    status = bad.status if bad else "completed" if done else "failed"
+    lacking = "no log that it left says that it completed" if second else "it left no log"
     one, other = outcomes(before), outcomes(after)
     pairs = {}
     for key in one.keys() & other.keys():
@@ -268,7 +270,7 @@ def _result(before: list[Any], out: Path) -> dict[str, Any]:
         names = [key for key in pairs if key.startswith(f"{each['task']}/")]
         if each["metric"] in ("accuracy", "mean") and len(names) == 1:
             pairs.setdefault(f"{each['task']}/{each['metric']}", pairs[names[0]])
-    return {"status": status, "why": bad.why if bad else "" if second else "it left no log", "published": scores[0],
+    return {"status": status, "why": bad.why if bad else "" if done else lacking, "published": scores[0],
             "replayed": scores[1], "paired": pairs}  # fmt: skip
 
 
