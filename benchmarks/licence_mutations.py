@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ringtrue.instruments.legal.lexicon import operative_words
+from ringtrue.instruments.legal.lexicon import operative_words, synonyms
 from ringtrue.instruments.legal.licences import Answer, Says
 from ringtrue.instruments.legal.licences.answers import read_licence
 from ringtrue.instruments.legal.licences.known import Known, identify, known_texts, words_of
@@ -239,16 +239,14 @@ def cosmetic(known: Known, dice: random.Random) -> Iterator[Edited]:
     ):
         for name in ("Beispiel", "Acme Corporation", "Nordlicht AI"):
             yield from made("party", text.replace(party[1], name))
+    defined = set(re.findall(r"[“\"]([A-Z][a-z]+(?: [A-Z][a-z]+)*)[”\"]", text))
     for term in sorted(set(re.findall(r"[“\"]([A-Z][a-z]+(?: [A-Z][a-z]+)?)[”\"] (?:means|shall mean)", text)))[:6]:
         if (
             term.lower()
-            not in ("you", "licensor", "licensee", "license", "agreement", "contributor", "output", "outputs", "we")
-            and "erivative" not in term
-        ):
-            yield from made(
-                "renamed definition",
-                re.sub(rf"\b{re.escape(term)}\b", "Subject Material" if "odel" not in term else "Beispiel Model", text),
-            )
+            not in ("you", "your", "licensor", "licensee", "license", "agreement", "contributor", "output", "outputs", "we")
+            and "erivative" not in term and "ommercial" not in term
+        ):  # fmt: skip
+            yield from made("renamed definition", _renamed(text, term, defined))
     for was, now in SYNONYMS:
         yield from made("synonym", re.sub(rf"\b{was}\b", now, text))
     safe = [(low, high) for word, low, high in words_of(text) if len(word) > 5 and not _decides(word)]
@@ -265,8 +263,18 @@ def cosmetic(known: Known, dice: random.Random) -> Iterator[Edited]:
         yield from made("PDF", _pdf(_wrapped_lines(passages)), "LICENSE.pdf")
 
 
+def _renamed(text: str, term: str, defined: set[str]) -> str:
+    """The text with one defined term renamed; longer terms that hold it (`Data Recipient`, `Non-Data`) keep their names."""
+    longer = sorted((each for each in defined if term in each and each != term), key=len, reverse=True)
+    kept = "|".join(map(re.escape, longer)) or r"(?!)"
+    now = "Subject Material" if "odel" not in term else "Beispiel Model"
+    return re.sub(rf"(?P<kept>{kept})|(?<![\w-]){re.escape(term)}(?![\w-])", lambda each: each["kept"] or now, text)
+
+
 def _decides(word: str) -> bool:
-    words = operative_words()
+    words = operative_words() | set(synonyms()) & {
+        each for each, meant in synonyms().items() if meant in operative_words()
+    }
     return any(
         part in words or any(part.startswith(each[:5]) for each in words if len(each) >= 5)
         for part in re.split(r"[-']", word)

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.lexicon import operative_words, synonyms
+from ringtrue.instruments.legal.lexicon import operative_words, phrases, synonyms
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
@@ -124,7 +124,24 @@ def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
         if len(word) == 1 and word.isalpha() and word not in "ai":
             continue
         found.append((spelt.get(word, word), each.start(), each.end()))
-    return tuple(found)
+    return _without_phrases(found)
+
+
+def _without_phrases(words: list[tuple[str, int, int]]) -> tuple[tuple[str, int, int], ...]:
+    """The words, where a run of them that means one word stands as that word."""
+    known = phrases()
+    kept: list[tuple[str, int, int]] = []
+    n = 0
+    while n < len(words):
+        for run, meant in known.get(words[n][0], ()):
+            if tuple(each[0] for each in words[n : n + len(run)]) == run:
+                kept.append((meant, words[n][1], words[n + len(run) - 1][2]))
+                n += len(run)
+                break
+        else:
+            kept.append(words[n])
+            n += 1
+    return tuple(kept)
 
 
 def _shingles(words: tuple[str, ...]) -> frozenset[int]:
@@ -187,7 +204,9 @@ def _edits(document: Document, words: tuple[tuple[str, int, int], ...], nearest:
     now = [word for word, _, _ in words][:MOST_WORDS]
     was = list(nearest.words)
     found = []
-    for tag, a, b, c, d in _opcodes(was, now):
+    opcodes = _opcodes(was, now)
+    renamed = _renamed(opcodes, was, now, nearest.text, document.text)
+    for n, (tag, a, b, c, d) in enumerate(opcodes):
         if tag == "equal":
             continue
         before, after = was[a:b], now[c:d]
@@ -196,7 +215,7 @@ def _edits(document: Document, words: tuple[tuple[str, int, int], ...], nearest:
         operative = (
             _operative(before, after, document.text[:start])
             and not _is_ownership(before, after, a)
-            and not _is_renaming(" ".join(before), " ".join(after), nearest.text, document.text)
+            and n not in renamed
         )
         # A deletion has no words of its own in the document; the word before it shows the place.
         low = words[c - 1][1] if d == c and c else start
@@ -245,11 +264,36 @@ def _is_ownership(before: list[str], after: list[str], at_known: int) -> bool:
     )
 
 
-def _is_renaming(was: str, now: str, known: str, text: str) -> bool:
-    """Whether a defined term was given another name: both are defined in their texts."""
-    if not was or not now or {*was.split(), *now.split()} & _DECIDES:
+def _renamed(
+    opcodes: list[tuple[str, int, int, int, int]], was: list[str], now: list[str], known: str, text: str
+) -> set[int]:
+    """The differences, by number, that only give a defined term another name: both names are defined in their texts.
+
+    A name of which one word stayed makes two differences around that word; a name that stands twice in a row makes one.
+    """
+
+    @cache
+    def renames(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        for times in (1, 2, 3):
+            if len(one) % times or len(other) % times:
+                continue
+            first, second = one[: len(one) // times], other[: len(other) // times]
+            if first * times == one and second * times == other and not {*first, *second} & _DECIDES:
+                if first and second and _defines(known, " ".join(first)) and _defines(text, " ".join(second)):
+                    return True
         return False
-    return _defines(known, was) and _defines(text, now)
+
+    found: set[int] = set()
+    for n, (tag, a, b, c, d) in enumerate(opcodes):
+        if tag == "equal":
+            continue
+        if b > a and d > c and renames(tuple(was[a:b]), tuple(now[c:d])):
+            found.add(n)
+        elif n + 2 < len(opcodes) and opcodes[n + 1][2] - opcodes[n + 1][1] <= 2:
+            b, d = opcodes[n + 2][2], opcodes[n + 2][4]
+            if renames(tuple(was[a:b]), tuple(now[c:d])):
+                found |= {n, n + 2}
+    return found
 
 
 def _defines(text: str, term: str) -> bool:
