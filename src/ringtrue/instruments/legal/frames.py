@@ -85,14 +85,17 @@ _ENTITY = re.compile(
     r"|institute|university|foundation)\b"
 )
 _MEANING_YOU = re.compile(r"\b(?:exercising|accepting|using|individual or|licensee|person or entity|your employer)\b")
+_MEANING_WHO_RECEIVES = re.compile(
+    r"\W{0,3}(?:any|an|a|each|every|the)?\s?(?:individual|person|natural person|legal entity|entity|anyone|one)\b[^.;]{0,60}\b(?:receiv\w+|exercis\w+|obtain\w*|access\w*)"
+)
 _GRANTOR = re.compile(
     r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?"
     r"(?:you|licensee|customer|recipient|buyer|user)"
 )
 _BY = re.compile(r"\bby ([a-z' ]{1,40})")
-_EXCEPTED = re.compile(r"\b(?:other than|excluding|except for|but not)\b[^,.;]*")
+EXCEPTED = re.compile(r"\b(?:other than|excluding|except for|but not)\b[^,.;]*")
 """What a grant leaves out in passing: acts named there are not granted."""
-_MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without)\b")
+_MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
 _REACH = 140
 """Characters before a verb in which its subject is looked for."""
 
@@ -129,10 +132,17 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
         meaning = " ".join(document.text[each.start : each.end].lower().split())[:400]
         terms = [" ".join(term.lower().split()) for term in each.terms]
         known = {lexicon()["roles"]["licensee"].fullmatch(term) is not None for term in terms}
-        if True in known:
+        near = meaning[-100:]
+        if True in known or _MEANING_WHO_RECEIVES.match(meaning):
             actor = Actor.LICENSEE
-        elif any(lexicon()["roles"]["licensor"].fullmatch(term) for term in terms) or (
-            _ENTITY.search(meaning[:160]) and not _MEANING_YOU.search(meaning[:160]) and not found("objects", terms[0])
+        elif (
+            any(lexicon()["roles"]["licensor"].fullmatch(term) for term in terms)
+            or (
+                _ENTITY.search(meaning[:160])
+                and not _MEANING_YOU.search(meaning[:160])
+                and not found("objects", terms[0])
+            )
+            or (f"{terms[0]} " in near and _ENTITY.search(near) and not _MEANING_YOU.search(near))
         ):
             actor = Actor.LICENSOR
         else:
@@ -183,7 +193,7 @@ def _widened(frame: Frame, meant: dict[str, tuple[str, ...]], things: dict[str, 
     objects = tuple(thing for term, thing in things.items() if f" {term}" in frame.plain)
     acts: tuple[str, ...] = ()
     if meant and frame.modality is Modality.PERMIT:
-        words = set(re.findall(r"[a-z]+", _EXCEPTED.sub("", frame.plain)))
+        words = set(re.findall(r"[a-z]+", EXCEPTED.sub("", frame.plain)))
         acts = tuple(act for term, more in meant.items() if term in words for act in more)
     if not objects and not acts:
         return frame
@@ -275,7 +285,7 @@ def _frame(
         modality = Modality.FORBID
     acts = hits["acts"]
     if modality is Modality.PERMIT:
-        left_out = [each.span() for each in _EXCEPTED.finditer(plain, high, until)]
+        left_out = [each.span() for each in EXCEPTED.finditer(plain, high, until)]
         acts = [each for each in acts if not any(a <= each[0] < b for a, b in left_out)]
     told = high if modality is not Modality.DECLARE else low
     objects_from = start if modality is Modality.DECLARE or " be " in tail[:12] else high

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
+from ringtrue.instruments.legal.frames import EXCEPTED, Actor, Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.gates import step_of
@@ -21,6 +21,9 @@ ACTS = {
 }
 """Acts of the lexicon by which each right is granted. Whoever may modify may fine-tune and merge: both are modifying."""
 
+ALL_RIGHTS = frozenset({"use", "reproduce", "modify", "distribute"})
+"""Acts that belong to whoever may do all that copyright reserves."""
+
 _MEANS = re.compile(
     r'^(?:the )?" [^"]{1,60} "(?:[^.]{0,80}")? (?:\([^)]*\) )?(?:shall )?(?:means?|refers?|is defined)\b'
 )
@@ -30,7 +33,7 @@ _GRANTS = re.compile(
 )
 _PURPOSE_FORBIDDEN = re.compile(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
-    r"impose|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|except as (?:expressly|permitted|provided)|other than as (?:expressly|permitted)|remove|obscure)\b"
+    r"impose|derogatory|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|except as (?:expressly|permitted|provided)|other than as (?:expressly|permitted)|remove|obscure)\b"
 )
 _CONSENT = re.compile(
     r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*(?:consent|permission|approval|authori[sz]ation)|"
@@ -51,7 +54,8 @@ _PERMITTED_PURPOSE = re.compile(r"\bpermitted purposes?\b")
 _SAYS_WHICH = re.compile(
     r"\b(?:is|are)(?: use for)? (?:a )?permitted purposes?\b|\bpermitted purposes? (?:means?|is|are)\b"
 )
-_UNABLE = re.compile(r"if you (?:cannot|can not|are unable|do not|fail)\b")
+_UNABLE = re.compile(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
+_KEEPS = re.compile(r"\b(?:may|can) (?:maintain|retain|keep)\b")
 _SPEAKS_OF = re.compile(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
 _LETS = re.compile(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 LIMITS = ("non-commercial", "research", "internal", "evaluation")
@@ -79,16 +83,17 @@ def granted(reading: Reading, question: str) -> Iterator[Step]:
     """Votes on one right: `grant`, `limited` (some purposes only), `refused`, `consent`."""
     acts = set(ACTS[question])
     for frame in reading.frames:
-        if skipped(frame) or _only_marks(frame):
+        if skipped(frame) or _only_marks(frame) or _KEEPS.search(frame.plain):
             continue
         if frame.modality is Modality.PERMIT and _is_grant(frame):
             told = set(frame.acts) | (
                 _subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set()
             )
+            if "all-rights" in told:
+                left_out = set(found("acts", " ".join(each.group() for each in EXCEPTED.finditer(frame.plain))))
+                told |= ALL_RIGHTS - left_out
             if not told & acts or set(frame.objects) == {"patent"}:
                 continue
-            if "all-rights" in told:
-                told |= {act for each in ("modify", "merge", "redistribute") for act in ACTS[each]}
             limits = [each for each in LIMITS if each in frame.terms or each in _purposes(reading, frame)]
             if limits and "any-purpose" not in frame.terms:
                 yield step(reading, frame, "limited", f"granted for {' and '.join(limits)} purposes only")
@@ -156,13 +161,13 @@ def _is_grant(frame: Frame) -> bool:
 def _refuses(frame: Frame, question: str) -> bool:
     """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
     tail = re.split(r"\b(?:not|cannot|never|prohibited|forbidden)\b", frame.plain, maxsplit=1)[-1].removeprefix(" to")
-    if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.match(frame.whole):
+    if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
         return False
     head, _, rest = frame.plain.partition(" not")
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return False
     acts = (
-        "modif|adapt|alter|transform|fine|finetun|retrain|creat|prepar|make"
+        r"modify|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
         if question in ("modify", "fine-tune")
         else (
             "merg|combin"

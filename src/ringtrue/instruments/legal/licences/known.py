@@ -41,11 +41,12 @@ _DATE = re.compile(
 
 _COMMANDS = frozenset(["may", "must", "shall", "will", "can", "cannot", "not", "only", "unless", "never"])
 
-_DECIDES = frozenset(
+DECIDES = frozenset(
     """not no never nor neither none may must shall will can cannot only solely unless except excluding without any all each if when provided until
     you your yours we us our licensor licensee contributor either both irrevocable revocable perpetual nonexclusive exclusive million billion thousand hundred
     before after within upon non""".split()  # noqa: SIM905
 )
+"""Words that decide wherever they stand, beside those of the lexicon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,10 +279,15 @@ def _renamed(
             if len(one) % times or len(other) % times:
                 continue
             first, second = one[: len(one) // times], other[: len(other) // times]
-            if first * times == one and second * times == other and not {*first, *second} & _DECIDES:
+            if first * times == one and second * times == other and not _says_who(first, second):
                 if first and second and _defines(known, " ".join(first)) and _defines(text, " ".join(second)):
                     return True
         return False
+
+    def _says_who(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+        return bool({*first} & DECIDES if len(first) == 1 else ()) or bool(
+            {*second} & DECIDES if len(second) == 1 else ()
+        )
 
     found: set[int] = set()
     for n, (tag, a, b, c, d) in enumerate(opcodes):
@@ -314,6 +320,6 @@ def _operative(before: list[str], after: list[str], ahead: str) -> bool:
     A number decides unless it numbers a passage; whoever is named (a party, a product) does not.
     """
     differing = set(before) ^ set(after)
-    if differing & (_DECIDES | operative_words()):
+    if differing & (DECIDES | operative_words()):
         return True
     return any(each[0].isdigit() for each in differing) and not _NUMBERING.search(ahead[-40:])
