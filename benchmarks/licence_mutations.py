@@ -19,7 +19,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ringtrue.instruments.legal.lexicon import found, operative_words, synonyms
+from ringtrue.instruments.legal.lexicon import found as names_in
+from ringtrue.instruments.legal.lexicon import operative_words, synonyms
 from ringtrue.instruments.legal.licences import Answer, Says
 from ringtrue.instruments.legal.licences.answers import read_licence
 from ringtrue.instruments.legal.licences.known import DECIDES, Known, identify, known_texts, words_of
@@ -245,7 +246,7 @@ def cosmetic(known: Known, dice: random.Random) -> Iterator[Edited]:
         if (
             term.lower()
             not in ("you", "your", "licensor", "licensee", "license", "agreement", "contributor", "output", "outputs", "results", "we")
-            and "erivative" not in term and "ommercial" not in term and not found("acts", term.lower())
+            and "erivative" not in term and "ommercial" not in term and not names_in("acts", term.lower())
         ):  # fmt: skip
             yield from made("renamed definition", _renamed(text, term, defined))
     for was, now in SYNONYMS:

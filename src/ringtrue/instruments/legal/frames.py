@@ -86,7 +86,8 @@ _ENTITY = re.compile(
 )
 _MEANING_YOU = re.compile(r"\b(?:exercising|accepting|using|individual or|licensee|person or entity|your employer)\b")
 _MEANING_WHO_RECEIVES = re.compile(
-    r"\W{0,3}(?:any|an|a|each|every|the)?\s?(?:individual|person|natural person|legal entity|entity|anyone|one)\b[^.;]{0,60}\b(?:receiv\w+|exercis\w+|obtain\w*|access\w*)"
+    r"\W{0,3}(?:any|an|a|each|every|the)?\s?(?:individual|person|natural person|legal entity|entity|anyone|one)\b"
+    r"[^.;]{0,60}\b(?:receiv\w+|exercis\w+|obtain\w*|access\w*)"
 )
 _GRANTOR = re.compile(
     r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?"
@@ -173,7 +174,7 @@ _VERBS = frozenset({"propagate", "convey", "enhance", "exploit"})
 
 
 def _meant_things(document: Document) -> dict[str, str]:
-    """Names that a document gives to what it licenses or to what is derived from it, where the name alone does not say so."""
+    """Names that a document gives to what it licenses or to what is derived from it."""
     things: dict[str, str] = {}
     roles = lexicon()["roles"]
     for each in document.definitions:

@@ -250,7 +250,7 @@ def _restored(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _respelt(word: str) -> str:
-    """A spoilt word that decides nothing, as the one word of legal English that looks the same; else the word itself."""
+    """A spoilt word that decides nothing, as a word of legal English that looks the same; else the word itself."""
     if len(word) < 3 or not word.isascii() or word.isdigit() or _known(word):
         return word
     return _all_by_shape().get(_shape(word)) or word
