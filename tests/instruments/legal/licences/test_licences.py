@@ -13,6 +13,8 @@ from ringtrue.shelf import CATALOGUE, read_toml
 
 GRANT = "Subject to these terms, Licensor grants you a worldwide licence to use, modify and distribute the Model."
 
+ALL = "Licensor grants you a licence to do everything you might do with the Model that would otherwise infringe its copyright"
+
 
 def text(name):
     return next(each.text for each in known_texts() if each.id == name)
@@ -43,6 +45,19 @@ def right(words, question, **told):
         (GRANT + " Licensor may terminate this licence at any time.", "ended-at-will", "YES"),
         (GRANT + " Licensor may terminate this licence if you breach it.", "ended-at-will", "NO"),
         (GRANT + " You may terminate this licence at any time.", "ended-at-will", "SILENT"),
+        ("Anyone is free to copy, modify and distribute this software for any purpose.", "modify", "YES"),
+        (ALL + ".", "fine-tune", "YES"),
+        (ALL + ", other than distributing it or making changes to it.", "modify", "SILENT"),
+        (ALL + ", other than distributing it or making changes to it.", "redistribute", "SILENT"),
+        (ALL + " for any permitted purpose. Any non-commercial purpose is a permitted purpose.", "fine-tune", "CONDITIONAL"),
+        (ALL + " for any permitted purpose. Any non-commercial purpose is a permitted purpose.", "commercial-use", "NO"),
+        ("Permission is granted to deal in the Materials without restriction.", "merge", "YES"),
+        ('"Use" means to copy, modify and run a thing. Licensor grants you a licence to Use the Model.', "modify", "YES"),
+        ('"Use" means to copy and run a thing. Licensor grants you a licence to Use the Model.', "modify", "SILENT"),
+        ("When this licence ends you may keep one copy of the Model for your archive.", "use", "SILENT"),
+        ("You agree not to use the Model or modifications of the Model to harass people.", "modify", "SILENT"),
+        (GRANT + " You may not sublicense the Model.", "redistribute", "YES"),
+        (GRANT + " If you do not accept these terms, you may not modify or distribute the Model.", "modify", "YES"),
         (GRANT, "ended-at-will", "SILENT"),
         ("Licensor reserves the right to restrict (remotely or otherwise) usage of the Model.", "restricted-remotely", "YES"),
         (GRANT, "restricted-remotely", "SILENT"),
