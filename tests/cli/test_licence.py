@@ -1,6 +1,7 @@
 """`ringtrue licence` on real files."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,11 @@ def test_the_page_marks_the_operative_words(ringtrue, tmp_path):
     page = ringtrue("licence", "read", path, "--html").out
     assert '<mark title="use' in page
     assert "<script>" not in page
+    assert "<td>May it be fine-tuned or retrained without asking?</td><td>YES</td>" in page
+    path.write_text(TEXTS["apache-2.0"].replace("irrevocable", "revocable", 1))
+    page = ringtrue("licence", "read", path, "--html").out
+    assert "<li>“irrevocable” became “revocable”</li>" in page
+    assert re.search(r'<mark class="edit" title="[^"]*ended-at-will[^"]*">revocable</mark>', page)
 
 
 def test_what_cannot_be_read_gets_no_answer(ringtrue, tmp_path):

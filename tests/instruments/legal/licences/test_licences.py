@@ -176,9 +176,29 @@ def test_every_question_says_what_silence_means():
 def test_every_row_of_the_catalogue_names_a_known_text_or_says_that_it_is_not_held():
     known = {each.id for each in known_texts()}
     rows = licences()
-    assert len(rows) >= 38
+    assert len(rows) >= 43
     assert all(each.text in known or each.text == NOT_HELD for each in rows)
     assert len({each.id for each in rows}) == len(rows)
+
+
+def test_nothing_is_called_silent_of_a_text_that_nobody_read():
+    for each in licences():
+        if each.text == NOT_HELD and each.confidence == "low":
+            said = (each.revocation, each.remote_restriction, each.change_of_terms, each.tuning, each.outputs, each.law)
+            assert "silent" not in said, each.id
+
+
+@pytest.mark.slow
+def test_every_known_text_has_a_clock_that_says_what_stops():
+    for each in known_texts():
+        found = answers(each.text)
+        for stop in clock(tuple(found.values())):
+            assert stop.trigger
+            assert stop.stops
+            assert stop.days is None or 0 <= stop.days <= 400
+            assert stop.step.quotes, each.id
+        ends = found["ended-at-will"].answer is Says.YES or found["ends-on-breach"].answer is Says.YES
+        assert not ends or clock(tuple(found.values())), each.id
 
 
 def test_the_rules_and_the_people_agree_on_how_rights_end_in_the_texts_the_rules_were_made_on():
