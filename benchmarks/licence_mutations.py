@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from ringtrue.instruments.legal.lexicon import found as names_in
 from ringtrue.instruments.legal.lexicon import operative_words, synonyms
 from ringtrue.instruments.legal.licences import Answer, Says
-from ringtrue.instruments.legal.licences.answers import read_licence
+from ringtrue.instruments.legal.licences.answers import MOST_STEPS, read_licence
 from ringtrue.instruments.legal.licences.known import DECIDES, Known, identify, known_texts, words_of
 from ringtrue.instruments.legal.reading import read
 
@@ -106,6 +106,15 @@ def operative(known: Known, answers: dict[str, Answer], dice: random.Random) -> 
             q for q, each in answers.items() for quote in each.quotes if quote.span.start < b and a < quote.span.end
         }
 
+    def resting_alone(low: int, high: int) -> set[str]:
+        """Answers of which every step of the whole proof touches these characters."""
+        a, b = len(text[:low].encode()), len(text[:high].encode())
+        return {
+            q for q, each in answers.items()
+            if each.proof and len(each.proof) < MOST_STEPS
+            and all(any(x.span.start < b and a < x.span.end for x in step.quotes) for step in each.proof)
+        }  # fmt: skip
+
     grants_irrevocably = answers["ended-at-will"].told == "irrevocable"
     for found in re.finditer(r"\birrevocable\b", text):
         sure = {"ended-at-will"} if "ended-at-will" in resting(*found.span()) and grants_irrevocably else set()
@@ -150,10 +159,11 @@ def operative(known: Known, answers: dict[str, Answer], dice: random.Random) -> 
     for found in re.finditer(r"\b(?:you|licensee) (?:may|can)\b(?! not| only)", text, re.IGNORECASE):
         touched = resting(*found.span())
         now = text[: found.end()] + " not" + text[found.end() :]
+        granted = {q for q in GATED & resting_alone(*found.span()) if answers[q].answer is Says.YES}
         yield from made(
             "permission to prohibition",
             now,
-            set(),
+            granted,
             touched | GATED | {"train-on-outputs", "derivatives-owner", "patent"},
         )
     for found in re.finditer(r"\b(?:shall|must|may|will) not\b", text):
@@ -182,7 +192,10 @@ def operative(known: Known, answers: dict[str, Answer], dice: random.Random) -> 
             if answers[question].answer is Says.YES and 0 < low - stop <= 2:
                 now = text[:stop] + ", unless Licensor objects" + text[stop:]
                 yield from made(
-                    "inserted unless", now, set(), resting(stop - 1, stop + 1) | GATED | {"ended-at-will", "patent"}
+                    "inserted unless",
+                    now,
+                    GATED & resting_alone(stop - 1, stop + 1),
+                    resting(stop - 1, stop + 1) | GATED | {"ended-at-will", "patent"},
                 )
     for found in re.finditer(r"\birrevocable\b|\bterminate\b|\brevocable\b", text):
         spoilt = found.group().replace("o", "0", 1) if "o" in found.group() else found.group().replace("m", "rn", 1)

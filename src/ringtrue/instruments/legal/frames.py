@@ -163,8 +163,8 @@ def _meant_acts(document: Document) -> dict[str, tuple[str, ...]]:
     """Acts that the document itself puts into a verb it defines, as where `Use` is defined to include modifying."""
     meant: dict[str, tuple[str, ...]] = {}
     for each in document.definitions:
-        term = each.terms[0].lower() if each.terms else ""
-        if term.isalpha() and (found("acts", term) or term in _VERBS):
+        terms = [term.lower() for term in each.terms if term.isalpha()]
+        for term in (one for one in terms if found("acts", one) or one in _VERBS):
             words = " ".join(document.text[each.start : each.end].lower().split())
             meant[term] = found("acts", _MEANT.split(words, maxsplit=1)[0])
     return meant

@@ -55,7 +55,8 @@ _SAYS_WHICH = re.compile(
     r"\b(?:is|are)(?: use for)? (?:a )?permitted purposes?\b|\bpermitted purposes? (?:means?|is|are)\b"
 )
 _UNABLE = re.compile(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
-_KEEPS = re.compile(r"\b(?:may|can) (?:maintain|retain|keep)\b")
+_GIVES_NO_RIGHT = re.compile(r"\b(?:may|can) (?:maintain|retain|keep)\b|(?:additional|different) (?:licen[sc]e )?terms")
+"""Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
 _SPEAKS_OF = re.compile(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
 _LETS = re.compile(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 LIMITS = ("non-commercial", "research", "internal", "evaluation")
@@ -83,7 +84,7 @@ def granted(reading: Reading, question: str) -> Iterator[Step]:
     """Votes on one right: `grant`, `limited` (some purposes only), `refused`, `consent`."""
     acts = set(ACTS[question])
     for frame in reading.frames:
-        if skipped(frame) or _only_marks(frame) or _KEEPS.search(frame.plain):
+        if skipped(frame) or _only_marks(frame) or _GIVES_NO_RIGHT.search(frame.plain):
             continue
         if frame.modality is Modality.PERMIT and _is_grant(frame):
             told = set(frame.acts) | (
