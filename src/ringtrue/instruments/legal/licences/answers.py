@@ -70,7 +70,11 @@ def _right(reading: Reading, question: str, shut: Shut) -> Answer:
     duties = _duties(reading, question)
     if question == "commercial-use" and any(each.kind in ("non-commercial", "research") for each in gates):
         return Answer(
-            question=question, answer=Says.NO, proof=(*limited, *grants)[:MOST_STEPS], gates=gates, duties=duties
+            question=question,
+            answer=Says.NO,
+            proof=(*limited, *shutting, *grants)[:MOST_STEPS],
+            gates=gates,
+            duties=duties,
         )
     if refused:
         return Answer(question=question, answer=Says.UNCLEAR if grants else Says.NO, proof=(*refused, *grants)[:MOST_STEPS],

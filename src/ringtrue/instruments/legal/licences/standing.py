@@ -96,6 +96,8 @@ def _roles(names: dict[str, Actor]) -> list[tuple[str, Actor]]:
         ("licensor", Actor.LICENSOR),
         ("we", Actor.LICENSOR),
         ("us", Actor.LICENSOR),
+        ("copyright holder", Actor.LICENSOR),
+        ("copyright holders", Actor.LICENSOR),
     ]
     return [*names.items(), *always]
 
