@@ -38,6 +38,11 @@ _POLICY = re.compile(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited 
 _NEW_VERSION = re.compile(
     r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
 )
+_THRUST = re.compile(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
+"""What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
+_ONLY_SIGNED = re.compile(
+    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,120}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+)
 _BOTH = re.compile(
     r"both parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
 )
@@ -152,11 +157,14 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
         plain = sentence.plain
         if not _TERMS.search(plain):
             continue
+        if _ONLY_SIGNED.search(plain) and _BOTH.search(plain):
+            yield step_of(reading, sentence, "no", "the terms change only by what is signed")
+            continue
         live = [each for each in frames if not skipped(each)]
         for frame in live:
             if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
                 continue
-            if _NEW_VERSION.search(plain) and not re.search(r"must|shall comply|you (?:agree|accept)|binding", plain):
+            if _NEW_VERSION.search(plain) and not _THRUST.search(plain):
                 yield step_of(reading, sentence, "versions", "new versions may be published")
             elif (
                 frame.actor is Actor.LICENSOR

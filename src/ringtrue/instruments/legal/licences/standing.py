@@ -33,7 +33,7 @@ _ONLY_NOTICES = re.compile(
 )
 _LAW = re.compile(
     r"(?:governed|construed|interpreted|enforced)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
-    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|governed by (?:the )?(?P<other>[a-z ]{3,40}?) law"
+    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|(?:governed|construed|interpreted)(?: and \w+)? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
 )
 _FORUM = re.compile(
     r"(?:courts?|tribunals?)[^.;]{0,120}(?:jurisdiction|venue)|(?:jurisdiction|venue)[^.;]{0,120}courts?|arbitration|(?:suit|proceeding)[^.;]{0,100}brought in[^.;]{0,80}courts?"
@@ -160,6 +160,13 @@ def law(reading: Reading) -> Iterator[tuple[Step, str]]:
                 r"^(?:this|that|any|applicable|such|your|our|its|copyright|each|which)\b", place
             ):
                 yield step_of(reading, sentence, "law", f"the law of {place}"), place
+
+
+def to_anybody(reading: Reading) -> Iterator[Step]:
+    """Sentences that grant to any person, whoever that is."""
+    for sentence in reading.sentences:
+        if re.search(r"\bgranted\b[^.;]{0,80}\bto (?:any person|anyone|anybody|everyone)\b", sentence.plain):
+            yield step_of(reading, sentence, "anybody", "it is granted to any person")
 
 
 _PREVAILS = re.compile(
