@@ -125,7 +125,8 @@ def _said(sentence: str, slot: Slot, role: str, guard: Guard) -> int:
     """1 when some place of the sentence says the act as asked and by the right side, -1 when it is said reversed."""
     turned = 0
     for found in slot.pattern.finditer(sentence):
-        if role and _subject(sentence, found.start(), guard) not in (role, ""):
+        doer = _doer(sentence, found, guard) or _subject(sentence, found.start(), guard)
+        if role and doer not in (role, ""):
             continue
         if _denied(sentence, found.start(), guard) == (slot.sort == "~"):
             return 1
@@ -146,6 +147,13 @@ def _denied(sentence: str, at: int, guard: Guard) -> bool:
     return guard.denials.search(" ".join(near)) is not None or before.rstrip().endswith("n't")
 
 
+def _doer(sentence: str, found: re.Match[str], guard: Guard) -> str:
+    """Whose act it is in the passive: the role that stands behind `by`."""
+    by = _BY.match(sentence, found.end()) if _BE.search(sentence[: found.start()] + found.group()) else None
+    roles = guard.roles.items() if by else ()
+    return next((role for role, pattern in roles if by and pattern.match(sentence, by.end())), "")
+
+
 def _subject(sentence: str, at: int, guard: Guard) -> str:
     """Whose act it is that stands there: the last role before it that is not somebody's object or possession."""
     best, where = "", -1
@@ -159,6 +167,8 @@ def _subject(sentence: str, at: int, guard: Guard) -> str:
     return best
 
 
+_BE = re.compile(r"\b(?:be|is|are|been|being)\b(?: \w+){0,2} ?$")
+_BY = re.compile(r"(?: \w[\w'-]*){0,6}? (?:by|oleh) (?:the )?")
 _ASIDE = re.compile(r", (?:which|who|whom|whose|that) [^,;]*,")
 _LISTED = re.compile(r":\s*(?:[-*•]|\(?[a-z0-9]{1,4}[.)])")
 _OBJECTS = frozenset(

@@ -193,7 +193,9 @@ def _language(plain: str) -> str:
     if re.search(r"[ぁ-ヿ]", plain):
         return "ja"
     if re.search(
-        r"\b(?:yang|dengan|tidak|ini|setelah|pada|perjanjian|adalah|untuk|dari|boleh|oleh|pemasok|pembeli)\b", plain
+        r"\b(?:yang|dengan|tidak|ini|setelah|pada|perjanjian|adalah|untuk|dari|boleh|oleh|pemasok|pembeli"
+        r"|penyedia|pelanggan|tanpa|dapat|berhak|wajib|atau|termasuk)\b",
+        plain,
     ):
         return "id"
     return "en"
