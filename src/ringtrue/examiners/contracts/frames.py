@@ -39,11 +39,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """What takes words back: denials, conditions, scopes that are not the agreement; and who is who."""
+    """What takes words back: denials, conditions, provisos that follow, scopes beside the agreement; and who is who."""
 
     denials: re.Pattern[str]
     no_denial: re.Pattern[str]
     weakens: re.Pattern[str]
+    proviso: re.Pattern[str]
     scope: re.Pattern[str]
     roles: Mapping[str, re.Pattern[str]]
     after: bool = False
@@ -65,7 +66,7 @@ def grammar_of(language: Mapping[str, Any], supplier: tuple[str, ...] = (), buye
     words = dict(language["words"])
     for role, names in (("supplier", supplier), ("buyer", buyer)):
         words[role] = "|".join([words[role], *(re.escape(each.lower()) for each in names)])
-    guard = language["guard"]
+    guard = {key: _with(each, words) if isinstance(each, str) else each for key, each in language["guard"].items()}
     clauses = language["clause"]
     whole = "" if guard.get("after") else _EDGES
     _word = partial(_compiled, whole)
@@ -80,8 +81,8 @@ def grammar_of(language: Mapping[str, Any], supplier: tuple[str, ...] = (), buye
     return Grammar(
         guard=Guard(
             denials=_word(guard["denials"]), no_denial=_word(guard["no_denial"]), weakens=_word(guard["weakens"]),
-            scope=_word(guard["scope"]), roles={role: _word(words[role]) for role in ("supplier", "buyer")},
-            after=bool(guard.get("after")),
+            proviso=_word(guard["proviso"]), scope=_word(guard["scope"]), after=bool(guard.get("after")),
+            roles={role: _word(words[role]) for role in ("supplier", "buyer")},
         ),
         facets={name: tuple(facet(each) for each in data["facet"]) for name, data in clauses.items()},
         topics={name: _word(data["topic"]) for name, data in clauses.items()},
@@ -136,7 +137,8 @@ def _said(sentence: str, slot: Slot, role: str, guard: Guard) -> int:
 
 def _denied(sentence: str, at: int, guard: Guard) -> bool:
     if guard.after:
-        return guard.denials.search(guard.no_denial.sub(" ", sentence[at:])) is not None
+        said = guard.proviso.split(sentence[at:], maxsplit=1)[0]
+        return guard.denials.search(guard.no_denial.sub(" ", said)) is not None
     # A list keeps the denial of its introduction: "shall not: (a) modify; (b) copy".
     listed = _LISTED.search(sentence, 0, at)
     if listed and guard.denials.search(" ".join(sentence[: listed.start()].split()[-8:])):
@@ -209,9 +211,13 @@ def _slot(text: str, words: Mapping[str, str], word: Callable[[str], re.Pattern[
         return Slot("", word(""), text[1:])
     sort = text[0] if text[0] in "+~!" else ""
     pattern = text[len(sort) :]
+    return Slot(sort, word(_with(pattern, words)))
+
+
+def _with(pattern: str, words: Mapping[str, str]) -> str:
     for name, each in words.items():
         pattern = pattern.replace(f"{{{name}}}", f"(?:{each})")
-    return Slot(sort, word(pattern))
+    return pattern
 
 
 _EDGES = r"[\w-]"

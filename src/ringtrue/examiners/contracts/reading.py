@@ -68,8 +68,11 @@ def read_clauses(
         grammars = {code: grammar_of(data, *named) for code, data in languages.items()}
         for each in sentences_of(document):
             code = _language(each.plain)
-            if code in grammars and not grammars[code].guard.scope.search(each.plain):
-                said.append((n, each, grammars[code]))
+            if code not in grammars or grammars[code].guard.scope.search(each.plain):
+                continue
+            if said and said[-1][0] == n and grammars[code].guard.proviso.match(each.plain):
+                each = said.pop()[1].with_proviso(each)
+            said.append((n, each, grammars[code]))
     ranks = _Ranks([each.plain for _, each, _ in said])
     return tuple(_one(name, documents, said, drafts.get(name, ""), ranks) for name in languages["en"]["clause"])
 
