@@ -1,16 +1,20 @@
 """`ringtrue contract`: read the documents of one deal clause by clause, and draft what is missing."""
 
+import datetime
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ringtrue.cli.telling import common, next_step, tell
-from ringtrue.errors import ArtefactUnreadable, NothingToExamine
+from ringtrue.cli.telling import common, next_step, note, tell, write_whole
+from ringtrue.errors import ArtefactUnreadable, NothingToExamine, NotUnderstood
 
 if TYPE_CHECKING:
     from ringtrue.examiners.contracts.reading import Reading
+    from ringtrue.instruments.legal.document import Document
+    from ringtrue.remedies.clauses import Asked
 
 LANGUAGES = ("en", "ko", "ja", "id")
 
@@ -22,6 +26,8 @@ LANGUAGES = ("en", "ko", "ja", "id")
 @click.option("--supplier", multiple=True, metavar="NAME", help="A name the documents use for the supplier.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the drafts.")
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A variable of the drafts: home=Indonesia.")
+@click.option("--dossier", metavar="DOSSIER", type=click.Path(path_type=Path), help="Fills the variables it knows.")
+@click.option("--negotiation", metavar="FILE", help="Also write the table to negotiate by, a .docx for our side only.")
 @common
 def command(
     act: str,
@@ -30,6 +36,8 @@ def command(
     supplier: tuple[str, ...],
     language: str,
     values: tuple[str, ...],
+    dossier: Path | None,
+    negotiation: str | None,
     as_json: bool,
     output: str,
     quiet: bool,
@@ -38,35 +46,25 @@ def command(
     """Read the documents of one deal, the prevailing one first, or draft the clauses they lack.
 
     A reading is a machine's, with the words it rests on: it enters no ledger until a person puts it into the dossier.
+    A draft with `--output FILE.docx` is their own document with our changes tracked in it where the first file is a
+    .docx, else an annex of numbered clauses.
     """
-    from ringtrue.reports.inert import inert
-
-    readings = _read(files, buyer, supplier)
-    if act == "draft":
-        tell(_drafts(readings, language, dict(each.partition("=")[::2] for each in values)), output)
-    elif as_json:
-        tell(json.dumps(_data(readings, files), ensure_ascii=True, indent=1) + "\n", output)
+    documents = _opened(files, quiet=quiet or no_progress)
+    readings = _read(documents, buyer, supplier)
+    if act == "read":
+        tell(_json(readings, files) if as_json else _text(readings, files), output)
     else:
-        lines = []
-        for each in readings:
-            lines.append(f"{each.verdict:<13}{each.clause}" + (f"  ({each.why})" if each.why else ""))
-            lines.extend(
-                f"    {one.speaks}: “{one.quote.text}” [{files[one.document]}{_where(one.quote.span)}]"
-                for one in each.evidence
-            )
-        tell(inert("\n".join(lines)) + "\n", output)
+        known = {**_known(dossier), **dict(each.partition("=")[::2] for each in values)}
+        _draft(documents, readings, language, known, (buyer, supplier), output, negotiation, as_json, quiet)
     todo = "draft" if act == "read" else "read"
     next_step(f"ringtrue contract {todo} {' '.join(map(str, files))}", quiet=quiet or as_json)
 
 
-def _read(files: tuple[Path, ...], buyer: tuple[str, ...], supplier: tuple[str, ...]) -> "tuple[Reading, ...]":
-    from ringtrue.examiners import consult
-    from ringtrue.examiners.contracts.reading import read_clauses
+def _opened(files: tuple[Path, ...], *, quiet: bool) -> "tuple[tuple[bytes, Document], ...]":
     from ringtrue.instruments.legal import Illegible
     from ringtrue.instruments.legal.reading import MOST_BYTES, read
-    from ringtrue.remedies.clauses import drafted
 
-    documents = []
+    opened = []
     for path in files:
         if not path.is_file():
             raise NothingToExamine(
@@ -74,7 +72,8 @@ def _read(files: tuple[Path, ...], buyer: tuple[str, ...], supplier: tuple[str, 
             )
         try:
             with path.open("rb") as stream:
-                documents.append(read(stream.read(MOST_BYTES + 1), path.name))
+                content = stream.read(MOST_BYTES + 1)
+            opened.append((content, read(content, path.name)))
         except (Illegible, OSError) as error:
             raise ArtefactUnreadable(
                 "no contract was read",
@@ -82,9 +81,32 @@ def _read(files: tuple[Path, ...], buyer: tuple[str, ...], supplier: tuple[str, 
                 why=str(error),
                 try_="supply it as text, PDF with text or .docx",
             ) from error
+    return tuple(opened)
+
+
+def _read(
+    opened: "tuple[tuple[bytes, Document], ...]", buyer: tuple[str, ...], supplier: tuple[str, ...]
+) -> "tuple[Reading, ...]":
+    from ringtrue.examiners import consult
+    from ringtrue.examiners.contracts.reading import read_clauses
+    from ringtrue.remedies.clauses import drafted
+
     languages = {code: consult(f"contract-language/{code}.toml") for code in LANGUAGES}
     drafts = {name: each.ask["en"] for name, each in drafted().items()}
-    return read_clauses(tuple(documents), languages, drafts, buyer, supplier)
+    return read_clauses(tuple(document for _, document in opened), languages, drafts, buyer, supplier)
+
+
+def _text(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> str:
+    from ringtrue.reports.inert import inert
+
+    lines = []
+    for each in readings:
+        lines.append(f"{each.verdict:<13}{each.clause}" + (f"  ({each.why})" if each.why else ""))
+        lines.extend(
+            f"    {one.speaks}: “{one.quote.text}” [{files[one.document]}{_where(one.quote.span)}]"
+            for one in each.evidence
+        )
+    return "\n".join(inert(each) for each in lines) + "\n"
 
 
 def _where(span: Any) -> str:
@@ -92,27 +114,93 @@ def _where(span: Any) -> str:
     return place or f", line {span.line}"
 
 
-def _drafts(readings: "tuple[Reading, ...]", language: str, values: dict[str, str]) -> str:
-    """The clauses that are not present as Markdown: what is said now, what to ask, accept, and where to walk away."""
-    from ringtrue.remedies.clauses import COUNSEL, drafted, filled
+def _known(folder: Path | None) -> dict[str, str]:
+    """What a dossier says that a clause needs: parties, product, home, and the months that leaving takes."""
+    if folder is None:
+        return {}
+    from ringtrue.dossier.load import open_dossier
+    from ringtrue.reports.country_names import country_name
 
-    parts = [f"# Clauses to sign\n\n{COUNSEL}\n"]
-    for each in readings:
-        if each.verdict == "present":
-            continue
-        clause = drafted()[each.clause]
-        ask = filled(clause.ask.get(language, clause.ask["en"]), values)
-        now = f"It is {each.verdict} now: {each.why}."
-        accept, walk = filled(clause.accept, values), filled(clause.walk_away, values)
-        parts.append(
-            f"## {clause.title}\n\n{ask}\n\n- Secures: {clause.secures}\n- Why: {now}\n"
-            f"- Accept at the least: {accept}\n- Walk away when: {walk}\n"
-        )
+    dossier = open_dossier(folder, datetime.datetime.now(datetime.UTC).date()).dossier
+    names = {each.id: each.name for each in dossier.party}
+    sides = {"buyer": names.get(dossier.for_.party), "supplier": names.get(dossier.release.supplier)}
+    known = {key: name for key, name in sides.items() if name}
+    known["product"] = f"{dossier.release.name} {dossier.release.version}"
+    if home := dossier.home.residency or dossier.home.everywhere:
+        known["home"] = " or ".join(country_name(each) for each in home)
+    if days := [each.ready[-1] for each in dossier.dependency if each.ready]:
+        known["months"] = str(math.ceil(max(days) / 30))
+    return known
+
+
+def _draft(
+    documents: "tuple[tuple[bytes, Document], ...]",
+    readings: "tuple[Reading, ...]",
+    language: str,
+    values: dict[str, str],
+    names: tuple[tuple[str, ...], tuple[str, ...]],
+    output: str,
+    negotiation: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from ringtrue.remedies.clauses import asked, sides_of
+    from ringtrue.reports import clause_pack
+
+    content, first = documents[0]
+    own = sides_of(first.text)
+    sides = (names[1][0] if names[1] else own[0], names[0][0] if names[0] else own[1])
+    wanted = asked(readings, language, values, sides)
+    if negotiation:
+        _docx_or_refuse(negotiation)
+        write_whole(Path(negotiation), clause_pack.negotiation(wanted))
+    if as_json:
+        tell(_asked_json(wanted), output)
+    elif output.lower().endswith(".docx") and first.kind == "word":
+        today = datetime.datetime.now(datetime.UTC).date()
+        made = clause_pack.redline(content, readings, wanted, values.get("buyer", "Ringtrue"), today)
+        write_whole(Path(output), made.content)
+        for each in made.left:
+            note(f"strike by hand: paragraph {each.paragraph} holds fields or drawings", quiet=quiet)
+    elif output.lower().endswith(".docx"):
+        write_whole(Path(output), clause_pack.annex(wanted, values))
+    else:
+        tell(_markdown(wanted), output)
+
+
+def _docx_or_refuse(name: str) -> None:
+    if not name.lower().endswith(".docx"):
+        raise NotUnderstood("nothing was drafted: the table is a Word document", where=name, try_="a name in .docx")
+
+
+def _markdown(wanted: "tuple[Asked, ...]") -> str:
+    """The clauses that are not present: what is said now, what to ask, accept, and where to walk away."""
+    from ringtrue.reports.wording import say
+
+    parts = [f"# {say('clauses', 'annex')}\n\n{say('clauses', 'counsel-en')}\n"]
+    parts += [
+        f"## {each.drafted.title}\n\n{each.text}\n\n- Secures: {each.drafted.secures}\n"
+        f"- Why: It is {each.now.verdict} now: {each.now.why}.\n"
+        f"- Accept at the least: {each.accept}\n- Walk away when: {each.walk_away}\n"
+        for each in wanted
+    ]
     return "\n".join(parts)
 
 
-def _data(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> dict[str, Any]:
-    return {
+def _asked_json(wanted: "tuple[Asked, ...]") -> str:
+    data = {
+        "schema": "ringtrue/contract-draft/1",
+        "clauses": [
+            {"clause": each.drafted.id, "language": each.language, "now": each.now.verdict, "why": each.now.why,
+             "ask": each.text, "accept": each.accept, "walk_away": each.walk_away, "secures": each.drafted.secures}
+            for each in wanted
+        ],
+    }  # fmt: skip
+    return json.dumps(data, ensure_ascii=True, indent=1) + "\n"
+
+
+def _json(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> str:
+    data = {
         "schema": "ringtrue/contract/1",
         "clauses": [
             {
@@ -130,3 +218,4 @@ def _data(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> dict[str,
             for each in readings
         ],
     }  # fmt: skip
+    return json.dumps(data, ensure_ascii=True, indent=1) + "\n"

@@ -8,7 +8,7 @@ decide; a candidate that no frame understands is unclear.
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,10 @@ _LINK = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Words that decided a clause: in which document (number from 0), where, and what they do."""
+    """Words that decided a clause: in which document (number from 0), where, and what they do.
+
+    `speaks` is for, weakened, half, against or heard; introduces, for the introduction of a list whose item does so.
+    """
 
     document: int
     quote: Quote
@@ -98,8 +101,7 @@ def _one(
                 lacks_all.setdefault(str(id(facets)), {one.lacks for one in facets})
     full = [(says, weak, n, each, lacks) for says, weak, n, each, lacks in best.values()]
     found = tuple(
-        Evidence(document=n, quote=_quote(documents[n], each), speaks=says.name.lower(), facet=lacks)
-        for says, _, n, each, lacks in full
+        one for says, _, n, each, lacks in full for one in _evidence(documents, n, each, says.name.lower(), lacks)
     )
     missing = min(
         (lacks - {lack for says, _, _, _, lack in full if says is not Speaks.HALF} for lacks in lacks_all.values()),
@@ -109,10 +111,7 @@ def _one(
     holds = bool(full) and not missing and all(says is Speaks.FOR for says, *_ in full)
     first = min((n for _, _, n, _, _ in full), default=0)
     if against and not (holds and all(n > first for n, _, _ in against)):
-        bad = tuple(
-            Evidence(document=n, quote=_quote(documents[n], each), speaks="against", facet=lacks)
-            for n, each, lacks in against[:3]
-        )
+        bad = tuple(one for n, each, lacks in against for one in _evidence(documents, n, each, "against", lacks))
         return Reading(
             clause=name, verdict="contradicted", why=f"it speaks against {against[0][2]}", evidence=(*bad, *found)
         )
@@ -151,8 +150,9 @@ def _candidate(
         elif len(mine := _grams(each.plain)) > 40 and len(mine & grams) >= MOST_LIKE * len(mine):
             why = "a sentence is spelt like the draft; it was not understood to decide"
         if why:
-            heard = Evidence(document=n, quote=_quote(documents[n], each), speaks="heard", facet="")
-            return Reading(clause=name, verdict="unclear", why=why, evidence=(heard,))
+            return Reading(
+                clause=name, verdict="unclear", why=why, evidence=tuple(_evidence(documents, n, each, "heard", ""))
+            )
     return Reading(clause=name, verdict="absent", why="no channel heard of it", evidence=())
 
 
@@ -165,8 +165,12 @@ def _worth(plain: str, facets: tuple[Any, ...]) -> bool:
     )
 
 
-def _quote(document: Document, each: Sentence) -> Quote:
-    return document.quotes(each.start, each.end)[0]
+def _evidence(documents: tuple[Document, ...], n: int, each: Sentence, says: str, facet: str) -> Iterator[Evidence]:
+    """The words of a sentence; of a list over several paragraphs, its introduction and the item."""
+    quotes = documents[n].quotes(each.start, each.end)
+    if len(quotes) > 1:
+        yield Evidence(document=n, quote=quotes[0], speaks="introduces", facet=facet)
+    yield Evidence(document=n, quote=quotes[-1], speaks=says, facet=facet)
 
 
 def _named(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
