@@ -1,7 +1,8 @@
 """The clauses to sign, as Word documents: a numbered annex, their own draft redlined, and the table to negotiate by."""
 
 import datetime
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 
 from ringtrue.examiners.contracts.reading import Reading
 from ringtrue.remedies.clauses import Asked, sides_of
@@ -53,19 +54,23 @@ def redline(
         for one in each.evidence
         if one.document == 0 and one.speaks != "against"
     }
-    strike: list[Struck] = []
+    struck = {each.drafted.id: tuple(_struck(each, needed)) for each in asked}
     insert: dict[int, list[str]] = {0: [say(ROOM, "added"), *_counsel(asked)]}
-    for n, each in enumerate(asked, 1):
-        mine = [
-            Struck(paragraph=span.paragraph, start=span.start, end=span.end)
-            for one in each.now.evidence
-            for span in (one.quote.span,)
-            if one.document == 0 and one.speaks in ("against", "weakened") and span.paragraph
-            and (span.paragraph, span.start) not in needed
-        ]  # fmt: skip
-        strike += mine
-        insert.setdefault(mine[0].paragraph if mine else 0, []).extend((f"R{n}. {each.drafted.title}", each.text))
-    return redlined(content, strike, insert, author, day)
+
+    def behind(each: Asked) -> int:
+        return next((one.paragraph for one in struck[each.drafted.id]), 0)
+
+    for n, each in enumerate(sorted(asked, key=lambda one: behind(one) or sys.maxsize), 1):
+        insert.setdefault(behind(each), []).extend((f"R{n}. {each.drafted.title}", each.text))
+    return redlined(content, [one for every in struck.values() for one in every], insert, author, day)
+
+
+def _struck(each: Asked, needed: set[tuple[int | None, int]]) -> Iterator[Struck]:
+    for one in each.now.evidence:
+        span = one.quote.span
+        undoes = one.document == 0 and one.speaks in ("against", "weakened")
+        if undoes and span.paragraph and (span.paragraph, span.start) not in needed:
+            yield Struck(paragraph=span.paragraph, start=span.start, end=span.end)
 
 
 def _counsel(asked: Sequence[Asked]) -> list[str]:

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ringtrue.errors import CouldNotFinish
 from ringtrue.instruments.legal.docx_text import read_word
-from ringtrue.reports.word_xml import SPACE, packed, text
+from ringtrue.reports.word_xml import SPACE, legible, packed, text
 
 PART = "word/document.xml"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -75,9 +75,8 @@ def redlined(
         parts = {each.filename: archive.read(each) for each in archive.infolist() if not each.is_dir()}
     xml = parts[PART]
     walk = _Walk(xml)
-    stamp = _Stamp(
-        walk.prefix, author, day, 1 + max((int(each) for each in re.findall(rb'\bid="(\d{1,9})"', xml)), default=0)
-    )
+    used = max((int(each) for each in re.findall(rb'\bid="(\d{1,9})"', xml)), default=0)
+    stamp = _Stamp(walk.prefix, author, day, used)
     edits: list[tuple[int, int, bytes]] = []
     left = []
     for each in sorted(set(strike), key=lambda one: (one.paragraph, one.start)):
@@ -156,7 +155,7 @@ class _Stamp:
 
     def __init__(self, prefix: str, author: str, day: datetime.date, number: int) -> None:
         self.prefix = prefix
-        self._author, self._day, self._number = quoteattr(text(author)), day.isoformat(), number
+        self._author, self._day, self._number = quoteattr(legible(author)), day.isoformat(), number
 
     def _mark(self) -> str:
         self._number += 1

@@ -23,7 +23,12 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def text(words: str) -> str:
     """Words as XML character data: nothing in them is markup, and no control character gets in."""
-    return escape(inert(_FORBIDDEN.sub("", words)))
+    return escape(legible(words))
+
+
+def legible(words: str) -> str:
+    """Words without what XML forbids, control characters written out."""
+    return inert(_FORBIDDEN.sub("", words))
 
 
 def paragraph(words: str, style: str = "", level: int | None = None) -> str:
