@@ -76,12 +76,12 @@ def read_clauses(
             if said and said[-1][0] == n and grammars[code].guard.proviso.match(each.plain):
                 each = said.pop()[1].with_proviso(each)
             said.append((n, each, grammars[code]))
-    ranks = _Ranks([each.plain for _, each, _ in said])
+    ranks = Ranks([each.plain for _, each, _ in said])
     return tuple(_one(name, documents, said, drafts.get(name, ""), ranks) for name in languages["en"]["clause"])
 
 
 def _one(
-    name: str, documents: tuple[Document, ...], said: list[tuple[int, Sentence, Grammar]], draft: str, ranks: "_Ranks"
+    name: str, documents: tuple[Document, ...], said: list[tuple[int, Sentence, Grammar]], draft: str, ranks: "Ranks"
 ) -> Reading:
     best: dict[str, tuple[Speaks, str, int, Sentence, str]] = {}
     against: list[tuple[int, Sentence, str]] = []
@@ -129,7 +129,7 @@ def _one(
 
 
 def _candidate(
-    name: str, documents: tuple[Document, ...], said: list[tuple[int, Sentence, Grammar]], draft: str, ranks: "_Ranks"
+    name: str, documents: tuple[Document, ...], said: list[tuple[int, Sentence, Grammar]], draft: str, ranks: "Ranks"
 ) -> Reading:
     """Unclear when some channel hears of the clause, else absent."""
     grams, own = _grams(draft), ranks.score(draft, draft)
@@ -213,7 +213,7 @@ def _grams(text: str) -> set[str]:
     return {flat[n : n + 4] for n in range(len(flat) - 3)}
 
 
-class _Ranks:
+class Ranks:
     """BM25 with k1 = 1.2 and b = 0.75 over the sentences of the documents."""
 
     def __init__(self, sentences: list[str]) -> None:
