@@ -133,9 +133,9 @@ def _told(who: str, gold: dict[Cell, str], found: dict[Cell, str]) -> None:
     heard = sum(found[cell] == "contradicted" for cell in against)
     right, mean = sum(gold[cell] == found[cell] for cell in gold), sum(f1.values()) / len(f1)
     each_f1 = ", ".join(f"{verdict} {each:.2f}" for verdict, each in f1.items())
-    print(f"{who}: {right} of {len(gold)} right; macro-F1 {mean:.3f} "
-          f"({each_f1}); "
-          f"false present {_share(false, len(not_present))}; recall on contradicted {_share(heard, len(against))}")  # fmt: skip
+    print(f"{who}: {right} of {len(gold)} right; macro-F1 {mean:.3f} ({each_f1}); "
+          f"false present {_share(false, len(not_present))}; "
+          f"recall on contradicted {_share(heard, len(against))}")  # fmt: skip
     wrong = Counter(clause for name, clause in gold if gold[name, clause] != found[name, clause])
     print("   wrong by clause:", ", ".join(f"{clause} {n}" for clause, n in wrong.most_common(8)) or "none")
 

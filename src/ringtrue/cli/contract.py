@@ -3,6 +3,9 @@
 import datetime
 import json
 import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +52,9 @@ def command(
     A draft with `--output FILE.docx` is their own document with our changes tracked in it where the first file is a
     .docx, else an annex of numbered clauses.
     """
-    documents = _opened(files, quiet=quiet or no_progress)
-    readings = _read(documents, buyer, supplier)
+    with _bar(drawn=not (quiet or no_progress)) as told:
+        documents = _opened(files, told)
+        readings = _read(documents, buyer, supplier, told)
     if act == "read":
         tell(_json(readings, files) if as_json else _text(readings, files), output)
     else:
@@ -60,12 +64,30 @@ def command(
     next_step(f"ringtrue contract {todo} {' '.join(map(str, files))}", quiet=quiet or as_json)
 
 
-def _opened(files: tuple[Path, ...], *, quiet: bool) -> "tuple[tuple[bytes, Document], ...]":
+@contextmanager
+def _bar(*, drawn: bool) -> Iterator[Callable[[str], None]]:
+    """What hears each document and each clause before it is read; a line on a terminal, nothing elsewhere."""
+    if not drawn or not sys.stderr.isatty():
+        yield lambda what: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from ringtrue.reports.inert import inert
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("reading", total=None)
+        yield lambda what: bars.update(task, description=inert(f"reading {what}"))
+
+
+def _opened(files: tuple[Path, ...], told: Callable[[str], None]) -> "tuple[tuple[bytes, Document], ...]":
     from ringtrue.instruments.legal import Illegible
     from ringtrue.instruments.legal.reading import MOST_BYTES, read
 
     opened = []
     for path in files:
+        told(path.name)
         if not path.is_file():
             raise NothingToExamine(
                 "no contract was read", where=str(path), why="there is no such file", try_="name a file"
@@ -85,7 +107,10 @@ def _opened(files: tuple[Path, ...], *, quiet: bool) -> "tuple[tuple[bytes, Docu
 
 
 def _read(
-    opened: "tuple[tuple[bytes, Document], ...]", buyer: tuple[str, ...], supplier: tuple[str, ...]
+    opened: "tuple[tuple[bytes, Document], ...]",
+    buyer: tuple[str, ...],
+    supplier: tuple[str, ...],
+    told: Callable[[str], None],
 ) -> "tuple[Reading, ...]":
     from ringtrue.examiners import consult
     from ringtrue.examiners.contracts.reading import read_clauses
@@ -93,7 +118,7 @@ def _read(
 
     languages = {code: consult(f"contract-language/{code}.toml") for code in LANGUAGES}
     drafts = {name: each.ask["en"] for name, each in drafted().items()}
-    return read_clauses(tuple(document for _, document in opened), languages, drafts, buyer, supplier)
+    return read_clauses(tuple(document for _, document in opened), languages, drafts, buyer, supplier, told)
 
 
 def _text(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> str:

@@ -8,7 +8,7 @@ decide; a candidate that no frame understands is unclear.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,11 @@ from ringtrue.instruments.legal.document import Document, Quote
 MOST_LIKE = 0.45
 MOST_RANKED = 0.5
 MANY = 60
+USUAL = 4
 """Share of a sentence's four-letter sequences that stand in the draft, and its BM25 score as a share of the draft's
 own, from which on it is a candidate; ranks mean something from `MANY` sentences on. Chosen by hand on few contracts and
-not yet measured: too low makes absent clauses unclear, too high makes unclear ones absent."""
+not yet measured: too low makes absent clauses unclear, too high makes unclear ones absent. What `USUAL` drafts or
+more spell alike ("the prior written consent of") is no sign of any of them."""
 
 _PARTY = re.compile(r"\((?:the |hereinafter |each |an? )*[“\"']([A-Z][\w&. -]{1,40}?)[”\"']\)")
 _LINK = re.compile(
@@ -60,28 +62,45 @@ def read_clauses(
     drafts: Mapping[str, str],
     buyer: tuple[str, ...] = (),
     supplier: tuple[str, ...] = (),
+    told: Callable[[str], None] = lambda clause: None,
 ) -> tuple[Reading, ...]:
     """A reading of every clause over all documents of one deal, the prevailing document first.
 
     `buyer` and `supplier` are names that the documents use for the two sides, besides those they define themselves.
+    `told` hears each clause before it is decided.
     """
     said: list[tuple[int, Sentence, Grammar]] = []
     for n, document in enumerate(documents):
         named = _named(document.text, buyer, supplier)
-        grammars = {code: grammar_of(data, *named) for code, data in languages.items()}
+        grammars: dict[str, Grammar] = {}
         for each in sentences_of(document):
             code = _language(each.plain)
-            if code not in grammars or grammars[code].guard.scope.search(each.plain):
+            if code not in languages:
+                continue
+            if code not in grammars:
+                grammars[code] = grammar_of(languages[code], *named)
+            if grammars[code].guard.scope.search(each.plain):
                 continue
             if said and said[-1][0] == n and grammars[code].guard.proviso.match(each.plain):
                 each = said.pop()[1].with_proviso(each)
             said.append((n, each, grammars[code]))
     ranks = Ranks([each.plain for _, each, _ in said])
-    return tuple(_one(name, documents, said, drafts.get(name, ""), ranks) for name in languages["en"]["clause"])
+    spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
+    usual = {gram for gram, n in spelt.items() if n >= USUAL}
+    readings = []
+    for name in languages["en"]["clause"]:
+        told(name)
+        readings.append(_one(name, documents, said, drafts.get(name, ""), ranks, usual))
+    return tuple(readings)
 
 
 def _one(
-    name: str, documents: tuple[Document, ...], said: list[tuple[int, Sentence, Grammar]], draft: str, ranks: "Ranks"
+    name: str,
+    documents: tuple[Document, ...],
+    said: list[tuple[int, Sentence, Grammar]],
+    draft: str,
+    ranks: "Ranks",
+    usual: set[str],
 ) -> Reading:
     best: dict[str, tuple[Speaks, str, int, Sentence, str]] = {}
     against: list[tuple[int, Sentence, str]] = []
@@ -125,14 +144,19 @@ def _one(
         return Reading(
             clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found
         )
-    return _candidate(name, documents, said, draft, ranks)
+    return _candidate(name, documents, said, draft, ranks, usual)
 
 
 def _candidate(
-    name: str, documents: tuple[Document, ...], said: list[tuple[int, Sentence, Grammar]], draft: str, ranks: "Ranks"
+    name: str,
+    documents: tuple[Document, ...],
+    said: list[tuple[int, Sentence, Grammar]],
+    draft: str,
+    ranks: "Ranks",
+    usual: set[str],
 ) -> Reading:
     """Unclear when some channel hears of the clause, else absent."""
-    grams, own = _grams(draft), ranks.score(draft, draft)
+    grams, own = _grams(draft) - usual, ranks.score(draft, draft)
     for n, each, grammar in said:
         topic = grammar.topics.get(name)
         hits = {hit.group() for hit in topic.finditer(each.plain)} if topic else set()
@@ -147,7 +171,7 @@ def _candidate(
             why = "its words stand there; no sentence was understood to decide"
         elif len(said) >= MANY and own and ranks.score(draft, each.plain) >= MOST_RANKED * own:
             why = "a sentence ranks close to the draft; it was not understood to decide"
-        elif len(mine := _grams(each.plain)) > 40 and len(mine & grams) >= MOST_LIKE * len(mine):
+        elif len(mine := _grams(each.plain) - usual) > 40 and len(mine & grams) >= MOST_LIKE * len(mine):
             why = "a sentence is spelt like the draft; it was not understood to decide"
         if why:
             return Reading(
