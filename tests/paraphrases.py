@@ -115,14 +115,11 @@ def _particle(found: re.Match[str]) -> str:
 
 
 def denials(text: str, language: str) -> Iterator[str]:
-    """The text with one of its sentences turned into its opposite, for each sentence that a rule can turn.
-
-    To keep a list current is more than its clause needs; denying it leaves the clause whole.
-    """
+    """The text with one of its sentences turned into its opposite, for each sentence that a rule can turn."""
     sentences = sentences_of(text, language)
     for n, each in enumerate(sentences):
         turned = _denied(each, language)
-        if turned != each and "keep Annex 1 current" not in each:
+        if turned != each:
             yield _joined([*sentences[:n], turned, *sentences[n + 1 :]], language)
 
 

@@ -74,7 +74,7 @@ def test_what_the_supplier_decides_is_never_present(name):
     ("The parties met in May and had lunch.", "escrow-with-rebuild", "absent"),
     ("Provider may change these Terms at any time by posting a new version.", "terms-frozen", "contradicted"),
     ("Customer shall not: (a) fine-tune the Model; or (b) sell it.", "retraining-without-consent", "contradicted"),
-    ("The results may be published by the Supplier.", "evaluation-by-buyer", "unclear"),
+    ("The results may be published by the Supplier.", "evaluation-by-buyer", "absent"),
     ("Retraining and distillation are set out at https://vendor.example/terms.", "retraining-without-consent", "unclear"),
 ])  # fmt: skip
 def test_frames_decide_and_not_keywords(text, clause, verdict):

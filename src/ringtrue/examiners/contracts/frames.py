@@ -29,9 +29,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """One thing that a clause must say; `lacks` names it when it is missing."""
+    """One thing that a clause says; `lacks` names it when it is missing.
+
+    What is `beyond` the core of the clause may be missing; said under a condition, or denied, it counts like the rest.
+    """
 
     lacks: str
+    beyond: bool
     frames: tuple[tuple[Slot, ...], ...]
     against: tuple[tuple[Slot, ...], ...]
     half: tuple[tuple[Slot, ...], ...]
@@ -76,7 +80,7 @@ def grammar_of(language: Mapping[str, Any], supplier: tuple[str, ...] = (), buye
             key: tuple(_frame(each, words, _word) for each in data.get(key, ()))
             for key in ("frames", "against", "half")
         }
-        return Facet(lacks=data["lacks"], **rows)
+        return Facet(lacks=data["lacks"], beyond=data.get("beyond", False), **rows)
 
     return Grammar(
         guard=Guard(

@@ -117,7 +117,7 @@ def _one(
             elif says > best.get(key, (Speaks.SILENT,))[0]:
                 best[key] = (says, weak, n, each, facet.lacks)
             if says is not Speaks.SILENT:
-                lacks_all.setdefault(str(id(facets)), {one.lacks for one in facets})
+                lacks_all.setdefault(str(id(facets)), {one.lacks for one in facets if not one.beyond})
     full = [(says, weak, n, each, lacks) for says, weak, n, each, lacks in best.values()]
     found = tuple(
         one for says, _, n, each, lacks in full for one in _evidence(documents, n, each, says.name.lower(), lacks)
