@@ -21,10 +21,21 @@ def test_the_machine_reads_what_the_person_in_the_dossier_read(ringtrue, story):
     contract = tomllib.loads((story / "ringtrue.toml").read_text())["contract"][0]
     found = read(ringtrue, story / contract["file"])
     people = {each["topic"].removeprefix("contract."): each for each in contract["says"]}
-    differ = {name for name, each in people.items() if found[name]["verdict"] != each["value"]}
-    assert differ == {"precedence-and-forum"}  # the person weighs the policy "on its website" against it
+    assert {name for name, each in people.items() if found[name]["verdict"] != each["value"]} == set()
     for name, each in people.items():
         assert any(each["quote"] == one["quote"] for one in found[name]["quotes"]), name
+
+
+def test_whose_courts_are_home_is_for_the_reader_to_say(ringtrue, tmp_path):
+    (tmp_path / "a.txt").write_text(
+        "This Agreement prevails over any online terms. "
+        "The laws of Singapore apply and the courts of Singapore have exclusive jurisdiction.\n"
+    )
+    verdicts = [
+        ringtrue("contract", "read", tmp_path / "a.txt", *home, "--json").data["clauses"][-1]["verdict"]
+        for home in ((), ("--home", "Singapore"))
+    ]
+    assert verdicts == ["contradicted", "present"]
 
 
 def test_a_lease_of_a_machine_says_nothing_of_models(ringtrue, request):
@@ -48,7 +59,7 @@ def test_the_redline_takes_parties_product_and_home_from_the_dossier(ringtrue, s
         "--set", "courts=Jakarta", "--output", tmp_path / "redline.docx", "--negotiation", tmp_path / "table.docx",
     )  # fmt: skip
     assert ran.code == 0
-    found = read(ringtrue, tmp_path / "redline.docx")
+    found = read(ringtrue, tmp_path / "redline.docx", "--home", "Jakarta")
     blank = {"exit-and-transition", "escrow-with-rebuild"}  # nobody said how many months, nor which agent
     assert {name: each["verdict"] for name, each in found.items() if each["verdict"] != "present"} == dict.fromkeys(
         blank, "weakened"

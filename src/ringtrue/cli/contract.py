@@ -27,6 +27,7 @@ LANGUAGES = ("en", "ko", "ja", "id")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--buyer", multiple=True, metavar="NAME", help="A name the documents use for the buyer.")
 @click.option("--supplier", multiple=True, metavar="NAME", help="A name the documents use for the supplier.")
+@click.option("--home", multiple=True, metavar="PLACE", help="What the documents call your law and courts: Indonesian.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the drafts.")
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A variable of the drafts: home=Indonesia.")
 @click.option("--dossier", metavar="DOSSIER", type=click.Path(path_type=Path), help="Fills the variables it knows.")
@@ -37,6 +38,7 @@ def command(
     files: tuple[Path, ...],
     buyer: tuple[str, ...],
     supplier: tuple[str, ...],
+    home: tuple[str, ...],
     language: str,
     values: tuple[str, ...],
     dossier: Path | None,
@@ -52,13 +54,13 @@ def command(
     A draft with `--output FILE.docx` is their own document with our changes tracked in it where the first file is a
     .docx, else an annex of numbered clauses.
     """
+    known = {**_known(dossier), **dict(each.partition("=")[::2] for each in values)}
     with _bar(drawn=not (quiet or no_progress)) as told:
         documents = _opened(files, told)
-        readings = _read(documents, buyer, supplier, told)
+        readings = _read(documents, buyer, supplier, (*home, *_home(known)), told)
     if act == "read":
         tell(_json(readings, files) if as_json else _text(readings, files), output)
     else:
-        known = {**_known(dossier), **dict(each.partition("=")[::2] for each in values)}
         _draft(documents, readings, language, known, (buyer, supplier), output, negotiation, as_json, quiet)
     todo = "draft" if act == "read" else "read"
     next_step(f"ringtrue contract {todo} {' '.join(map(str, files))}", quiet=quiet or as_json)
@@ -110,6 +112,7 @@ def _read(
     opened: "tuple[tuple[bytes, Document], ...]",
     buyer: tuple[str, ...],
     supplier: tuple[str, ...],
+    home: tuple[str, ...],
     told: Callable[[str], None],
 ) -> "tuple[Reading, ...]":
     from ringtrue.examiners import consult
@@ -118,7 +121,7 @@ def _read(
 
     languages = {code: consult(f"contract-language/{code}.toml") for code in LANGUAGES}
     drafts = {name: each.ask["en"] for name, each in drafted().items()}
-    return read_clauses(tuple(document for _, document in opened), languages, drafts, buyer, supplier, told)
+    return read_clauses(tuple(document for _, document in opened), languages, drafts, buyer, supplier, home, told)
 
 
 def _text(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> str:
@@ -156,6 +159,11 @@ def _known(folder: Path | None) -> dict[str, str]:
     if days := [each.ready[-1] for each in dossier.dependency if each.ready]:
         known["months"] = str(math.ceil(max(days) / 30))
     return known
+
+
+def _home(known: dict[str, str]) -> tuple[str, ...]:
+    places = (place for key in ("home", "courts") for place in known.get(key, "").split(" or "))
+    return tuple(place.partition(",")[0] for place in places if place)
 
 
 def _draft(

@@ -65,9 +65,14 @@ class Grammar:
     allows: Mapping[str, re.Pattern[str]]
 
 
-def grammar_of(language: Mapping[str, Any], supplier: tuple[str, ...] = (), buyer: tuple[str, ...] = ()) -> Grammar:
-    """The frames of a language, with the names that this contract gives the two sides."""
-    words = dict(language["words"])
+def grammar_of(
+    language: Mapping[str, Any],
+    supplier: tuple[str, ...] = (),
+    buyer: tuple[str, ...] = (),
+    home: tuple[str, ...] = (),
+) -> Grammar:
+    """The frames of a language, with the names that this contract gives the two sides and those of places at home."""
+    words = {**language["words"], "home": "|".join(rf"{re.escape(each.lower())}\w*" for each in home) or _NOTHING}
     for role, names in (("supplier", supplier), ("buyer", buyer)):
         words[role] = "|".join([words[role], *(re.escape(each.lower()) for each in names)])
     guard = {key: _with(each, words) if isinstance(each, str) else each for key, each in language["guard"].items()}
@@ -224,6 +229,7 @@ def _with(pattern: str, words: Mapping[str, str]) -> str:
     return pattern
 
 
+_NOTHING = "(?!)"
 _EDGES = r"[\w-]"
 
 

@@ -62,11 +62,13 @@ def read_clauses(
     drafts: Mapping[str, str],
     buyer: tuple[str, ...] = (),
     supplier: tuple[str, ...] = (),
+    home: tuple[str, ...] = (),
     told: Callable[[str], None] = lambda clause: None,
 ) -> tuple[Reading, ...]:
     """A reading of every clause over all documents of one deal, the prevailing document first.
 
     `buyer` and `supplier` are names that the documents use for the two sides, besides those they define themselves.
+    `home` are names of countries, peoples and towns whose law and courts are the buyer's own.
     `told` hears each clause before it is decided.
     """
     said: list[tuple[int, Sentence, Grammar]] = []
@@ -78,7 +80,7 @@ def read_clauses(
             if code not in languages:
                 continue
             if code not in grammars:
-                grammars[code] = grammar_of(languages[code], *named)
+                grammars[code] = grammar_of(languages[code], *named, home)
             if grammars[code].guard.scope.search(each.plain):
                 continue
             if said and said[-1][0] == n and grammars[code].guard.proviso.match(each.plain):
