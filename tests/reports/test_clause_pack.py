@@ -43,22 +43,26 @@ def parts(content):
 def settled(content, *, accept, author):
     """The paragraphs once all changes of an author are accepted or rejected, as Word would settle them."""
     root = ElementTree.fromstring(parts(content)[PART])
-    drop, keep = ("del", "ins") if accept else ("ins", "del")
     texts = []
     for each in root.iter(f"{W}p"):
         mark = each.find(f"{W}pPr/{W}rPr/{W}ins")
-        gone = {
-            id(one) for block in each.iter(f"{W}{drop}") if block.get(f"{W}author") == author for one in block.iter()
-        }
-        told = "".join(
-            one.text or ""
-            for one in each.iter()
-            if one.tag in (f"{W}t", f"{W}delText") and id(one) not in gone
-            and (one.tag == f"{W}t" or keep == "del")
-        )  # fmt: skip
+        told = "".join(_told(each, accept, author, shown=True))
         if accept or mark is None or mark.get(f"{W}author") != author:
             texts.append(told)
     return texts
+
+
+def _told(element, accept, author, *, shown):
+    ours = element.get(f"{W}author") == author
+    if element.tag == f"{W}ins" and ours and not accept:
+        return
+    if element.tag == f"{W}del":
+        shown = ours and not accept
+    if element.tag in (f"{W}t", f"{W}delText") and shown:
+        yield element.text or ""
+    for each in element:
+        if each.tag not in (f"{W}pPr", f"{W}p"):
+            yield from _told(each, accept, author, shown=shown)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +129,14 @@ def test_words_are_struck_out_of_the_middle_of_runs_and_never_out_of_a_field():
         b'<w:del w:id="1" w:author="us" w:date="2026-11-26T00:00:00Z"><w:r><w:rPr><w:b/></w:rPr>'
         in parts(made.content)[PART]
     )
+
+
+def test_two_sentences_of_one_run_are_struck_each_once():
+    content = document([paragraph("One goes. Two stays. Three goes. Four overlaps.")])
+    strike = [Struck(paragraph=1, start=low, end=high) for low, high in ((0, 9), (21, 32), (26, 38))]
+    made = redlined(content, strike, {}, "us", DAY).content
+    assert settled(made, accept=True, author="us") == [" Two stays. overlaps."]
+    assert settled(made, accept=False, author="us") == ["One goes. Two stays. Three goes. Four overlaps."]
 
 
 def test_a_document_without_a_prefix_is_refused():

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -78,17 +79,18 @@ def redlined(
     used = max((int(each) for each in re.findall(rb'\bid="(\d{1,9})"', xml)), default=0)
     stamp = _Stamp(walk.prefix, author, day, used)
     edits: list[tuple[int, int, bytes]] = []
-    left = []
-    for each in sorted(set(strike), key=lambda one: (one.paragraph, one.start)):
-        made = (
-            list(_struck(xml, walk.paragraphs[each.paragraph - 1], each, stamp))
-            if each.paragraph <= len(walk.paragraphs)
-            else []
-        )
-        if made:
-            edits += made
-        else:
-            left.append(each)
+    left: list[Struck] = []
+    ordered = sorted(set(strike), key=lambda one: (one.paragraph, one.start))
+    for number, group in groupby(ordered, lambda one: one.paragraph):
+        paragraph = walk.paragraphs[number - 1] if number <= len(walk.paragraphs) else _Paragraph()
+        spans = []
+        for each in group:
+            span = _span(xml, paragraph, each, walk.prefix)
+            if span:
+                spans.append(span)
+            else:
+                left.append(each)
+        edits += _struck(xml, paragraph, spans, stamp)
     for number, paragraphs in insert.items():
         at = walk.paragraphs[number - 1].end if 0 < number <= len(walk.paragraphs) else walk.last
         edits.append((at, at, "".join(stamp.inserted(each) for each in paragraphs).encode()))
@@ -115,39 +117,52 @@ def _spliced(xml: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
     return b"".join([*pieces, xml[at:]])
 
 
-def _struck(xml: bytes, paragraph: _Paragraph, each: Struck, stamp: "_Stamp") -> Iterator[tuple[int, int, bytes]]:
-    """Each run that the words touch, split at their edges; nothing when one of them cannot be split."""
-    low, high = _raw("".join(run.text for run in paragraph.runs), each.start, each.end)
-    touched, at = [], 0
+def _span(xml: bytes, paragraph: _Paragraph, each: Struck, prefix: str) -> tuple[int, int] | None:
+    """The words as offsets into the text of the runs; nothing when they cannot be struck there."""
+    places = _places("".join(run.text for run in paragraph.runs))
+    if each.end > len(places):
+        return None
+    low, high, at = places[each.start], places[each.end - 1] + 1, 0
+    whole = re.compile(rf"<{prefix}(?:p|drawing|pict|object|fldChar|instrText)[\s/>]".encode())
     for run in paragraph.runs:
         first, last = max(low - at, 0), min(high - at, len(run.text))
-        if first < last:
-            touched.append((run, first, last))
         at += len(run.text)
-    whole = re.compile(rf"<{stamp.prefix}(?:p|drawing|pict|object|fldChar|instrText)[\s/>]".encode())
-    for run, first, last in touched:
-        if not run.plain and ((first, last) != (0, len(run.text)) or whole.search(xml, run.start, run.end)):
-            return
-    for run, first, last in touched:
-        properties = xml[slice(*run.properties)].decode()
+        parted = (first, last) != (0, len(run.text))
+        if first < last and not run.plain and (parted or whole.search(xml, run.start, run.end)):
+            return None
+    return low, high
+
+
+def _struck(
+    xml: bytes, paragraph: _Paragraph, spans: list[tuple[int, int]], stamp: "_Stamp"
+) -> Iterator[tuple[int, int, bytes]]:
+    """Each run that one of the spans touches, once, split where they begin and end."""
+    at = 0
+    for run in paragraph.runs:
+        struck = [any(low <= at + n < high for low, high in spans) for n in range(len(run.text))]
+        at += len(run.text)
+        if not any(struck):
+            continue
         if not run.plain:
             said = re.sub(rf"(</?{stamp.prefix})t(?=[\s>/])", r"\1delText", xml[run.start : run.end].decode())
             yield run.start, run.end, stamp.deleted(said).encode()
             continue
-        made = [stamp.run(properties, run.text[:first])] if first else []
-        made.append(stamp.deleted(stamp.run(properties, run.text[first:last], "delText")))
-        made += [stamp.run(properties, run.text[last:])] if last < len(run.text) else []
+        properties = xml[slice(*run.properties)].decode()
+        made, first = [], 0
+        for gone, group in groupby(struck):
+            last = first + len(list(group))
+            piece = run.text[first:last]
+            made.append(
+                stamp.deleted(stamp.run(properties, piece, "delText")) if gone else stamp.run(properties, piece)
+            )
+            first = last
         yield run.start, run.end, "".join(made).encode()
 
 
-def _raw(raw: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets into a text with any white space as one space, as offsets into the text itself."""
-    places = [
-        at
-        for at, each in enumerate(raw)
-        if not each.isspace() or (at and not raw[at - 1].isspace() and raw[:at].strip())
-    ]
-    return places[start], places[end - 1] + 1
+def _places(raw: str) -> list[int]:
+    """Where each character of a text with any white space as one space stands in the text itself."""
+    led = len(raw) - len(raw.lstrip())
+    return [at for at, each in enumerate(raw) if at >= led and not (each.isspace() and raw[at - 1].isspace())]
 
 
 class _Stamp:
