@@ -97,6 +97,15 @@ def test_a_redline_changes_no_other_part_and_says_who_and_when(theirs, ours):
     assert {each.get(f"{W}date") for each in marks} == {"2026-09-25T10:00:00Z", "2026-11-26T00:00:00Z"}
 
 
+def test_a_public_template_with_many_runs_is_redlined_and_given_back(request):
+    content = (request.config.rootpath / "tests/files/documents/common-paper-ai-addendum.docx").read_bytes()
+    found = clauses(content)
+    made = clause_pack.redline(content, found, asked(found, "en", VALUES), "us", DAY)
+    assert set(verdicts(made.content).values()) == {"present"}
+    assert made.left == ()
+    assert settled(made.content, accept=False, author="us") == settled(content, accept=False, author="us")
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_an_annex_of_every_clause_is_present_in_every_language(code):
     nothing = clauses(document([paragraph("The parties met.")]))
