@@ -22,7 +22,8 @@ from typing import Any
 
 from ringtrue.examiners import consult
 from ringtrue.examiners.contracts.frames import grammar_of
-from ringtrue.examiners.contracts.reading import Ranks, Reading, read_clauses
+from ringtrue.examiners.contracts.ranks import Ranks
+from ringtrue.examiners.contracts.reading import Reading, read_clauses
 from ringtrue.examiners.contracts.sentences import sentences_of
 from ringtrue.instruments.legal.reading import read
 from ringtrue.remedies.clauses import drafted

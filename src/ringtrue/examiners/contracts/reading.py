@@ -5,7 +5,6 @@ character n-grams, the last two against the drafts of the catalogue. A clause is
 decide; a candidate that no frame understands is unclear.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringtrue.examiners.contracts.frames import Grammar, Speaks, grammar_of, speaks
+from ringtrue.examiners.contracts.ranks import Ranks
 from ringtrue.examiners.contracts.sentences import Sentence, sentences_of
 from ringtrue.instruments.legal.document import Document, Quote
 
@@ -101,7 +101,7 @@ def _one(
     documents: tuple[Document, ...],
     said: list[tuple[int, Sentence, Grammar]],
     draft: str,
-    ranks: "Ranks",
+    ranks: Ranks,
     usual: set[str],
 ) -> Reading:
     best: dict[str, tuple[Speaks, str, int, Sentence, str]] = {}
@@ -154,7 +154,7 @@ def _candidate(
     documents: tuple[Document, ...],
     said: list[tuple[int, Sentence, Grammar]],
     draft: str,
-    ranks: "Ranks",
+    ranks: Ranks,
     usual: set[str],
 ) -> Reading:
     """Unclear when some channel hears of the clause, else absent."""
@@ -237,24 +237,3 @@ def _language(plain: str) -> str:
 def _grams(text: str) -> set[str]:
     flat = re.sub(r"\W+", " ", text.lower())
     return {flat[n : n + 4] for n in range(len(flat) - 3)}
-
-
-class Ranks:
-    """BM25 with k1 = 1.2 and b = 0.75 over the sentences of the documents."""
-
-    def __init__(self, sentences: list[str]) -> None:
-        counts = Counter(word for each in sentences for word in set(_words(each)))
-        self._all = max(1, len(sentences))
-        self._rare = {word: math.log(1 + (self._all - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
-        self._mean = max(1.0, sum(len(_words(each)) for each in sentences) / self._all)
-
-    def score(self, draft: str, sentence: str) -> float:
-        """How well a sentence answers the draft's words."""
-        counts, wanted = Counter(_words(sentence)), set(_words(draft))
-        size = sum(counts.values())
-        damp = 1.2 * (0.25 + 0.75 * size / self._mean)
-        return sum(self._rare.get(word, 0.0) * n * 2.2 / (n + damp) for word, n in counts.items() if word in wanted)
-
-
-def _words(text: str) -> list[str]:
-    return [each for each in re.findall(r"\w+", text.lower()) if len(each) > 3]
