@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ringtrue.framework import Framework
 from ringtrue.observation import Grade
 from ringtrue.remedies.asking import Asked, Asker, Wanted, asked, clauses_of
-from ringtrue.remedies.clauses import COUNSEL, drafted, filled
+from ringtrue.remedies.clauses import drafted, filled
 from ringtrue.reports.country_names import country_name
 from ringtrue.reports.paper import Block, Grid, Heading, Paragraph, Points
 from ringtrue.reports.wording import say
@@ -28,7 +28,7 @@ def _annex(framework: Framework, asker: Asker, language: str) -> Iterator[Block]
             rows=tuple(_row(framework, each) for each in question.wanted),
         )
     yield Heading(text=say("annex", "clauses"))
-    yield Paragraph(text=COUNSEL)
+    yield Paragraph(text=say("clauses", f"counsel-{language}"))
     values = {"home": home, "buyer": asker.name}
     for name in _named(framework, asked()):
         clause = drafted()[name]

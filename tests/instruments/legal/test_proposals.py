@@ -132,3 +132,20 @@ def test_a_proposal_makes_an_absence_unclear_and_changes_no_other_verdict():
     assert (unclear.verdict, unclear.evidence[0].speaks) == ("unclear", "proposed")
     assert "small" in unclear.why
     assert same is present
+
+
+def test_the_command_line_asks_it_only_when_told_to_and_says_what_it_refused(ringtrue, tmp_path):
+    (tmp_path / "c.md").write_text(TEXT)
+    pairs = [("escrow-with-rebuild", CUSTODY), ("terms-frozen", "Terms are frozen for ever and a day.")]
+    before = {
+        each["clause"]: each for each in ringtrue("contract", "read", tmp_path / "c.md", "--json").data["clauses"]
+    }
+    with model(lambda told: said(*pairs)) as (address, asked):
+        done = ringtrue("contract", "read", tmp_path / "c.md", "--json", "--proposer", address, "--model", "small")
+    after = {each["clause"]: each for each in done.data["clauses"]}
+    changed = {name for name in after if after[name] != before[name]}
+    assert len(asked) == 1
+    assert changed <= {"escrow-with-rebuild"}
+    assert "small points to 1 sentences; 1 of its quotes stand nowhere" in done.err
+    gone = ringtrue("contract", "read", tmp_path / "c.md", "--proposer", "http://127.0.0.1:9/v1")
+    assert (gone.code, "did not answer" in gone.err) == (1, True)
