@@ -443,6 +443,9 @@ def _told(sort: str, edits: list[Edited], base: dict[str, dict[str, Answer]], ti
     for kind, held in sorted(by.items()):
         bad = held["all"] - held["seen"] if sort == "operative" else held["seen"]
         print(f"  {kind:<42}{held['all']:>6}  {noun} {bad:>5}  answers right {held['right'] / held['all']:>7.2%}")
+    if sort == "operative":
+        sure = sum(bool(each.must) for each in edits)
+        print(f"of {sure} operative edits it is known which answers must change, of the others which may")
     bad = count["all"] - count["seen"] if sort == "operative" else count["seen"]
     print(
         f"{sort}: {count['all']} edits, {noun} {bad} ({bad / count['all']:.2%}), answers right {count['right'] / count['all']:.2%}"
