@@ -40,6 +40,10 @@ _NEW_VERSION = re.compile(
 )
 _THRUST = re.compile(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
 """What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
+_GIVEN_BACK = re.compile(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b")
+"""What the licensee grants, as with feedback; it says nothing of what it was granted."""
+_DEFINES = re.compile(r"\bmeans?\b")
+_COMPLY_OR_CEASE = re.compile(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
 _ONLY_SIGNED = re.compile(
     r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,120}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
 )
@@ -61,12 +65,15 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
         granting = frame.modality is Modality.PERMIT and re.search(
             r"\bgrants?\b|\bgranted\b|\blicen[sc]e\b", frame.plain
         )
-        if granting and "trademark" not in frame.objects:
+        if granting and "trademark" not in frame.objects and not _GIVEN_BACK.search(frame.plain):
             if "irrevocable" in frame.terms:
                 yield step(reading, frame, "irrevocable", "the grant is called irrevocable")
             elif "revocable" in frame.terms:
                 stated = _STATED.search(frame.plain)
                 yield step(reading, frame, "conduct" if stated else "will", "the grant is called revocable")
+        if frame.modality is Modality.POWER and "change" in frame.acts and _COMPLY_OR_CEASE.search(frame.whole):
+            lawful = re.search(r"\b(?:law|laws|legal|regulat\w+)\b", frame.whole)
+            yield step(reading, frame, "outside" if lawful else "will", "a change must be followed, or use ends")
         if not set(frame.acts) & ENDS or not _OF_RIGHTS.search(frame.whole):
             continue
         if frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSOR, Actor.NOBODY):
@@ -88,6 +95,10 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
                 frame.modality in (Modality.PERMIT, Modality.OBLIGE, Modality.DECLARE)
                 and frame.actor is Actor.NOBODY
                 and not {"delete", "cease"} & set(frame.acts)
+            )
+            or (
+                frame.modality is Modality.DECLARE
+                and re.search(r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole)
             )
             or (
                 frame.modality is Modality.OBLIGE
@@ -137,6 +148,8 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
     """Votes: `yes`, `no`."""
     for frame in reading.frames:
         if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
+            continue
+        if re.search(r"\bgrants?\b", frame.whole):  # its limits are those of the grant
             continue
         remote = _REMOTE.search(frame.whole)
         if frame.modality is Modality.POWER and (
@@ -205,7 +218,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
         if (
             _LATER.search(plain)
             and "amended in accordance with" not in plain
-            and (live or "incorporat" in plain)
+            and (live or "incorporat" in plain or _DEFINES.search(plain))
             and not _NEW_VERSION.search(plain)
             and re.search(
                 r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|from time to time|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",

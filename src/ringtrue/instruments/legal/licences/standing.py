@@ -46,6 +46,10 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
     """Votes on who owns derivatives or outputs: `licensee`, `conditioned`, `licensor`."""
     thing = _DERIVED if of == "derivatives" else _OUTPUT
     names = dict(reading.names)
+    theirs = "|".join(
+        ["us", "it", "(?:the )?licensor", *(re.escape(n) for n, a in names.items() if a is Actor.LICENSOR)]
+    )
+    own_work = re.compile(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
         if not frames or not thing.search(plain):
@@ -60,7 +64,11 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
             if actor is Actor.LICENSEE:
                 vote = "conditioned" if _CONDITIONED.search(plain) else "licensee"
                 yield step_of(reading, sentence, vote, "the licensee owns it")
-            elif actor is Actor.LICENSOR and not (_MADE_FOR.search(plain) and "you own" in plain):
+            elif (
+                actor is Actor.LICENSOR
+                and not own_work.search(plain)
+                and not (_MADE_FOR.search(plain) and "you own" in plain)
+            ):
                 yield step_of(reading, sentence, "licensor", "the licensor owns it")
 
 
@@ -82,6 +90,8 @@ def _owned(plain: str, names: dict[str, Actor], thing: "re.Pattern[str]") -> Ite
         if actor is not None:
             yield actor
     for matched in _OWNED_BY_AFTER.finditer(plain):
+        if re.search(r"\b(?:names?|marks?|trademarks?|logos?)\s*$", plain[: matched.start()]):
+            continue
         if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
             actor = _first_role(matched[1], names)
             if actor is not None:
