@@ -228,3 +228,20 @@ def test_a_single_word_between_two_items_is_no_quote():
     told = [quote.text for answer in answers(text("apache-2.0")).values() for quote in answer.quotes]
     assert told
     assert [each for each in told if " " not in each.strip()] == []
+
+
+@pytest.mark.parametrize(("question", "text", "answer"), [
+    ("changed-unilaterally", "Licensor may modify this Agreement from time to time by posting a revised version at its site.", "YES"),
+    ("changed-unilaterally", "No change to any provision of this License will be binding unless it is in writing and signed by both parties.", "NO"),
+    ("governing-law", "This agreement will be governed and construed under PRC laws without regard to choice of law.", "YES"),
+    ("excluded-persons", "Permission is hereby granted, free of charge, to any person obtaining a copy of this software to use it.", "NO"),
+    ("ended-at-will", "You hereby grant Licensor a perpetual, irrevocable license to any feedback.", "SILENT"),
+    ("ended-at-will", "Licensor may update this Agreement to comply with law and you agree to comply with any update or cease use of the Model.", "CONDITIONAL"),
+    ("ended-at-will", "If you file a lawsuit asserting that the Model infringes a patent, then all rights and grants made to you hereunder are terminated.", "NO"),
+    ("derivatives-owner", "Licensor owns the Model and any derivatives made by or for Licensor. You are and will be the owner of derivative works made by you.", "YES"),
+    ("restricted-remotely", "The licensor grants you a license to use and sell the software, in each case subject to the limitations in this license.", "SILENT"),
+    ("train-on-outputs", "You may not use the output to train a model that is competitive with the Model.", "CONDITIONAL"),
+])  # fmt: skip
+def test_sentences_of_other_peoples_licences_are_answered(question, text, answer):
+    told = {each.question: each.answer.value for each in read_licence(read(text.encode(), "licence.txt"))}
+    assert told[question] == answer

@@ -98,7 +98,9 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
             )
             or (
                 frame.modality is Modality.DECLARE
-                and re.search(r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole)
+                and re.search(
+                    r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole
+                )
             )
             or (
                 frame.modality is Modality.OBLIGE

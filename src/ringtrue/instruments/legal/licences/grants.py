@@ -41,6 +41,7 @@ _CONSENT = re.compile(
 )
 _OTHER_MODEL = re.compile(
     r"(?:another|other|any|an|competing|similar|competitive|foundation(?:al)?) [a-z0-9 /-]{0,60}(?:models?|llms?|ai systems?|services?|products?|machine learning)"
+    r"|\bmodels? (?:that|which) (?:is|are|would be|competes?|directly competes?)\b"
 )
 _SOME_MODELS = re.compile(
     r"compet\w+|foundation(?:al)? |excluding|other than|except|unless|similar (?:model|product|service)|commercial"
