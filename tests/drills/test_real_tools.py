@@ -37,7 +37,8 @@ def dark(
 ) -> dict:
     variables = {
         "PATH": f"{Path(TOOLS).parent}:/usr/bin:/bin", "HOME": str(tmp_path), "HF_HOME": str(tmp_path / "hub"),
-        "TMPDIR": str(tmp_path), "OMP_NUM_THREADS": "1", **env,
+        "TMPDIR": str(tmp_path), "OMP_NUM_THREADS": "1", "HF_HUB_ETAG_TIMEOUT": "120", "HF_HUB_DOWNLOAD_TIMEOUT": "120",
+        **env,
     }  # fmt: skip
     return drill(
         Job(command=command, cwd=tmp_path, env=variables, probes=probes, stand_ins=stand_ins or {}), PLAN,
@@ -186,7 +187,7 @@ def test_the_hub_is_essential_for_a_model_that_is_not_at_home(tmp_path, hub):
         """
     probe = Probe(name="it wrote", file="done.txt", expect="4")
     told = dark(tmp_path, TOOLS, script(tmp_path, code), probes=(probe,), stand_ins={HUB: hub})
-    assert [each["held"] for each in told["runs"]] == [False, True], told["stand_ins"]
+    assert [each["held"] for each in told["runs"]] == [False, True], (told["runs"], told["stand_ins"])
     assert told["destinations"][HUB]["class"] == "essential"
     assert f"/{MODEL}/resolve/main/model.safetensors" in told["stand_ins"][0]["served"]
     assert the(told, HUB)["where"].split(":")[0] in ("huggingface_hub", "transformers")
@@ -216,7 +217,7 @@ def test_lm_eval_needs_the_hub_for_the_model_and_not_the_count_of_downloads(tmp_
         tmp_path, TOOLS, "-m", "lm_eval", "run", "--model", "hf", "--model_args", f"pretrained={MODEL}", "--tasks", "local",
         "--include_path", ".", "--device", "cpu", "--output_path", "out", probes=(probe,), stand_ins={HUB: hub},
     )  # fmt: skip
-    assert [each["held"] for each in told["runs"]] == [False, True], told["stand_ins"]
+    assert [each["held"] for each in told["runs"]] == [False, True], (told["runs"], told["stand_ins"])
     classes = {name: each["class"] for name, each in told["destinations"].items()}
     assert (classes[HUB], classes["s3.amazonaws.com"]) == ("essential", "optional")
     assert (the(told, HUB)["kind"], the(told, "s3.amazonaws.com")["kind"]) == ("hub", "telemetry")
