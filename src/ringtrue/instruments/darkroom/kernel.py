@@ -62,8 +62,8 @@ MS_NOSUID, MS_NODEV, MS_NOEXEC = 0x2, 0x4, 0x8
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38
 
 SET_MODE_FILTER, SPEC_ALLOW, NEW_LISTENER = 1, 4, 8
-"""Operation and flags of seccomp(2). Without the second one, kernels before 5.16 slow every process under a filter down by
-a guard that protects the process, not us."""
+"""Operation and flags of seccomp(2). Without the second one, kernels before 5.16 slow every process under a filter down
+by a guard that protects the process, not us."""
 
 NOTIF_RECV, NOTIF_SEND, NOTIF_ID_VALID, NOTIF_ADDFD = 0xC0502100, 0xC0182101, 0x40082102, 0x40182103
 NOTIF_SET_FLAGS, FD_SYNC_WAKE_UP = 0x40082104, 1
