@@ -1,4 +1,4 @@
-"""The labelled set: forty licences, twelve questions, two readers; ours beside a keyword search.
+"""The labelled set: forty licences, twelve questions, three readers; ours beside a keyword search.
 
     python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
     python benchmarks/licence_gold.py score [--split dev|test]    # kappa, macro-F1, false YES, quotes
@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +75,18 @@ def pack(path: Path) -> None:
 
 
 def score(split: str) -> None:
-    """Prints how the readers agree, and how we and the baseline agree with both where they do."""
+    """Prints how the readers agree, and how we and the baseline agree with them where all of them do."""
     files = sorted(HERE.glob("labels-*.json"))
     if len(files) < 2:
         sys.exit(f"{len(files)} reader's labels lie in {HERE}; two are needed: see QUESTIONS.md there, then `pack`")
     wanted = {
         each["id"] for each in json.loads((HERE / "manifest.json").read_text())["texts"] if each["split"] == split
     }
-    one, other = (_labels(each, wanted) for each in files[:2])
-    shared = sorted(set(one) & set(other))
-    print(
-        f"{split}: {len(wanted)} licences, {len(shared)} cells labelled twice; kappa {_kappa([one[c]['answer'] for c in shared], [other[c]['answer'] for c in shared]):.3f}"
-    )
-    agreed = {cell: one[cell] for cell in shared if one[cell]["answer"] == other[cell]["answer"]}
+    readers = [_labels(each, wanted) for each in files]
+    shared = sorted(set.intersection(*map(set, readers)))
+    print(f"{split}: {len(wanted)} licences, {len(shared)} cells labelled by {len(readers)} readers; kappa of each two:",
+          ", ".join(f"{_kappa(*([each[c]['answer'] for c in shared] for each in two)):.3f}" for two in combinations(readers, 2)))  # fmt: skip
+    agreed = {cell: readers[0][cell] for cell in shared if len({each[cell]["answer"] for each in readers}) == 1}
     print(f"agreed: {len(agreed)} cells; only these are scored")
     texts = _texts()
     ours: dict[Cell, tuple[str, list[tuple[int, int]]]] = {}

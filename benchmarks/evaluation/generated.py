@@ -187,14 +187,14 @@ def old_promptfoo() -> Iterator[Made]:
 
 
 def old_lighteval() -> Iterator[Made]:
-    """Results of lighteval with suites in the names of their tasks."""
+    """Results of lighteval with suites in the names of their tasks, and the number of shots in those of their results alone."""
     for repo, metric in itertools.product(SETS, ("acc", "em_with_normalize_gold&normalize_pred")):
         task = f"leaderboard|uji:{repo.split('/')[-1]}|0"
         told = {
             "config_general": {"lighteval_sha": "?", "model_name": "contoh/model", "model_sha": "1", "model_dtype": None},
             "results": {task: {metric: 0.5, f"{metric}_stderr": 0.1}, "all": {metric: 0.5}},
             "versions": {task: 0},
-            "config_tasks": {task: {"name": "uji", "hf_repo": repo, "hf_subset": "default", "metric": [metric],
+            "config_tasks": {task.removesuffix("|0"): {"name": "uji", "hf_repo": repo, "hf_subset": "default", "metric": [metric],
                                     "original_num_docs": 9, "effective_num_docs": 9}},
             "summary_tasks": {}, "summary_general": {},
         }  # fmt: skip

@@ -11,14 +11,15 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Fetches one commit of each repository and takes the listed files out of it."""
+    """Fetches one commit of each repository, of its files only those that are listed."""
     place = Path(sys.argv[1])
     listed = tomllib.loads((Path(__file__).parent / "found.toml").read_text("utf-8"))["log"]
     for repository, commit in dict.fromkeys((each["repository"], each["commit"]) for each in listed):
         with tempfile.TemporaryDirectory() as clone:
             git = ("git", "-C", clone)
             subprocess.run([*git, "init", "-q"], check=True)
-            subprocess.run([*git, "fetch", "-q", "--depth", "1", repository, commit], check=True)
+            subprocess.run([*git, "remote", "add", "origin", repository], check=True)
+            subprocess.run([*git, "fetch", "-q", "--depth", "1", "--filter=blob:none", "origin", commit], check=True)
             for each in listed:
                 if (each["repository"], each["commit"]) == (repository, commit):
                     shown = [*git, "show", f"{commit}:{each['path']}"]

@@ -6,10 +6,14 @@ from itertools import chain
 
 from ringtrue.drills.scenarios import Remedy, Scenario, remedies, scenarios
 from ringtrue.drills.system import sorts
-from ringtrue.examiners import ANY_TOPIC, Examiner
+from ringtrue.examiners import ANY_TOPIC, Examiner, consult
+from ringtrue.examiners.claims.phrase import pattern, script_of
+from ringtrue.examiners.claims.said import LANGUAGES
 from ringtrue.framework import Domain, Framework, Requirement, Topic
 from ringtrue.framework.conditions import NAMED_SETS, Condition, Relation, holds
 from ringtrue.observation import Kind, Value
+from ringtrue.remedies.duties import all_duties
+from ringtrue.shelf import blocs, countries
 
 DECLARED = "dossier"
 """Stands in the table for topics that the dossier declares and no examiner looks into yet."""
@@ -47,6 +51,7 @@ def faults(framework: Framework, topics: dict[str, Topic], examiners: tuple[Exam
     yield from _unasked(framework, topics, examiners)
     yield from _unknown_references(framework)
     yield from scenario_faults(framework)
+    yield from _public_words(framework)
 
 
 def supplies(framework: Framework, examiners: tuple[Examiner, ...]) -> tuple[Supply, ...]:
@@ -203,6 +208,33 @@ def _unknown_references(framework: Framework) -> Iterator[Fault]:
     for aspect in ("licence", "retraining", "evaluation", "residency"):
         for missing in sorted(set(getattr(framework.foreign_base, aspect)) - requirements):
             yield Fault(where=f"controlled-foreign-base, {aspect}", why=f"there is no requirement `{missing}`")
+
+
+def _public_words(framework: Framework) -> Iterator[Fault]:
+    """Faults of the languages in which claims are read, of the duties on them, and of the truthful words instead."""
+    for language in (consult(name) for name in LANGUAGES):
+        where, script = f"claim-language {language['id']}", script_of(language)
+        spoken = {kind: each.phrases for kind, each in framework.claims.items()}
+        spoken = spoken if language["id"] == "en" else language["phrases"]
+        for kind in sorted(set(spoken) - set(framework.claims)):
+            yield Fault(where=where, why=f"it has phrases for the kind of claim `{kind}`, which does not exist")
+        lists = [words for how in ("denied", "wished", "hedged") for words in language[how].values()]
+        for phrase in chain(*spoken.values(), *lists, language["clause_ends"], *language["words"].values()):
+            try:
+                pattern(phrase, script)
+            except (ValueError, KeyError) as error:
+                yield Fault(where=where, why=f"the phrase `{phrase}` is not well formed: {error}")
+    for duty in all_duties():
+        for kind in sorted(set(duty.kinds) - set(framework.claims)):
+            yield Fault(where=f"duty {duty.place} {duty.id}", why=f"the kind of claim `{kind}` does not exist")
+        if duty.place not in countries() | set(blocs()):
+            yield Fault(where=f"duty {duty.id}", why=f"the place `{duty.place}` does not exist")
+    texts = consult("rewording/en.toml")
+    for asserted in framework.requirements:
+        if asserted.must and asserted.id not in texts["requirement"]:
+            yield Fault(where="rewording", why=f"no truthful sentence says that `{asserted.id}` is shown")
+    for unknown in sorted(set(texts["requirement"]) - {each.id for each in framework.requirements}):
+        yield Fault(where="rewording", why=f"there is no requirement `{unknown}`")
 
 
 assert set(_SET_DOMAINS) == set(NAMED_SETS)

@@ -335,6 +335,7 @@ def test_a_ledger_that_grew_still_contains_the_head(ringtrue, folder):
     assert ringtrue("verify", folder, "--head", head).code == 0
 
 
+@pytest.mark.slow
 def test_two_at_once_both_finish_and_the_chain_holds(folder, ringtrue):
     both = [start("assess", folder, "--json") for _ in range(2)]
     results = [each.communicate(timeout=60) for each in both]
@@ -343,6 +344,7 @@ def test_two_at_once_both_finish_and_the_chain_holds(folder, ringtrue):
     assert {len(json.loads(out)["requirements"]) for out, _ in results} == {44}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["write", "fsync", "replace"])
 def test_killed_while_writing_the_ledger_is_as_it_was(folder, ringtrue, moment):
     assert ringtrue("assess", folder, "--json").code == 0
@@ -383,6 +385,7 @@ def test_a_last_line_that_was_never_finished_does_not_count(folder, ringtrue):
     assert b'{"seq":99999,"prev":"sha2' not in path.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_ledger_as_it_was(folder, ringtrue):
     assert ringtrue("assess", folder, "--json").code == 0
     path = folder / "ringtrue.ledger.jsonl"

@@ -15,8 +15,8 @@ from thoroughness import is_fast
 
 SHAPE = {
     "schema", "release", "as_of", "at", "framework", "home", "for", "ledger_head", "components", "readings", "category",
-    "binding_constraint", "requirements", "answers", "controlled_foreign_base", "claims", "overclaim", "caution",
-    "not_shown", "superseded", "vanished", "troubles",
+    "binding_constraint", "requirements", "answers", "controlled_foreign_base", "claims", "unlisted_claims", "overclaim",
+    "caution", "not_shown", "superseded", "vanished", "troubles",
 }  # fmt: skip
 REQUIREMENT = {
     "id", "layer", "of", "says", "must", "needs", "verdict", "readings", "grade", "contradicted", "stale",

@@ -1,7 +1,16 @@
 """`ringtrue licence` on real files."""
 
-from ringtrue.instruments.legal.licences.known import known_texts
+import hashlib
+import re
+from pathlib import Path
 
+import pytest
+
+from ringtrue.instruments.legal.licences.answers import QUESTIONS
+from ringtrue.instruments.legal.licences.known import known_texts
+from ringtrue.instruments.legal.reading import MOST_BYTES
+
+LOCKED = Path(__file__).parent.parent / "files" / "documents"
 TEXTS = {each.id: each.text for each in known_texts()}
 
 
@@ -18,6 +27,33 @@ def test_a_reading_as_json_quotes_the_file(ringtrue, tmp_path):
             assert content[quote["start"] : quote["end"]].decode() == quote["text"]
 
 
+def test_every_field_of_a_reading_has_its_shape(ringtrue, tmp_path):
+    path = tmp_path / "LICENSE"
+    path.write_text(TEXTS["llama-3.1-license-2024"].replace("700 million", "70 million"))
+    data = ringtrue("licence", "read", path, "--json").data
+    assert set(data) == {
+        "schema", "digest", "status", "nearest", "operative_edits", "answers", "clock", "unread", "warnings",
+    }  # fmt: skip
+    assert data["digest"] == "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+    assert data["status"] in ("exact", "edited", "partial", "family", "unknown")
+    assert set(data["nearest"]) == {"id", "similarity"}
+    assert 0.9 < data["nearest"]["similarity"] < 1
+    (edit,) = data["operative_edits"]
+    assert set(edit) == {"kind", "was", "now", "where"}
+    assert (edit["kind"], edit["was"], edit["now"]) == ("number", "700", "70")
+    assert [each["text"] for each in edit["where"]] == ["70"]
+    assert [each["id"] for each in data["answers"]] == list(QUESTIONS)
+    for answer in data["answers"]:
+        assert {"id", "answer", "quotes", "conditions"} <= set(answer)
+        assert answer["answer"] in ("YES", "NO", "CONDITIONAL", "SILENT", "UNCLEAR")
+        assert bool(answer["quotes"]) is (answer["answer"] != "SILENT"), answer["id"]
+        for quote in (*answer["quotes"], *edit["where"]):
+            assert {"start", "end", "text"} <= set(quote)
+            assert path.read_bytes()[quote["start"] : quote["end"]].decode() == quote["text"]
+    assert all(set(each) == {"trigger", "stops", "days"} for each in data["clock"])
+    assert data["clock"]
+
+
 def test_an_edit_is_shown(ringtrue, tmp_path):
     path = tmp_path / "LICENSE.txt"
     path.write_text(TEXTS["llama-3.1-license-2024"].replace("700 million", "70 million"))
@@ -31,6 +67,11 @@ def test_the_page_marks_the_operative_words(ringtrue, tmp_path):
     page = ringtrue("licence", "read", path, "--html").out
     assert '<mark title="use' in page
     assert "<script>" not in page
+    assert "<td>May it be fine-tuned or retrained without asking?</td><td>YES</td>" in page
+    path.write_text(TEXTS["apache-2.0"].replace("irrevocable", "revocable", 1))
+    page = ringtrue("licence", "read", path, "--html").out
+    assert "<li>“irrevocable” became “revocable”</li>" in page
+    assert re.search(r'<mark class="edit" title="[^"]*ended-at-will[^"]*">revocable</mark>', page)
 
 
 def test_what_cannot_be_read_gets_no_answer(ringtrue, tmp_path):
@@ -40,6 +81,32 @@ def test_what_cannot_be_read_gets_no_answer(ringtrue, tmp_path):
         assert ran.code == 1
         assert ran.data["what"] == "no licence was read"
         assert "answers" not in ran.data
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("locked.pdf", "password"), ("locked.docx", "encrypted"), ("scanned.pdf", "scanned image")],
+)
+def test_a_locked_or_scanned_document_gets_a_reason_and_no_answer(name, why, ringtrue):
+    for act in ("read", "diff"):
+        ran = ringtrue("licence", act, LOCKED / name, "--json")
+        assert ran.code == 1
+        assert why in ran.data["why"].lower()
+        assert ran.data["where"].endswith(name)
+        assert ran.data["try"]
+        assert not {"answers", "status"} & set(ran.data)
+
+
+def test_a_document_of_200_megabytes_is_refused_by_its_size(ringtrue, tmp_path):
+    path = tmp_path / "LICENSE"
+    with path.open("wb") as file:
+        file.seek(200 << 20)
+        file.write(b"x")
+    ran = ringtrue("licence", "read", path, "--json")
+    assert ran.code == 1
+    assert f"{(200 << 20) + 1:,} bytes" in ran.data["why"]
+    assert f"{MOST_BYTES:,}" in ran.data["why"]
+    assert "answers" not in ran.data
 
 
 def test_the_rights_of_a_story_end_where_the_parent_is_not_read(ringtrue):

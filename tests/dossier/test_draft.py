@@ -457,7 +457,20 @@ def test_an_inspect_log_larger_than_is_read_is_still_recognised(tmp_path):
     assert drafted(put(tmp_path, {"log.json": log}))["evaluation"][0]["artefacts"] == {"log": "log.json"}
 
 
+@pytest.mark.parametrize(
+    "log",
+    ["lighteval/acc-0.json", "promptfoo/default-0.json", "helm/simple1-3/run_spec.json",
+     "mlflow/own-0/eval_results_table.json"],
+)  # fmt: skip
+def test_real_logs_of_other_harnesses_are_evaluations(tmp_path, log):
+    made = Path(__file__).parents[2] / "benchmarks" / "evaluation" / "made" / log
+    put(tmp_path, {f"logs/{made.name}": made.read_text()})
+    assert drafted(tmp_path)["evaluation"][0]["artefacts"] == {"log": f"logs/{made.name}"}
+
+
 def test_results_of_something_else_are_no_evaluation(tmp_path):
+    assert "evaluation" not in drafted(put(tmp_path, {"table.json": '{"columns": [], "data": []}'}))
+    (tmp_path / "table.json").unlink()
     assert "evaluation" not in drafted(put(tmp_path, {"results.json": '{"a": {"results": 1, "config": 2}}'}))
 
 

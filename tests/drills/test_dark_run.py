@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import textwrap
 import threading
@@ -268,6 +269,7 @@ def verdicts(ringtrue, folder: Path) -> dict[str, str]:
     return {each["id"]: each["readings"]["proven"] for each in told["requirements"]}
 
 
+@pytest.mark.slow
 def test_a_record_observed_by_the_asker_proves_and_a_changed_file_makes_it_history(ringtrue, served):
     days = "400" if clock_library() else "none"
     done = ringtrue("drill", "dark-run", str(served), "--fail-mode", "refused", "--clock", days, "--hold", "0.2",
@@ -300,7 +302,7 @@ def test_a_command_that_fails_in_the_dark_exits_13(ringtrue, tmp_path):
                     str(tmp_path / "journal.json"), "--", sys.executable, "-c",
                     "import socket; socket.create_connection(('licence.vendor.example', 27000))")  # fmt: skip
     told = done.data
-    assert done.code == 13
+    assert (done.code, told["left_behind"]) == (13, [])
     assert told["schema"] == "ringtrue/dark-run/1"
     assert told["time_to_failure"] is not None
     kinds = {each["name"]: each["kind"] for each in told["attempts"]}
@@ -315,6 +317,21 @@ def test_a_command_that_fails_in_the_dark_exits_13(ringtrue, tmp_path):
     assert "<script" not in page
     journal = json.loads((tmp_path / "journal.json").read_text())
     assert (journal["deviated"], journal["experiment"]["steady-state-hypothesis"]["title"] != "") == (True, True)
+
+
+@pytest.mark.slow
+def test_what_was_not_there_before_and_is_there_after_exits_14(ringtrue):
+    started = []
+    later = threading.Timer(0.5, lambda: started.append(subprocess.Popen(["sleep", "60"])))
+    later.start()
+    try:
+        done = ringtrue("drill", "dark-run", "--json", "--clock", "none", "--", "sleep", "1.5")
+    finally:
+        later.join()
+        started[0].kill()
+        started[0].wait()
+    assert (done.code, done.data["restored"]) == (14, False)
+    assert f"process {started[0].pid}" in done.data["left_behind"]
 
 
 @pytest.mark.slow

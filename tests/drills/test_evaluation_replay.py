@@ -5,8 +5,10 @@ import json
 import os
 import random
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -198,3 +200,105 @@ def test_what_a_judge_abroad_would_need_is_told_although_the_tool_ends_well(ring
     assert told.data["needed"] == {"hosts": ["judge.example"], "secrets": ["JUDGE_API_KEY"]}
     assert darkness(told.data)["exit_code"] == 0
     assert weighed(ringtrue, offering, "evaluation-runs-in-the-dark") == "not met"
+
+
+def test_a_replay_is_that_of_the_model_which_was_run_and_of_no_later_one(ringtrue, place, offering, by_lm_eval):
+    publish(offering, *by_lm_eval)
+    shutil.copytree(place / "kit", offering / "kit")
+    (offering / "kecil" / "notes.md").write_text("Whatever lies beside.")
+    given = (
+        "--tasks",
+        offering / "kit",
+        "--task",
+        "aturan_choice",
+        "--model",
+        offering / "kecil",
+        "--observer",
+        "asker",
+    )
+    assert ringtrue("drill", "evaluation", "replay", offering, *given).code == 0
+    assert weighed(ringtrue, offering) == "met"
+    config = offering / "kecil" / "generation_config.json"
+    config.write_text(config.read_text() + "\n")
+    assert weighed(ringtrue, offering) == "not shown"
+
+
+TABLE = """
+import json, os, shutil, sys, urllib.request
+if len(sys.argv) > 1:
+    asked = {"model": "hakim", "messages": [{"role": "user", "content": "[Submission] gunung [Criterion] gunung [END DATA]"}]}
+    where = urllib.request.Request(os.environ["RINGTRUE_JUDGE"] + "/chat/completions", json.dumps(asked).encode())
+    told = json.load(urllib.request.urlopen(where, timeout=20))
+    assert told["choices"][0]["message"]["content"] == "GRADE: C"
+with open(os.path.join(os.environ["RINGTRUE_OUT"], "answers.csv"), "w") as out:
+    out.write("task,right\\n" + "".join(f"aturan,{int(n % 3 == 0)}\\n" for n in range(60)))
+shutil.copy("logs/answers.csv.mapping.toml", os.environ["RINGTRUE_OUT"])
+"""
+MAPPING = 'exact = true\nsamples = 60\n[columns]\nscore = "right"\ntask = "task"\n'
+OWN = """
+[[evaluation]]
+name = "aturan"
+operator = "maker"
+artefacts = { log = "logs" }
+"""
+
+
+def own(offering: Path, right: int) -> tuple:
+    """Publishes a table with so many right answers of 60, and gives the arguments of a replay by one's own program."""
+    (offering / "logs" / "answers.csv").write_text(
+        "task,right\n" + "".join(f"aturan,{int(n < right)}\n" for n in range(60))
+    )
+    (offering / "logs" / "answers.csv.mapping.toml").write_text(MAPPING)
+    (offering / "own.py").write_text(TABLE)
+    dossier = offering / "ringtrue.toml"
+    dossier.write_text(dossier.read_text() + OWN)
+    return ("drill", "evaluation", "replay", offering, "--observer", "asker", "--json")
+
+
+@pytest.mark.parametrize(("right", "code", "agrees"), [(20, 0, True), (45, 13, False)])
+def test_ones_own_program_is_run_and_compared_and_its_log_is_documented_at_most(
+    ringtrue, offering, right, code, agrees
+):
+    told = ringtrue(*own(offering, right), "--", sys.executable, "own.py")
+    assert (told.code, [each["agrees"] for each in told.data["compared"]]) == (code, [agrees])
+    assert weighed(ringtrue, offering, "evaluation-runs-in-the-dark") == "not shown"
+    assert weighed(ringtrue, offering) != "met"
+
+
+def test_a_configuration_that_a_program_leaves_is_no_completed_run(ringtrue, offering):
+    given = own(offering, 20)
+    (offering / "own.py").write_text(
+        "import os\nopen(os.environ['RINGTRUE_OUT'] + '/promptfooconfig.yaml', 'w').write('providers: [echo]\\ntests: []\\n')"
+    )
+    told = ringtrue(*given, "--", sys.executable, "own.py")
+    assert told.code == 1
+    assert "no log that it left says that it completed" in told.out
+    assert not (offering / "records").exists()
+
+
+def test_a_judge_on_this_machine_answers_in_the_dark_and_is_told(ringtrue, offering):
+    program = Path(__file__).parents[2] / "examples" / "nusantara-sovereign" / "evaluation" / "loopback_judge.py"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    judge = subprocess.Popen([sys.executable, program, str(port)])
+    try:
+        answers("127.0.0.1", port)
+        given = ("--judge", f"http://127.0.0.1:{port}/v1", "--", sys.executable, "own.py", "asks")
+        told = ringtrue(*own(offering, 20), *given)
+    finally:
+        judge.kill()
+        judge.wait()
+    assert (told.code, darkness(told.data)["attempts"]) == (0, [])
+    assert darkness(told.data)["allowed"] == [f"judge.home.arpa:{port}"]
+
+
+def answers(host: str, port: int) -> None:
+    """Waits until somebody listens there."""
+    for _ in range(100):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the judge did not start")

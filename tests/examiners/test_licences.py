@@ -6,6 +6,7 @@ from ringtrue.examiners import Case
 from ringtrue.examiners.case import play
 from ringtrue.examiners.licences.clock import licence_clock
 from ringtrue.examiners.licences.conflicts import licence_conflicts
+from ringtrue.examiners.licences.owner import licence_owner
 from ringtrue.examiners.licences.terms import licence_terms
 from ringtrue.instruments.legal.licences.known import known_texts
 
@@ -106,3 +107,20 @@ def test_a_text_that_yields_to_a_chinese_one_was_read_in_part(tmp_path):
 def test_the_clock_is_the_texts_own(text, clock, tmp_path):
     case = Case(says="x", files={"licence/LICENSE": TEXTS[text]})
     assert play(licence_clock, case, tmp_path) == clock
+
+
+def owner(folder, **files):
+    case = Case(says="x", files={f"{role}/LICENSE": content for role, content in files.items()})
+    return play(licence_owner, case, folder)
+
+
+def test_a_licence_that_names_its_licensor_says_whose_the_rights_are(tmp_path):
+    assert owner(tmp_path / "a", licence=TEXTS["llama-3.1-license-2024"]) == {"component.rights-owner-country": ("US",)}
+    renamed = TEXTS["llama-3.1-license-2024"].replace(b"Meta", b"Garuda")
+    assert owner(tmp_path / "b", licence=renamed) == {}
+    assert owner(tmp_path / "c", licence=TEXTS["apache-2.0"]) == {}
+
+
+def test_the_licence_of_a_parent_does_not_say_whose_the_child_is(tmp_path):
+    parent = {"licence-of-parent": TEXTS["llama-3.1-license-2024"]}
+    assert owner(tmp_path, licence=TEXTS["mit"], **parent) == {}

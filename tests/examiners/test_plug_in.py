@@ -114,6 +114,7 @@ def test_it_is_explained_like_our_own(site):
     assert "Case: the export names the country" in text
 
 
+@pytest.mark.slow
 def test_a_process_of_its_own_finds_it_too(site):
     import ringtrue as package
 

@@ -1,6 +1,6 @@
 """Weighing: framework, ledger and a date go in, an assessment comes out. No files, no clock, no network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -69,7 +69,10 @@ class ItemVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementVerdict:
-    """One requirement over all its items."""
+    """One requirement over all its items.
+
+    `left_blank` are the entries that say who was asked for evidence of it and gave none.
+    """
 
     requirement: Requirement
     readings: Readings
@@ -79,6 +82,7 @@ class RequirementVerdict:
     reservations: tuple[str, ...]
     items: tuple[ItemVerdict, ...]
     claimed_by: tuple[str, ...]
+    left_blank: tuple[Entry, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -160,7 +164,7 @@ class ForeignBase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimFinding:
-    """A public sentence, held to its words."""
+    """A public sentence, held to its words; `entries` say where it stands."""
 
     name: str
     quote: str
@@ -169,6 +173,7 @@ class ClaimFinding:
     to: str
     verdict: ClaimVerdict
     requirements: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +197,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """All verdicts about one release at one moment."""
+    """All verdicts about one release at one moment.
+
+    `signed` is, for each requirement, what would be proven once the drafts are signed; empty unless it was asked for.
+    `unlisted` are sentences of the claims' documents that claim something, too, and that the dossier does not list.
+    """
 
     framework: Framework
     at: str
@@ -219,6 +228,8 @@ class Assessment:
     superseded: tuple[Superseded, ...]
     vanished: tuple[str, ...]
     troubles: tuple[Trouble, ...]
+    signed: dict[str, Verdict] = field(default_factory=dict)
+    unlisted: tuple[Entry, ...] = ()
 
     @property
     def not_shown(self) -> tuple[RequirementVerdict, ...]:

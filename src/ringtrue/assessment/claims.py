@@ -2,9 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ringtrue.assessment import ClaimFinding, ClaimVerdict, Overclaim, Reading, RequirementVerdict, Verdict
+from ringtrue.assessment import (
+    Assessment,
+    ClaimFinding,
+    ClaimVerdict,
+    Overclaim,
+    Reading,
+    RequirementVerdict,
+    Verdict,
+)
 from ringtrue.assessment.items import Evidence
 from ringtrue.framework import Framework
+from ringtrue.ledger import Entry
 from ringtrue.observation import Item, Kind
 
 
@@ -40,6 +49,15 @@ def findings(evidence: Evidence, verdicts: Iterable[RequirementVerdict]) -> tupl
     return tuple(_finding(evidence, item, verdicts) for item in evidence.items(Kind.CLAIM))
 
 
+def unlisted(evidence: Evidence) -> tuple[Entry, ...]:
+    """Sentences that claim something and stand in no claim of the dossier, each place and kind once."""
+    found: dict[tuple[object, ...], Entry] = {}
+    for item in evidence.items(Kind.CLAIM):
+        for entry in evidence.facts(item, "claim.unlisted"):
+            found.setdefault((entry.observation.value, entry.observation.where), entry)
+    return tuple(found.values())
+
+
 def overclaim(
     framework: Framework, proven: Reading, verdicts: Iterable[RequirementVerdict], kinds: Mapping[str, tuple[str, ...]]
 ) -> tuple[Overclaim, ...]:
@@ -67,20 +85,30 @@ def _requirements(verdicts: Iterable[RequirementVerdict]) -> Iterator[Overclaim]
 
 
 def _finding(evidence: Evidence, item: Item, verdicts: tuple[RequirementVerdict, ...]) -> ClaimFinding:
-    mine = [each for each in verdicts if item.name in each.claimed_by]
-    asked = [each.verdict for each in mine if each.verdict is not Verdict.NOT_APPLICABLE]
-    if Verdict.NOT_MET in asked:
-        verdict = ClaimVerdict.CONTRADICTED
-    elif asked and all(each is Verdict.MET for each in asked):
-        verdict = ClaimVerdict.SUPPORTED
-    else:
-        verdict = ClaimVerdict.NOT_SHOWN
+    mine = tuple(each for each in verdicts if item.name in each.claimed_by)
     return ClaimFinding(
         name=item.name,
         quote=evidence.value(item, "claim.quote"),
         kinds=evidence.values(item, "claim.kind"),
         by=evidence.value(item, "claim.by"),
         to=evidence.value(item, "claim.to"),
-        verdict=verdict,
+        verdict=_judged(mine),
         requirements=tuple(each.requirement.id for each in mine),
+        entries=tuple(evidence.facts(item, "claim.stands")),
     )
+
+
+def held_to(assessment: Assessment, kinds: Iterable[str]) -> tuple[ClaimVerdict, tuple[RequirementVerdict, ...]]:
+    """What the evidence says of a sentence of these kinds, in the dossier or not, and the verdicts it rests on."""
+    asserted = asserting(assessment.framework, dict.fromkeys(kinds, ("sentence",)))
+    mine = tuple(each for each in assessment.requirements if asserted[each.requirement.id])
+    return _judged(mine), mine
+
+
+def _judged(mine: Iterable[RequirementVerdict]) -> ClaimVerdict:
+    asked = [each.verdict for each in mine if each.verdict is not Verdict.NOT_APPLICABLE]
+    if Verdict.NOT_MET in asked:
+        return ClaimVerdict.CONTRADICTED
+    if asked and all(each is Verdict.MET for each in asked):
+        return ClaimVerdict.SUPPORTED
+    return ClaimVerdict.NOT_SHOWN

@@ -55,7 +55,11 @@ def weigh(weighing: Weighing, requirement: Requirement, claimed_by: tuple[str, .
         reservations=tuple(dict.fromkeys(text for each in verdicts for text in each.reservations)),
         items=verdicts,
         claimed_by=claimed_by,
-    )
+        left_blank=tuple(
+            each for each in weighing.evidence.facts(RELEASE, "release.left-blank")
+            if each.observation.value == requirement.id
+        ),
+    )  # fmt: skip
 
 
 def together(verdicts: Iterable[Verdict]) -> Verdict:

@@ -7,7 +7,6 @@ from ringtrue.assessment import (
     Assessment,
     ComponentVector,
     ItemVerdict,
-    Reading,
     RequirementVerdict,
     Trouble,
     Verdict,
@@ -39,6 +38,7 @@ def weigh_all(framework: Framework, ledger: Ledger, at: str, *, if_signed: bool)
     kinds = claims.claims_by_kind(evidence)
     verdicts = _every(framework, weighing, kinds)
     by_id = {each.requirement.id: each for each in verdicts}
+    signed = _every(framework, replace(weighing, if_signed=True), kinds) if if_signed else ()
     claimed = layers.reading(framework, verdicts, lambda each: each.readings.claimed)
     documented = layers.reading(framework, verdicts, lambda each: each.readings.documented)
     proven = layers.reading(framework, verdicts, lambda each: each.readings.proven)
@@ -70,7 +70,9 @@ def weigh_all(framework: Framework, ledger: Ledger, at: str, *, if_signed: bool)
         },
         documented=documented,
         proven=proven,
-        if_signed=_signed(framework, weighing, kinds) if if_signed else None,
+        if_signed=layers.reading(framework, signed, lambda each: each.readings.proven) if signed else None,
+        signed={each.requirement.id: each.verdict for each in signed},
+        unlisted=claims.unlisted(evidence),
         strict=_strict(framework, weighing, kinds),
         on_offer=offer,
         categories={
@@ -96,11 +98,6 @@ def _every(
 ) -> tuple[RequirementVerdict, ...]:
     asserted = claims.asserting(framework, kinds)
     return tuple(weigh(weighing, each, asserted[each.id]) for each in framework.requirements)
-
-
-def _signed(framework: Framework, weighing: Weighing, kinds: dict[str, tuple[str, ...]]) -> Reading:
-    verdicts = _every(framework, replace(weighing, if_signed=True), kinds)
-    return layers.reading(framework, verdicts, lambda each: each.readings.proven)
 
 
 def _strict(framework: Framework, weighing: Weighing, kinds: dict[str, tuple[str, ...]]) -> dict[str, Any]:

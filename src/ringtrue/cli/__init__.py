@@ -21,6 +21,10 @@ FIRST_STEPS = {
 THEN = {
     "licence": "Read what a licence text allows, and whether it can be taken back",
     "contract": "Read contracts clause by clause, and draft what is missing",
+    "claims": "Hold public sentences to their words: check, watch",
+    "ask": "Ask before signing: the tender annex, the form, the dossier of a reply",
+    "compare": "Put several offers on one page, requirement by requirement",
+    "remedy": "List the steps to a layer, in order, with what each unlocks",
     "lineage": "Whose weights these are: compare, fingerprint, identify, reference",
     "drill": "Try it: with the cable cut, and more",
     "tabletop": "The vendor is gone on Monday: map, forecast, exercise",

@@ -89,6 +89,11 @@ def _document(path: Path) -> "Document":
 
     if not path.is_file():
         raise NothingToExamine("no licence was read", where=str(path), why="there is no such file", try_="name a file")
+    if (size := path.stat().st_size) > MOST_BYTES:
+        raise ArtefactUnreadable(
+            "no licence was read", where=str(path), try_="give the licence text alone, without what lies around it",
+            why=f"it has {size:,} bytes; at most {MOST_BYTES:,} are read as a document",
+        )  # fmt: skip
     try:
         with path.open("rb") as stream:
             return read(stream.read(MOST_BYTES + 1), path.name)
@@ -215,30 +220,30 @@ def _rights(folder: Path, as_json: bool, output: str) -> None:
     from ringtrue.instruments.legal.licences.answers import read_licence
     from ringtrue.instruments.legal.licences.grants import ACTS
     from ringtrue.instruments.legal.licences.known import identify
-    from ringtrue.instruments.legal.licences.rights import meet, right_of
+    from ringtrue.instruments.legal.licences.rights import effective
     from ringtrue.observation import Kind
 
     opened = open_dossier(folder, datetime.datetime.now(datetime.UTC).date())
     operator = _operator(folder) if opened.dossier.operator_profile else None
     rows: list[dict[str, Any]] = []
     for component in opened.dossier.component:
-        files = [
-            file
+        found = [
+            (role, file)
             for item, role, paths in artefacts(opened)
             if item.kind is Kind.COMPONENT and item.name == component.name and role.startswith("licence")
             for file in find(opened.folder, item, role, paths).files
         ]
-        read_ = [(file, _document(file.path)) for file in files]
+        read_ = [(file, _document(file.path)) for _, file in found]
         texts = [
             {"file": file.name, "status": identify(each).status, "nearest": _nearest(each)} for file, each in read_
         ]
-        answers = [{one.question: one for one in read_licence(each)} for _, each in read_]
-        rights = {
-            question: meet(right_of(each[question], operator)[0] for each in answers).value
-            for question in (*ACTS, "train-on-outputs")
-            if answers
-        }
-        rows.append({"component": component.name, "made_from": component.from_, "texts": texts, "rights": rights})
+        answers = [read_licence(each) for _, each in read_]
+        asked = (*ACTS, "train-on-outputs") if answers else ()
+        rights = {question: effective(answers, question, operator)[0].value for question in asked}
+        own = [one for (role, _), one in zip(found, answers, strict=True) if role == "licence"]
+        more = [each for each in asked if own and effective(own, each, operator)[0].value != rights[each]]
+        rows.append({"component": component.name, "made_from": component.from_, "texts": texts, "rights": rights,
+                     "granted_without_right": more})  # fmt: skip
     if as_json:
         tell(json.dumps({"schema": "ringtrue/licence-rights/1", "components": rows}, ensure_ascii=True) + "\n", output)
         return
@@ -250,6 +255,9 @@ def _rights(folder: Path, as_json: bool, output: str) -> None:
         lines += [f"  {right:<24}{question}" for question, right in each["rights"].items()] or [
             "  no licence text lies with it"
         ]
+        if each["granted_without_right"]:
+            acts = ", ".join(each["granted_without_right"])
+            lines.append(f"  conflict: the text beside it grants what its parent's text does not leave it: {acts}")
         if parent and len(each["texts"]) < 2:
             lines.append("  the parent's text does not lie with it: along the lineage none of these rights is shown")
     tell(_inert(lines), output)

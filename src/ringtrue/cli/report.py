@@ -3,16 +3,12 @@
 import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from ringtrue.cli.telling import common, dossier, next_step, tell, tell_shown
-from ringtrue.errors import LedgerBroken, NothingToExamine
+from ringtrue.cli.weighed import weighed
 from ringtrue.ledger import FILE_NAME
-
-if TYPE_CHECKING:
-    from ringtrue.assessment import Assessment
 
 FORMATS = {"html": "html_page", "markdown": "markdown_text", "json": "json_data"}
 """The formats that are written as text, and the file in `reports` that writes each."""
@@ -50,7 +46,7 @@ def command(
     The page of HTML is one file that needs no network and no script.
     """
     day = (at or datetime.datetime.now(datetime.UTC)).date().isoformat()
-    assessment = _weighed(folder, ledger or folder / FILE_NAME, day, head, if_signed)
+    assessment = weighed(folder, ledger or folder / FILE_NAME, day, head, if_signed=if_signed)
     if as_json or form in FORMATS:
         writer = import_module(f"ringtrue.reports.{FORMATS['json' if as_json else form]}")
         tell(writer.as_text(assessment), output)
@@ -60,29 +56,3 @@ def command(
         tell_shown(lambda console: terminal_text.show(assessment, console), output)
     lies = f" --ledger {ledger}" if ledger else ""
     next_step(f"ringtrue verify {folder}{lies} --head {assessment.ledger_head}", quiet=quiet or as_json)
-
-
-def _weighed(folder: Path, path: Path, at: str, head: str | None, if_signed: bool) -> "Assessment":
-    from ringtrue.assessment import assess
-    from ringtrue.framework.load import load
-    from ringtrue.ledger.heads import Heads
-    from ringtrue.ledger.journal import Journal
-
-    journal = Journal(path)
-    seen = journal.read(containing=head)
-    if seen is None:
-        raise NothingToExamine(
-            "no report was written: nothing has been examined yet",
-            where=str(path),
-            why="there is no ledger",
-            try_=f"ringtrue assess {folder}",
-        )
-    known = journal.known_up_to(each for each in (Heads(path).last(), head) if each)
-    if known < seen.lines - 1:
-        raise LedgerBroken(
-            "no report was written: the ledger comes from elsewhere",
-            where=str(path),
-            why=f"its last {seen.lines - 1 - known} lines were not written here, and nobody vouches for them",
-            try_=f"ringtrue assess {folder}, which examines everything again, or report --head DIGEST",
-        )
-    return assess(load(), seen, at, if_signed=if_signed)

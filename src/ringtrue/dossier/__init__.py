@@ -411,6 +411,17 @@ class Alternatives:
     needs: Annotated[int, Field(ge=1, description="how many of them must be there")] = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """What a party was asked for and did not give."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    requirement: Annotated[str, Field(min_length=1, description="id of the requirement it would have shown")]
+    wanted: Annotated[str, Field(min_length=1, max_length=400, description="the artefact that was asked for")]
+    by: Annotated[str, Field(description="id of the party that left it open")]
+
+
 def _version(given: Any) -> Any:
     if given != SCHEMA:
         raise ValueError(f'must be "{SCHEMA}"')
@@ -441,6 +452,7 @@ class Dossier:
     claim: tuple[Claim, ...] = ()
     dependency: tuple[Dependency, ...] = ()
     alternatives: tuple[Alternatives, ...] = ()
+    blank: tuple[Blank, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

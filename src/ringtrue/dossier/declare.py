@@ -18,6 +18,9 @@ CONTROLLING = frozenset({"consolidation", "majority", "appointment", "management
 
 RELEASE = Item(kind=Kind.RELEASE, name="release")
 
+LEFT_BLANK = "release.left-blank"
+"""Told with the requirement that it would have shown; who left it open, and what was asked, stand in the note."""
+
 _PLACES = {"operator": "operator-country", "hardware_holder": "hardware-holder-country", "holder": "holder-country"}
 _RENAMED = {"from": "parent", "from-country": "parent-country"}
 _LEFT_OUT = frozenset({"name", "artefacts", "says", "file", "probes", "objectives"})
@@ -30,6 +33,12 @@ def declare(opened: Opened) -> Iterator[Observation]:
         yield Observation(
             topic=topic, item=item, value=value, grade=Grade.ASSERTED, method=Method.DECLARE, where=(place,)
         )
+    names = {each.id: each.name for each in opened.dossier.party}
+    for blank in opened.dossier.blank:
+        yield Observation(
+            topic=LEFT_BLANK, item=RELEASE, value=blank.requirement, grade=Grade.ASSERTED, method=Method.DECLARE,
+            where=(place,), author=blank.by, note=f"{names.get(blank.by, blank.by)}: {blank.wanted}",
+        )  # fmt: skip
 
 
 def _facts(dossier: Dossier) -> Iterator[tuple[str, Item, Value]]:

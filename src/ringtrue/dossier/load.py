@@ -177,6 +177,8 @@ def _faults(dossier: Dossier, today: datetime.date) -> Iterator[tuple[str, str]]
 
 
 def _named_parties(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    for n, blank in enumerate(dossier.blank, 1):
+        yield f"blank[{n}].by", blank.by
     yield "for.party", dossier.for_.party
     for field in ("maker", "supplier", "operator", "licensor", "evaluator"):
         yield f"release.{field}", getattr(dossier.release, field)

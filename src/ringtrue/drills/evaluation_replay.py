@@ -1,6 +1,7 @@
 """The evaluation replay: an evaluation is run again in the dark, on the local model and local data, beside its log."""
 
 import datetime
+import hashlib
 import os
 import platform
 import re
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from ringtrue.drills import Drill
 from ringtrue.drills.retrain import darkness, processor
@@ -33,6 +35,9 @@ TAIL = 4000
 
 DNS = 53
 
+STANDS_FOR = "judge.home.arpa"
+"""The name, in the domain that RFC 8375 keeps for what is at home, of a judge on this machine's loopback."""
+
 _SECRET = re.compile(r"\b[A-Z][A-Z0-9_]{2,60}_(?:API_KEY|KEY|TOKEN|SECRET)\b")
 
 
@@ -43,7 +48,7 @@ class Job:
     `harness` is `lm-eval`, `inspect`, or empty for `command`, which leaves its log in the folder that RINGTRUE_OUT
     names. `tasks` is the folder or file of the tasks, `task` the one to run. `data` are the local files that stand in
     for files of the same name. `judge` is the address (http://host:port/v1) of a domestic judge that stays reachable.
-    `used` gives every file of the dossier that is used its SHA-256.
+    `used` gives every file of the dossier that is used its SHA-256, `digests` those of model and tasks (see `given`).
     """
 
     item: Item
@@ -59,8 +64,33 @@ class Job:
     limit: int = 0
     more: tuple[str, ...] = ()
     used: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cut: Cut = Cut.NO_NAMES
     timeout: float = 24 * 3600
+
+
+def given(job: Job) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """SHA-256 of every file of model and tasks by its name below them, and of the model's by its name in the dossier.
+
+    So a record is that of this model on these tasks, and of no other.
+    """
+    told: dict[str, dict[str, str]] = {}
+    inside: dict[str, str] = {}
+    home = job.folder.resolve()
+    for word, place in (("model", job.model), ("tasks", job.tasks)):
+        if place is None or job.command:
+            continue
+        root = place.resolve() if place.is_dir() else place.resolve().parent
+        files = sorted(each for each in place.rglob("*") if each.is_file()) if place.is_dir() else [place]
+        told[word] = {}
+        for each in files:
+            with each.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            path = root / each.relative_to(place if place.is_dir() else place.parent)
+            told[word][path.relative_to(root).as_posix()] = digest
+            if word == "model" and path.is_relative_to(home):
+                inside[path.relative_to(home).as_posix()] = digest
+    return told, inside
 
 
 def drill(job: Job, out: Path) -> tuple[DarkRun, str]:
@@ -73,7 +103,7 @@ def drill(job: Job, out: Path) -> tuple[DarkRun, str]:
         with (Path(scratch) / "printed").open("w+b") as printed:
             run = darken(
                 Darkness(command=command, cwd=str(cwd), env=_environment(job, out), cut=job.cut, timeout=job.timeout,
-                         allow=(re.sub(r"^https?://([^/:]+).*", r"\1", job.judge),) if job.judge else ()),
+                         **_judge(job)[1]),
                 output=printed,
             )  # fmt: skip
             printed.seek(max(0, printed.seek(0, os.SEEK_END) - TAIL))
@@ -122,6 +152,20 @@ def _localised(job: Job, place: Path) -> Path:
     return place
 
 
+def _judge(job: Job) -> tuple[str, dict[str, Any]]:
+    """The judge's address as the run is told it, and what the darkroom lets out for it.
+
+    In the dark, loopback is the run's own; a judge that answers on this machine's loopback stands behind a name.
+    """
+    if not job.judge:
+        return "", {}
+    told = urlsplit(job.judge)
+    host, port = told.hostname or "", told.port or (443 if told.scheme == "https" else 80)
+    if host != "localhost" and not (host.startswith("127.") or host == "::1"):
+        return job.judge, {"allow": (host,)}
+    return urlunsplit(told._replace(netloc=f"{STANDS_FOR}:{port}")), {"answer": {STANDS_FOR: f"{host}:{port}"}}
+
+
 def _environment(job: Job, out: Path) -> dict[str, str]:
     kept = {key: each for key, each in os.environ.items() if not _SECRET.fullmatch(key) and key != "HF_TOKEN"}
     kept |= {"RINGTRUE_OUT": str(out), "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1",
@@ -130,7 +174,8 @@ def _environment(job: Job, out: Path) -> dict[str, str]:
         kept["RINGTRUE_MODEL"] = str(job.model.resolve())
     if job.judge:
         # The judge's own interface is that of OpenAI, as local servers have it; the key is none.
-        kept |= {"OPENAI_BASE_URL": job.judge, "OPENAI_API_KEY": "none", "RINGTRUE_JUDGE": job.judge}
+        where, _ = _judge(job)
+        kept |= {"OPENAI_BASE_URL": where, "OPENAI_API_KEY": "none", "RINGTRUE_JUDGE": where}
     return kept
 
 
@@ -155,6 +200,7 @@ def recorded(job: Job, run: DarkRun, result: Mapping[str, Any], *, observer: str
         artefacts=dict(job.used),
         environment={"system": platform.platform(), "machine": platform.machine(), "processor": processor()},
         setting={"harness": job.harness or "own command", "task": job.task, "command": list(job.command),
-                 "limit": job.limit, "judge": job.judge, "cut": job.cut.value, "more": list(job.more)},
+                 "limit": job.limit, "judge": job.judge, "cut": job.cut.value, "more": list(job.more),
+                 "digests": {word: dict(each) for word, each in job.digests.items()}},
         result={"schema": SCHEMA, "darkness": darkness(run), **result},
     )  # fmt: skip

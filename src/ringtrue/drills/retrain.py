@@ -184,7 +184,7 @@ def _failed(job: Job, run: DarkRun, tail: str) -> dict[str, Any]:
 
 
 def darkness(run: DarkRun) -> dict[str, Any]:
-    """How dark it was and who tried to leave."""
+    """How dark it was, who tried to leave, and what was reached because it was allowed."""
     return {
         "backend": run.backend.value,
         "enforced_by": list(run.enforced_by),
@@ -196,6 +196,7 @@ def darkness(run: DarkRun) -> dict[str, Any]:
              "where": each.where, "count": each.count}
             for each in run.attempts
         ],
+        "allowed": sorted({f"{each.name or each.address}:{each.port}" for each in run.allowed}),
     }  # fmt: skip
 
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from ringtrue import shelf
+from ringtrue.examiners.contracts.reading import Reading
 
-COUNSEL = "Draft, to be checked by counsel before it is sent or signed."
+SUPPLIERS = ("Supplier", "Provider", "Vendor", "Licensor", "Contractor", "Seller")
+BUYERS = ("Buyer", "Customer", "Client", "Licensee", "Purchaser", "Authority")
+"""What English contracts call the two sides; the drafts use the first of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,52 @@ class Drafted:
     accept: str
     walk_away: str
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A clause to ask for, filled in: the language of its text, and what the documents say now."""
+
+    drafted: Drafted
+    language: str
+    text: str
+    accept: str
+    walk_away: str
+    now: Reading
+
+
+def asked(
+    readings: tuple[Reading, ...], language: str, values: dict[str, str], sides: tuple[str, str] = ("Supplier", "Buyer")
+) -> tuple[Asked, ...]:
+    """The clauses that the readings do not find present, in a language (in English where it has no draft).
+
+    `sides` are what the documents call supplier and buyer.
+    """
+    found = []
+    for each in readings:
+        if each.verdict == "present":
+            continue
+        clause = drafted()[each.clause]
+        code = language if language in clause.ask else "en"
+        texts = [filled(text, values) for text in (clause.ask[code], clause.accept, clause.walk_away)]
+        text, accept, walk_away = (_named(one, sides) for one in texts)
+        found.append(Asked(drafted=clause, language=code, text=text, accept=accept, walk_away=walk_away, now=each))
+    return tuple(found)
+
+
+def sides_of(text: str) -> tuple[str, str]:
+    """What a document calls supplier and buyer: the usual name it uses most; ours when it uses none."""
+
+    def most(names: tuple[str, ...]) -> str:
+        return max(names, key=lambda each: len(re.findall(rf"\b{each}\b", text)))
+
+    return most(SUPPLIERS), most(BUYERS)
+
+
+def _named(text: str, sides: tuple[str, str]) -> str:
+    for own, theirs in zip((SUPPLIERS[0], BUYERS[0]), sides, strict=True):
+        text = re.sub(rf"\b{own}\b", theirs, text)
+    return text
 
 
 @cache

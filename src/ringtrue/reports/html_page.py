@@ -15,13 +15,14 @@ from markupsafe import Markup
 from ringtrue.assessment import Assessment, ClaimFinding, RequirementVerdict, Verdict
 from ringtrue.framework import Layer
 from ringtrue.ledger import Entry
+from ringtrue.reports.claims_told import every_duty, told_claims, told_unlisted
 from ringtrue.reports.country_names import country_name
 from ringtrue.reports.evidence_map import EvidenceMap, evidence_map, grade_against, grade_for
 from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
 from ringtrue.reports.inert import inert
 from ringtrue.reports.readings import readings
 from ringtrue.reports.stack_map import stack_map
-from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence, spot_of
+from ringtrue.reports.wording import because, category_name, duty_line, needs_caution, say, sentence, spot_of
 
 STEPS_SHOWN = 4
 """Steps on the first screen; the rest stand with their requirements."""
@@ -43,8 +44,12 @@ def as_text(assessment: Assessment) -> str:
 
 def _content(assessment: Assessment) -> dict[str, Any]:
     steps = first_steps(assessment)
+    claims = told_claims(assessment)
     return {
         "a": assessment,
+        "told_claims": claims,
+        "told_unlisted": told_unlisted(assessment),
+        "claim_duties": every_duty(claims),
         "steps": steps[:STEPS_SHOWN],
         "drills": awaiting_a_drill(assessment),
         "more_steps": len(steps) - len(steps[:STEPS_SHOWN]),
@@ -96,6 +101,7 @@ def _templates() -> Environment:
             "because": because,
             "sentence": sentence,
             "category_name": category_name,
+            "duty_line": duty_line,
             "grade_for": grade_for,
             "grade_against": grade_against,
             # The stylesheet is ours; it is the one thing that is printed as it is.

@@ -6,6 +6,7 @@ from typing import Any
 from ringtrue.assessment import Assessment, ItemVerdict, Reading, RequirementVerdict
 from ringtrue.ledger import Entry
 from ringtrue.observation import to_data
+from ringtrue.reports.claims_told import told_claims, told_unlisted
 from ringtrue.reports.wording import because, needs_caution, sentence
 
 SCHEMA = "ringtrue/assessment/1"
@@ -77,8 +78,22 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
                 "to": each.to,
                 "verdict": each.verdict,
                 "requirements": list(each.requirements),
+                "place": one.place,
+                "instead": list(one.instead),
+                "duties": [{"place": duty.place, "id": duty.id, "bearing": duty.bearing} for duty in one.duties],
             }
-            for each in assessment.claims
+            for one in told_claims(assessment)
+            for each in (one.claim,)
+        ],
+        "unlisted_claims": [
+            {
+                "quote": one.claim.quote,
+                "kind": list(one.claim.kinds),
+                "verdict": one.claim.verdict,
+                "place": one.place,
+                "instead": list(one.instead),
+            }
+            for one in told_unlisted(assessment)
         ],
         "overclaim": [
             {

@@ -7,6 +7,7 @@ from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.licences import Answer
 from ringtrue.instruments.legal.licences.known import Identity
 from ringtrue.reports.inert import inert
+from ringtrue.shelf import CATALOGUE, read_toml
 
 _STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:72ch;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
@@ -19,8 +20,14 @@ _STYLE = (
 def as_page(name: str, document: Document, identity: Identity, answers: tuple[Answer, ...]) -> str:
     """The page: what the text is, the answers, and the text itself with its operative words and edits marked."""
     nearest = f"; nearest is {identity.nearest.name}, {identity.similarity:.0%} alike" if identity.nearest else ""
+    asked = {each["id"]: each["asks"] for each in read_toml(CATALOGUE / "licences" / "questions.toml")["question"]}
+    edits = "".join(
+        f"<li>“{escape(inert(each.was[:300]))}” became “{escape(inert(each.now[:300]))}”</li>"
+        for each in identity.operative
+    )
+    edits = f"<p>Edits that decide:</p><ul>{edits}</ul>" if edits else ""
     rows = "".join(
-        f"<tr><td>{escape(each.question)}</td><td>{each.answer.value}</td>"
+        f"<tr><td>{escape(asked[each.question])}</td><td>{each.answer.value}</td>"
         f"<td>{escape(inert(each.told or each.reason))}</td></tr>"
         for each in answers
     )
@@ -28,7 +35,7 @@ def as_page(name: str, document: Document, identity: Identity, answers: tuple[An
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(inert(name))}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{escape(inert(name))}</h1>"
         f"<p>It is {identity.status}{escape(inert(nearest))}. sha256 {document.digest}</p>"
-        f"<table>{rows}</table><h2>The text</h2>{_marked(document, identity, answers)}</body></html>\n"
+        f"{edits}<table>{rows}</table><h2>The text</h2>{_marked(document, identity, answers)}</body></html>\n"
     )
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from ringtrue.assessment import Assessment, ItemVerdict, RequirementVerdict
 from ringtrue.ledger import Entry
+from ringtrue.reports.claims_told import every_duty, told_claims, told_unlisted
 from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
 from ringtrue.reports.inert import inert
-from ringtrue.reports.wording import because, category_name, needs_caution, say, sentence, spot_of
+from ringtrue.reports.wording import because, category_name, duty_line, needs_caution, say, sentence, spot_of
 
 _LINKING = re.compile(r"@|://|(?<=www)\.|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
 """What renderers turn into a link or a mention even behind a backslash; as code it is none."""
@@ -119,8 +120,22 @@ def _claims(assessment: Assessment) -> Iterator[str]:
     yield f"\n## {say('page', 'claims')}\n"
     if not assessment.claims:
         yield say("page", "claims-none")
-    for each in assessment.claims:
-        yield f"- **{each.verdict}**: “{text(each.quote)}” ({text(each.by)}, {text(each.to)})"
+    told = told_claims(assessment)
+    for one in told:
+        each = one.claim
+        place = f", {text(one.place)}" if one.place else ""
+        yield f"- **{each.verdict}**: “{text(each.quote)}” ({text(each.by)}, {text(each.to)}{place})"
+        if one.instead:
+            yield f"  - {say('page', 'instead')}: {text(' '.join(one.instead))}"
+    if others := told_unlisted(assessment):
+        yield f"\n### {say('page', 'unlisted')}\n"
+    for one in others:
+        yield f"- **{one.claim.verdict}**: “{text(one.claim.quote)}” ({text(one.place)}; {', '.join(one.claim.kinds)})"
+        if one.instead:
+            yield f"  - {say('page', 'instead')}: {text(' '.join(one.instead))}"
+    if asked := every_duty(told):
+        yield f"\n### {say('page', 'duties')}\n"
+        yield from (f"- {text(duty_line(each))}" for each in asked)
     if assessment.overclaim:
         yield f"\n### {say('page', 'overclaim')}\n"
     for over in assessment.overclaim:

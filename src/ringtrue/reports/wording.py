@@ -9,6 +9,7 @@ from ringtrue.assessment import Answer, Assessment, Category, ItemVerdict, Requi
 from ringtrue.framework.conditions import Condition
 from ringtrue.ledger import Entry
 from ringtrue.observation import Grade, Place
+from ringtrue.remedies.duties import Duty
 
 
 @cache
@@ -33,7 +34,7 @@ def because(verdict: RequirementVerdict) -> str:
         case Verdict.NOT_MET:
             return _about("not-met", next(each for each in verdict.items if each.proven is Verdict.NOT_MET))
         case Verdict.NOT_SHOWN:
-            return _silence(verdict)
+            return "; ".join((_silence(verdict), *_left_blank(verdict)))
 
 
 def sentence(answer: Answer) -> str:
@@ -74,8 +75,21 @@ def _silence(verdict: RequirementVerdict) -> str:
     return say("why", "not-shown", item=item.item, needs=item.needs.word, open=open_, best=best)
 
 
+def _left_blank(verdict: RequirementVerdict) -> list[str]:
+    """Who was asked for it and gave nothing; at most two of them, for one sentence."""
+    return [say("why", "left-blank", asked=each.observation.note) for each in verdict.left_blank[:2]]
+
+
 def _met_when(verdict: RequirementVerdict) -> tuple[Condition, ...]:
     return verdict.requirement.met_when
+
+
+def duty_line(duty: Duty) -> str:
+    """A duty in one line, with its source, date and confidence."""
+    return say(
+        "claims", "duty", place=duty.place, bearing=duty.bearing, instrument=duty.instrument, asks=duty.asks,
+        in_force=duty.in_force, penalty=duty.penalty, source=duty.source, date=duty.date, confidence=duty.confidence,
+    )  # fmt: skip
 
 
 def near(place: Place) -> str:

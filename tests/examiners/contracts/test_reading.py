@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from paraphrases import denials, paraphrases
 from ringtrue.examiners import consult
 from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.instruments.legal.reading import read
@@ -32,15 +33,31 @@ def test_our_own_pack_is_present_and_adds_no_contradiction(code):
     assert {name for name, each in read_back.items() if each.verdict == "contradicted"} == set()
 
 
-@pytest.mark.parametrize("name", pack("en"))
-def test_renamed_parties_and_other_modals_change_nothing(name):
-    for supplier, buyer, modal in (
-        ("Provider", "Customer", "will"),
-        ("Vendor", "Client", "must"),
-        ("Licensor", "Licensee", "shall"),
-    ):
-        text = pack("en")[name].replace("Supplier", supplier).replace("Buyer", buyer).replace(" shall ", f" {modal} ")
-        assert verdicts(text)[name].verdict == "present", text
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "name"), [(code, name) for code in LANGUAGES for name in pack(code)])
+def test_twenty_paraphrases_of_a_draft_are_present_and_contradict_nothing(code, name):
+    said = paraphrases(pack(code)[name], code)
+    assert len(said) == len(set(said)) == 20
+    for text in said:
+        found = verdicts(text)
+        assert found[name].verdict == "present", text
+        assert [each for each in found if found[each].verdict == "contradicted"] == [], text
+
+
+@pytest.mark.parametrize(("code", "name"), [(code, name) for code in LANGUAGES for name in pack(code)])
+def test_a_draft_with_a_sentence_denied_is_contradicted(code, name):
+    denied = list(denials(pack(code)[name], code))
+    assert denied
+    for text in denied:
+        assert verdicts(text)[name].verdict == "contradicted", text
+
+
+@pytest.mark.parametrize(("code", "text", "clause"), [
+    ("ko", "공급자는 모델을 원격으로 정지하거나 제한하지 아니합니다.", "no-remote-disablement"),
+    ("ja", "供給者は、遠隔その他の方法によりモデルを停止又は制限しません。", "no-remote-disablement"),
+])  # fmt: skip
+def test_a_polite_denial_is_a_denial(code, text, clause):
+    assert verdicts(text)[clause].verdict == "weakened"
 
 
 @pytest.mark.parametrize("name", pack("en"))
@@ -51,20 +68,13 @@ def test_what_the_supplier_decides_is_never_present(name):
         assert verdicts(text)[name].verdict != "present", text
 
 
-@pytest.mark.parametrize("name", [name for name, text in pack("en").items() if " shall " in text or " may " in text])
-def test_a_denied_duty_or_right_is_never_present(name):
-    text = re.sub(r"(?<!The Supplier) may (?!not)", " may not ", pack("en")[name])
-    text = re.sub(r" shall (?!not)", " shall NOT ", text).replace(" shall not ", " shall ").replace(" NOT ", " not ")
-    if text != pack("en")[name]:
-        assert verdicts(text)[name].verdict != "present", text
-
-
 @pytest.mark.parametrize(("text", "clause", "verdict"), [
     ("Customer will have exclusive use of its customised models.", "adapted-weights-owned", "weakened"),
     ("The beta features may be terminated by Provider at any time for convenience.", "termination-limited", "absent"),
     ("The parties met in May and had lunch.", "escrow-with-rebuild", "absent"),
     ("Provider may change these Terms at any time by posting a new version.", "terms-frozen", "contradicted"),
     ("Customer shall not: (a) fine-tune the Model; or (b) sell it.", "retraining-without-consent", "contradicted"),
+    ("The results may be published by the Supplier.", "evaluation-by-buyer", "absent"),
     ("Retraining and distillation are set out at https://vendor.example/terms.", "retraining-without-consent", "unclear"),
 ])  # fmt: skip
 def test_frames_decide_and_not_keywords(text, clause, verdict):

@@ -14,7 +14,8 @@ import offering
 from ringtrue import shelf
 from ringtrue.examiners import Case
 from ringtrue.examiners.case import exhibit, play
-from ringtrue.examiners.evaluations import judges
+from ringtrue.examiners.evaluations import judges, lighteval
+from ringtrue.examiners.evaluations.custody import file_at
 from ringtrue.examiners.evaluations.inspect_log import inspect_log
 from ringtrue.examiners.evaluations.lm_eval import lm_eval
 
@@ -131,6 +132,15 @@ def test_a_set_that_nobody_listed_has_no_country_and_keeps_the_origin_open(tmp_p
     assert said["evaluation.data"] == ("gsm8k", "somebody/something")
     assert said["evaluation.data-country"] == ("US",)
     assert "evaluation.data-origin-stated" not in said
+
+
+@pytest.mark.parametrize(("result", "status"), [("lighteval|soal|0", "completed"), ("lighteval|lain|0", "unfinished")])
+def test_results_of_lighteval_belong_to_the_task_before_the_number_of_shots(tmp_path, result, status):
+    task = {"lighteval|soal": {"hf_repo": "gsm8k", "metric": [{"metric_name": "math_pass@1:4_samples"}]}}
+    told = {"config_general": {}, "results": {result: {"math_pass@1:4_samples": 0.5}}, "config_tasks": task}
+    (tmp_path / "results_1.json").write_text(json.dumps(told))
+    log = lighteval.read(file_at(tmp_path / "results_1.json", "results_1.json"))
+    assert (log.status, log.scorers, log.closed) == (status, ("math_pass@1:4_samples",), True)
 
 
 def test_a_learned_metric_is_a_judge(tmp_path):

@@ -45,6 +45,7 @@ def oracle(nodes, groups, removed) -> set[int]:
         fallen |= new
 
 
+@pytest.mark.slow
 @given(systems(), st.data())
 @settings(max_examples=300, deadline=None)
 def test_what_falls_is_what_must(system, data):
@@ -57,6 +58,7 @@ def test_what_falls_is_what_must(system, data):
     assert withdrawals.counts(range(nodes)).tolist() == [len(oracle(nodes, groups, [n])) for n in range(nodes)]
 
 
+@pytest.mark.slow
 @given(systems(), st.integers(0, 2**32 - 1), st.integers(1, 130))
 @settings(max_examples=100, deadline=None)
 def test_many_scenarios_at_once_are_as_one_by_one(system, seed, scenarios):
@@ -102,6 +104,7 @@ def test_minimal_cut_sets_are_all_there_are(system, data):
     assert {cut[0] for cut in found if len(cut) == 1} == {*single_points(graph, target), target}
 
 
+@pytest.mark.slow
 @given(systems(most=6, cycles=False), st.data())
 @settings(max_examples=200, deadline=None)
 def test_the_exported_fault_tree_says_the_same(system, data):

@@ -71,6 +71,7 @@ def moved(tensors, kept, seed):
     }
 
 
+@pytest.mark.slow
 def test_latent_attention_and_experts_are_compared(tmp_path):
     parent = deepseek(1)
     order = np.random.default_rng(3).permutation(8)

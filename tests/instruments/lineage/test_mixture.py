@@ -56,6 +56,7 @@ def test_own_training_is_what_no_reference_explains(other, tmp_path):
         assert each.own == pytest.approx(0.6, abs=0.03)
 
 
+@pytest.mark.slow
 def test_who_depends_on_nobody_is_mixed_of_nothing(other, tmp_path):
     chance = np.random.default_rng(3)
     child = {name: chance.normal(0, 0.02, each.shape).astype(np.float32) for name, each in model().items()}
@@ -69,6 +70,7 @@ def later(child, tmp_path, vocabulary=None, **config):
     return {each.later for each in forth}, {each.later for each in back}
 
 
+@pytest.mark.slow
 def test_who_was_pruned_or_rounded_came_later(tmp_path):
     chance = np.random.default_rng(4)
     for n, child in enumerate((sparse(model(), 0.5), rounded(model(), 4))):

@@ -147,7 +147,12 @@ def init(
     "--data", multiple=True, type=click.Path(path_type=Path, exists=True), help="Local files for those of a name."
 )
 @click.option("--published", multiple=True, metavar="FILE", help="Published logs and samples (default: the item's).")
-@click.option("--judge", default="", metavar="URL", help="The address of a domestic judge, which stays reachable.")
+@click.option(
+    "--judge",
+    default="",
+    metavar="URL",
+    help="The address of a judge that may be asked outside the dark; what it needs itself is not shown.",
+)
 @click.option("--limit", type=int, default=0, help="Only so many samples.")
 @click.option("--python", metavar="PATH", default=sys.executable, help="A Python with the harness.")
 @click.option("--timeout", type=float, default=86400, show_default=True)
@@ -166,21 +171,23 @@ def replay(
     is judged by that log, not by its exit code. Exit 13: it did not complete, or a published score did not come out
     again.
     """
+    import dataclasses
     import tempfile
 
+    from ringtrue.dossier.artefacts import artefacts, find
     from ringtrue.dossier.load import open_dossier
-    from ringtrue.drills.evaluation_replay import Job, drill, needed, recorded
+    from ringtrue.drills.evaluation_replay import Job, drill, given, needed, recorded
     from ringtrue.instruments.darkroom import CannotEnforce
     from ringtrue.observation import Item, Kind
     from ringtrue.record import keep
 
     own: tuple[str, ...] = ctx.meta.get("command") or ()
     opened = open_dossier(folder, datetime.datetime.now(datetime.UTC).date())
-    named = [each for each in opened.dossier.evaluation if item in (None, each.name, f"evaluation:{each.name}")]
-    if len(named) != 1:
+    picked = [each for each in opened.dossier.evaluation if item in (None, each.name, f"evaluation:{each.name}")]
+    if len(picked) != 1:
         raise NotUnderstood("nothing was run: which evaluation?", where=str(folder),
                             try_="--item, one of " + ", ".join(each.name for each in opened.dossier.evaluation))  # fmt: skip # noqa: E501
-    table = named[0]
+    table = picked[0]
     paths = published or (*table.artefacts.get("log", ()), *table.artefacts.get("samples", ()))
     before = _files(opened, tuple(paths)) if paths else []
     job = Job(
@@ -188,6 +195,10 @@ def replay(
         model=model, tasks=tasks, task=task, data=tuple(data), command=own, python=python, judge=judge, limit=limit,
         timeout=timeout, used={each.name: each.digest.removeprefix("sha256:") for each in before},
     )  # fmt: skip
+    digests, inside = given(job)
+    named = {each.name for one in artefacts(opened) for each in find(opened.folder, *one).files}
+    used = {**job.used, **{name: each for name, each in inside.items() if name in named}}
+    job = dataclasses.replace(job, used=used, digests=digests)
     began = datetime.datetime.now(datetime.UTC)
     with tempfile.TemporaryDirectory(prefix="ringtrue-out-") as out:
         try:
@@ -217,6 +228,10 @@ def replay(
             f"{key}: {'agrees' if ok else 'does not agree' if ok is False else 'open'}: {why}" for key, ok, why in told
         ]
         lines += [f"needed from outside: {each}" for word in ("hosts", "secrets") for each in result["needed"][word]]
+        lines += [
+            f"let answer from outside the dark, so that its own needs are not shown: {each.name or each.address}"
+            for each in run.allowed[:1]
+        ]
         tell("\n".join([*lines, f"record: {path}"]) + "\n", output)
     if result["status"] != "completed" or any(ok is False for _, ok, _ in told):
         return 13
@@ -237,7 +252,9 @@ def _result(before: list[Any], out: Path) -> dict[str, Any]:
     first, second = ([each for each in readers.logs(files) if not isinstance(each, ArtefactUnreadable) and not each.beside]  # noqa: E501
                      for files in (before, after))  # fmt: skip
     bad = next((each for each in second if each.status not in ("", "completed")), None)
-    status = bad.status if bad else "completed" if second else "failed"
+    done = any(each.status == "completed" for each in second)
+    status = bad.status if bad else "completed" if done else "failed"
+    lacking = "no log that it left says that it completed" if second else "it left no log"
     one, other = outcomes(before), outcomes(after)
     pairs = {}
     for key in one.keys() & other.keys():
@@ -253,7 +270,7 @@ def _result(before: list[Any], out: Path) -> dict[str, Any]:
         names = [key for key in pairs if key.startswith(f"{each['task']}/")]
         if each["metric"] in ("accuracy", "mean") and len(names) == 1:
             pairs.setdefault(f"{each['task']}/{each['metric']}", pairs[names[0]])
-    return {"status": status, "why": bad.why if bad else "" if second else "it left no log", "published": scores[0],
+    return {"status": status, "why": bad.why if bad else "" if done else lacking, "published": scores[0],
             "replayed": scores[1], "paired": pairs}  # fmt: skip
 
 

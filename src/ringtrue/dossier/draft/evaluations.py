@@ -1,4 +1,4 @@
-"""Recognises the logs of evaluations: lm-evaluation-harness and Inspect."""
+"""Recognises the logs of evaluations, by the outermost keys of what six harnesses write."""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +17,20 @@ class Sort(StrEnum):
 
     HARNESS = "lm-evaluation-harness"
     INSPECT = "Inspect"
+    LIGHTEVAL = "lighteval"
+    PROMPTFOO = "promptfoo"
+    HELM = "HELM"
+    MLFLOW = "MLflow"
+
+
+_KEYS = (
+    (Sort.INSPECT, frozenset({"eval", "status"}), ""),
+    (Sort.LIGHTEVAL, frozenset({"config_general", "results"}), ""),
+    (Sort.PROMPTFOO, frozenset({"evalId", "results"}), ""),
+    (Sort.HELM, frozenset({"adapter_spec"}), r"(run_spec|scenario_state)\.json"),
+    (Sort.MLFLOW, frozenset({"columns", "data"}), r"(.*_)?eval_results_table\.json|genai_custom_metrics\.json"),
+)
+"""The keys that a log has, and how it is called where others have such keys, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +43,9 @@ class Log:
 
 def in_keys(file: Seen, keys: frozenset[str]) -> Log | None:
     """A log in JSON, told by the keys of its outermost object."""
-    if {"eval", "status"} <= keys:
-        return Log(file=file, sort=Sort.INSPECT)
+    for sort, wanted, called in _KEYS:
+        if wanted <= keys and (not called or re.fullmatch(called, file.called)):
+            return Log(file=file, sort=sort)
     is_results = "results" in keys and file.called.startswith("results")
     if is_results and (keys & {"config", "configs"} or file.size > MOST_READ):
         return Log(file=file, sort=Sort.HARNESS)

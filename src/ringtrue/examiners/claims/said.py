@@ -8,7 +8,7 @@ from ringtrue.examiners.claims.sentence import kinds_in
 from ringtrue.examiners.papers.quoted import MOST_BYTES, found
 from ringtrue.observation import Kind, Observation
 
-LANGUAGE = "claim-language.toml"
+LANGUAGES = tuple(sorted(f"claim-language/{path.name}" for path in (shelf.CATALOGUE / "claim-language").glob("*.toml")))
 KINDS = tuple(sorted(f"claims/{path.name}" for path in (shelf.CATALOGUE / "claims").glob("*.toml")))
 
 
@@ -25,12 +25,13 @@ def _case(says: str, quote: str, *kinds: str, kind: tuple[str, ...] = ()) -> Cas
     per=Kind.CLAIM,
     topics=("claim.kind",),
     reads=("document",),
-    consults=(LANGUAGE, *KINDS),
+    consults=(*LANGUAGES, *KINDS),
     cases=(
         _case("a slogan without scope claims all of it", "Truly sovereign AI – made at home.", "sovereign-ai"),
         _case("a scope claims no more than its scope", "Runs in our sovereign AI cloud.", "sovereign-cloud"),
         _case("a sentence may make several claims", "Air‑gapped, on open weights.", "air-gapped", "open-weights"),
         _case("a denied phrase claims nothing", "This isn’t sovereign AI."),
+        _case("another language is read by its own words", "ゼロから学習したモデルです。", "trained-from-scratch"),
         _case("a hedged phrase claims nothing", "Designed for sovereign AI."),
         _case("a part of another word claims nothing", "Sovereignty of AI is our theme."),
         _case("a person's reading stands", "Our sovereign AI.", kind=("sovereign-cloud",)),
@@ -46,15 +47,16 @@ def claim_said(exhibit: Exhibit) -> Iterator[Observation]:
     """Which kinds of claims does this sentence make?
 
     Looks in the quoted sentence for the phrases of `catalogue/claims/`, in any case, with any dashes and quotes,
-    as whole words. A phrase that is denied ("not", "never"), hedged ("designed for", "up to"), wished for
-    ("demand for"), asked or spoken of ("our sovereign AI strategy") is not claimed; a phrase with a scope
-    ("sovereign cloud") is not the one without ("sovereign AI"). English only. A person's reading goes before:
-    where the dossier gives the kinds, nothing is recognised.
+    in English, Japanese, Korean, Indonesian, Chinese and Arabic (`catalogue/claim-language/`). A phrase that is denied
+    ("not", "never"), hedged ("designed for", "up to"), wished for ("demand for"), asked or spoken of ("our sovereign
+    AI strategy") is not claimed outright; a phrase with a scope ("sovereign cloud") is not the one without ("sovereign
+    AI"). A person's reading goes before: where the dossier gives the kinds, nothing is recognised.
     """
     claim = exhibit.declared
     if claim.kind:
         return
-    kinds = kinds_in(claim.quote, (exhibit.consulted[name] for name in KINDS), exhibit.consulted[LANGUAGE])
+    languages = [exhibit.consulted[name] for name in LANGUAGES]
+    kinds = kinds_in(claim.quote, (exhibit.consulted[name] for name in KINDS), languages)
     for file in exhibit.files("document") if kinds else ():
         place = found(file, file.read(MOST_BYTES), claim.quote, claim.page, str(exhibit.item))
         for kind, words in kinds.items():

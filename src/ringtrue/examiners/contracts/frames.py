@@ -29,9 +29,13 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """One thing that a clause must say; `lacks` names it when it is missing."""
+    """One thing that a clause says; `lacks` names it when it is missing.
+
+    What is `beyond` the core of the clause may be missing; said under a condition, or denied, it counts like the rest.
+    """
 
     lacks: str
+    beyond: bool
     frames: tuple[tuple[Slot, ...], ...]
     against: tuple[tuple[Slot, ...], ...]
     half: tuple[tuple[Slot, ...], ...]
@@ -39,11 +43,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """What takes words back: denials, conditions, scopes that are not the agreement; and who is who."""
+    """What takes words back: denials, conditions, provisos that follow, scopes beside the agreement; and who is who."""
 
     denials: re.Pattern[str]
     no_denial: re.Pattern[str]
     weakens: re.Pattern[str]
+    proviso: re.Pattern[str]
     scope: re.Pattern[str]
     roles: Mapping[str, re.Pattern[str]]
     after: bool = False
@@ -60,12 +65,17 @@ class Grammar:
     allows: Mapping[str, re.Pattern[str]]
 
 
-def grammar_of(language: Mapping[str, Any], supplier: tuple[str, ...] = (), buyer: tuple[str, ...] = ()) -> Grammar:
-    """The frames of a language, with the names that this contract gives the two sides."""
-    words = dict(language["words"])
+def grammar_of(
+    language: Mapping[str, Any],
+    supplier: tuple[str, ...] = (),
+    buyer: tuple[str, ...] = (),
+    home: tuple[str, ...] = (),
+) -> Grammar:
+    """The frames of a language, with the names that this contract gives the two sides and those of places at home."""
+    words = {**language["words"], "home": "|".join(rf"{re.escape(each.lower())}\w*" for each in home) or _NOTHING}
     for role, names in (("supplier", supplier), ("buyer", buyer)):
         words[role] = "|".join([words[role], *(re.escape(each.lower()) for each in names)])
-    guard = language["guard"]
+    guard = {key: _with(each, words) if isinstance(each, str) else each for key, each in language["guard"].items()}
     clauses = language["clause"]
     whole = "" if guard.get("after") else _EDGES
     _word = partial(_compiled, whole)
@@ -75,13 +85,13 @@ def grammar_of(language: Mapping[str, Any], supplier: tuple[str, ...] = (), buye
             key: tuple(_frame(each, words, _word) for each in data.get(key, ()))
             for key in ("frames", "against", "half")
         }
-        return Facet(lacks=data["lacks"], **rows)
+        return Facet(lacks=data["lacks"], beyond=data.get("beyond", False), **rows)
 
     return Grammar(
         guard=Guard(
             denials=_word(guard["denials"]), no_denial=_word(guard["no_denial"]), weakens=_word(guard["weakens"]),
-            scope=_word(guard["scope"]), roles={role: _word(words[role]) for role in ("supplier", "buyer")},
-            after=bool(guard.get("after")),
+            proviso=_word(guard["proviso"]), scope=_word(guard["scope"]), after=bool(guard.get("after")),
+            roles={role: _word(words[role]) for role in ("supplier", "buyer")},
         ),
         facets={name: tuple(facet(each) for each in data["facet"]) for name, data in clauses.items()},
         topics={name: _word(data["topic"]) for name, data in clauses.items()},
@@ -125,7 +135,8 @@ def _said(sentence: str, slot: Slot, role: str, guard: Guard) -> int:
     """1 when some place of the sentence says the act as asked and by the right side, -1 when it is said reversed."""
     turned = 0
     for found in slot.pattern.finditer(sentence):
-        if role and _subject(sentence, found.start(), guard) not in (role, ""):
+        doer = _doer(sentence, found, guard) or _subject(sentence, found.start(), guard)
+        if role and doer not in (role, ""):
             continue
         if _denied(sentence, found.start(), guard) == (slot.sort == "~"):
             return 1
@@ -135,7 +146,8 @@ def _said(sentence: str, slot: Slot, role: str, guard: Guard) -> int:
 
 def _denied(sentence: str, at: int, guard: Guard) -> bool:
     if guard.after:
-        return guard.denials.search(guard.no_denial.sub(" ", sentence[at:])) is not None
+        said = guard.proviso.split(sentence[at:], maxsplit=1)[0]
+        return guard.denials.search(guard.no_denial.sub(" ", said)) is not None
     # A list keeps the denial of its introduction: "shall not: (a) modify; (b) copy".
     listed = _LISTED.search(sentence, 0, at)
     if listed and guard.denials.search(" ".join(sentence[: listed.start()].split()[-8:])):
@@ -144,6 +156,13 @@ def _denied(sentence: str, at: int, guard: Guard) -> bool:
     before = re.split(r"[;:]|\bbut\b|\bhowever\b|,? (?:and|or) (?:the \w+ )?(?:shall|may|will|must)\b", before)[-1]
     near = _ASIDE.sub(",", before).split()[-12:]
     return guard.denials.search(" ".join(near)) is not None or before.rstrip().endswith("n't")
+
+
+def _doer(sentence: str, found: re.Match[str], guard: Guard) -> str:
+    """Whose act it is in the passive: the role that stands behind `by`."""
+    by = _BY.match(sentence, found.end()) if _BE.search(sentence[: found.start()] + found.group()) else None
+    roles = guard.roles.items() if by else ()
+    return next((role for role, pattern in roles if by and pattern.match(sentence, by.end())), "")
 
 
 def _subject(sentence: str, at: int, guard: Guard) -> str:
@@ -159,6 +178,8 @@ def _subject(sentence: str, at: int, guard: Guard) -> str:
     return best
 
 
+_BE = re.compile(r"\b(?:be|is|are|been|being)\b(?: \w+){0,2} ?$")
+_BY = re.compile(r"(?: \w[\w'-]*){0,6}? (?:by|oleh) (?:the )?")
 _ASIDE = re.compile(r", (?:which|who|whom|whose|that) [^,;]*,")
 _LISTED = re.compile(r":\s*(?:[-*•]|\(?[a-z0-9]{1,4}[.)])")
 _OBJECTS = frozenset(
@@ -199,11 +220,16 @@ def _slot(text: str, words: Mapping[str, str], word: Callable[[str], re.Pattern[
         return Slot("", word(""), text[1:])
     sort = text[0] if text[0] in "+~!" else ""
     pattern = text[len(sort) :]
+    return Slot(sort, word(_with(pattern, words)))
+
+
+def _with(pattern: str, words: Mapping[str, str]) -> str:
     for name, each in words.items():
         pattern = pattern.replace(f"{{{name}}}", f"(?:{each})")
-    return Slot(sort, word(pattern))
+    return pattern
 
 
+_NOTHING = "(?!)"
 _EDGES = r"[\w-]"
 
 

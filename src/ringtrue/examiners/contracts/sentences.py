@@ -26,6 +26,10 @@ class Sentence:
     end: int
     plain: str
 
+    def with_proviso(self, proviso: "Sentence") -> "Sentence":
+        """Both as one: the sentence, and the one after it that takes some of it back."""
+        return Sentence(start=self.start, end=proviso.end, plain=f"{self.plain} {proviso.plain}")
+
 
 def sentences_of(document: Document) -> Iterator[Sentence]:
     """Every sentence in the order of the text."""

@@ -36,10 +36,12 @@ def read(file: File) -> Log:
     general = told.get("config_general", {})
     tasks = {name: each for name, each in told.get("config_tasks", {}).items() if isinstance(each, dict)}
     results = told.get("results", {})
-    metrics = {name: list(_metrics(each, results.get(name))) for name, each in tasks.items()}
+    # Until 2025 the names of the results alone ended in the number of shots.
+    by_task = {name.rpartition("|")[0]: each for name, each in results.items()} | results
+    metrics = {name: list(_metrics(each, by_task.get(name))) for name, each in tasks.items()}
     found, known = _judges(tasks, metrics, file)
     declared, held = (_documents(tasks, key) for key in ("original_num_docs", "effective_num_docs"))
-    done = bool(results) and all(name in results for name in tasks)
+    done = bool(results) and all(name in by_task for name in tasks)
     return Log(
         file=file,
         harness="lighteval",

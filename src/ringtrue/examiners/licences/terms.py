@@ -9,7 +9,7 @@ from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.licences import Answer, Says
 from ringtrue.instruments.legal.licences.answers import read_licence
 from ringtrue.instruments.legal.licences.known import Identity, identify
-from ringtrue.instruments.legal.licences.rights import Operator, Right, meet, right_of
+from ringtrue.instruments.legal.licences.rights import Operator, Right, effective
 from ringtrue.instruments.legal.licences.standing import prevailing_language
 from ringtrue.instruments.legal.reading import MOST_BYTES, read
 from ringtrue.observation import Kind, Observation, Place
@@ -112,10 +112,13 @@ def licence_terms(exhibit: Exhibit) -> Iterator[Observation]:
     if not concluded:
         return
     operator = _operator(exhibit)
+    beside = {each.name for each in exhibit.files("licence")}
     for topic, question in RIGHTS.items():
-        rights = [(right_of(_of(answers, question), operator), file, answers) for file, _, _, answers in readings]
-        least = meet(right for (right, _), _, _ in rights)
-        (_, why), file, answers = next(each for each in rights if each[0][0] is least)
+        least, why, n = effective([each[3] for each in readings], question, operator)
+        file, _, _, answers = readings[n]
+        own = [each[3] for each in readings if each[0].name in beside]
+        if own and file.name not in beside and effective(own, question, operator)[0] is not least:
+            why = ("the text beside it grants more than the text of what it was made from", *why)
         if not lineage and least not in (Right.FORBIDDEN, Right.CONDITIONS_UNMET):
             least, why = Right.UNCLEAR, ("the licence text of what it was made from is not there",)
         yield _seen(exhibit, topic, least.value, file, _of(answers, question), "; ".join(filter(None, why)))

@@ -8,7 +8,7 @@ from ringtrue.dossier.artefacts import unreadable
 from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.examiners.records.watched import RELATIONS, Watched, watched
 from ringtrue.instruments.intervals import Z95, changed, paired, shares_apart
-from ringtrue.observation import Item, Kind, Observation
+from ringtrue.observation import Grade, Item, Kind, Observation
 from ringtrue.record import Record, sealed
 
 ROUNDED = 5e-3
@@ -81,6 +81,17 @@ _LOW = [{"task": "soal", "metric": "acc,none", "value": 0.3, "samples": 200, "er
             },
         ),
         Case(
+            says="a part of the samples does not give a score again",
+            files={
+                "record.evaluation-replay/1.json": _example(
+                    replayed=[{"task": "soal", "metric": "acc,none", "value": 0.5, "samples": 2, "error": 0.3}],
+                    paired={"soal/acc,none": {"published": [1, 0], "replayed": [1, 0], "whole": False}},
+                )
+            },
+            known=_KNOWN,
+            expects={"evaluation.completes-dark": (True,), "evaluation.operator-country": ("ID",)},
+        ),
+        Case(
             says="a score that was not run again leaves it open",
             files={"record.evaluation-replay/1.json": _example(replayed=[], paired={})},
             known=_KNOWN,
@@ -99,6 +110,16 @@ _LOW = [{"task": "soal", "metric": "acc,none", "value": 0.3, "samples": 200, "er
             expects={"evaluation.completes-dark": (False,)},
         ),
         Case(
+            says="a judge outside the dark leaves open what it rests on, and the score is compared all the same",
+            files={
+                "record.evaluation-replay/1.json": _example(
+                    darkness={"backend": "namespace", "attempts": [], "allowed": ["judge.home.arpa:8000"]}
+                )
+            },
+            known=_KNOWN,
+            expects={"evaluation.operator-country": ("ID",), "evaluation.scores-agree": (True,)},
+        ),
+        Case(
             says="one that failed without having tried to leave shows nothing",
             files={"record.evaluation-replay/1.json": _example(status="failed", replayed=[])},
             known=_KNOWN,
@@ -114,7 +135,8 @@ def evaluation_replay_record(exhibit: Exhibit) -> Iterator[Observation]:
     changed more one way than the other (exact test of McNemar for right and wrong, else a paired bootstrap interval).
     Without samples the 95 % interval of the difference of two shares (Newcombe) or of two means must hold zero. Scores
     agree when every published one was run again and does. Whether it completed is told by its own log, not by its exit
-    code. Whoever observes a replay operates it.
+    code. A judge that was let answer from outside the dark leaves open whether it completes with no foreign network.
+    The log of a command of somebody's own is documented at most. Whoever observes a replay operates it.
     """
     for each in watched(exhibit, "evaluation-replay"):
         result = each.record.result
@@ -128,9 +150,24 @@ def evaluation_replay_record(exhibit: Exhibit) -> Iterator[Observation]:
                     exhibit, "evaluation.completes-dark", False, note=f"it asked for {asked}, and did not complete"
                 )
             continue
-        yield each.seen(exhibit, "evaluation.completes-dark", True, note=f"{len(attempts)} attempts to leave")
+        told = _by_its_own_log(each)
+        if not _let_out(each, result):
+            yield told.seen(exhibit, "evaluation.completes-dark", True, note=f"{len(attempts)} attempts to leave")
         yield from _operated(exhibit, each)
-        yield from _compared(exhibit, each, result)
+        yield from _compared(exhibit, told, result)
+
+
+def _by_its_own_log(each: Watched) -> Watched:
+    """What a record weighs: a log that a command of somebody's own wrote may have been written beforehand."""
+    if each.record.setting.get("harness") != "own command" or each.grade < Grade.INSPECTED:
+        return each
+    why = f"{each.why}; the log is the command's own"
+    return Watched(record=each.record, file=each.file, grade=Grade.DOCUMENTED, why=why)
+
+
+def _let_out(each: Watched, result: Mapping[str, Any]) -> bool:
+    """Whether anything outside the dark was reached, such as a judge: on what that rests in its turn nobody watched."""
+    return bool(_list(_table(result.get("darkness")).get("allowed")) or each.record.setting.get("judge"))
 
 
 def _operated(exhibit: Exhibit, each: Watched) -> Iterator[Observation]:
@@ -151,7 +188,7 @@ def _compared(exhibit: Exhibit, each: Watched, result: Mapping[str, Any]) -> Ite
     if wrong:
         note = "; ".join(f"{_named(one)}: {why}" for one, why in wrong[:5])
         yield each.seen(exhibit, "evaluation.scores-agree", False, note=note)
-    elif told and all(agrees for _, agrees, _ in told):
+    elif told and all(agrees for _, agrees, _ in told) and not each.record.setting.get("limit"):
         note = "; ".join(f"{_named(one)}: {why}" for one, _, why in told[:5])
         yield each.seen(exhibit, "evaluation.scores-agree", True, note=note)
 
@@ -159,7 +196,20 @@ def _compared(exhibit: Exhibit, each: Watched, result: Mapping[str, Any]) -> Ite
 def verdict(
     published: Mapping[str, Any], replayed: Mapping[str, Any] | None, pairs: Mapping[str, Any]
 ) -> tuple[bool | None, str]:
-    """Whether one published score came out again, and why; None when that cannot be told."""
+    """Whether one published score came out again, and why; None when that cannot be told.
+
+    A part of the samples can contradict a score, but not give it again.
+    """
+    agrees, why = _agrees(published, replayed, pairs)
+    held, again = (int(_table(each).get("samples") or 0) for each in (published, replayed))
+    if agrees and (again < held or not pairs.get("whole", True)):
+        return None, f"{why}; but only a part of the samples was run again"
+    return agrees, why
+
+
+def _agrees(
+    published: Mapping[str, Any], replayed: Mapping[str, Any] | None, pairs: Mapping[str, Any]
+) -> tuple[bool | None, str]:
     value = _number(published.get("value"))
     if replayed is None or math.isnan(value):
         return None, "it was not run again"

@@ -6,12 +6,14 @@ from ringtrue.instruments.legal.document import Definition, Linked
 
 _QUOTED = r"[“”\"'‘’„«]{1,2}([^“”\"‘„«»\n]{1,70}?)[”“\"'’»]{1,2}"
 _MEANS = re.compile(
-    rf"{_QUOTED}((?:\s*(?:,|or|and|/)?\s*\(?(?:or|and|each an?)?\s*{_QUOTED}\)?)*)[\s*_]*"
-    r"(?:\s*\([^)]{0,60}\))?[\s*_]*(?:shall\s+mean|means?|refers?\s+to|is\s+defined\s+as|has\s+the\s+meaning|includes?|are|is)\b",
+    rf"{_QUOTED}((?:\s*(?:,|or|and|/)?\s*\(?(?:or|and|each an?)?\s*{_QUOTED}\)?){{0,3}})[\s*_]*"
+    r"(?:\s*\([^)]{0,60}\))?[\s*_]*(?:[-–—:]\s*as\s+an?\s+(?:verb|noun),?\s*)?"
+    r"(?:shall\s+mean|means?|refers?\s+to|is\s+defined\s+as|has\s+the\s+meaning|includes?|are|is)\b",
     re.IGNORECASE,
 )
 _HEREAFTER = re.compile(
-    rf"\((?:[^()“\"]{{0,60}}?)(?:the\s+|each,?\s+an?\s+|collectively,?\s+(?:the\s+)?)?{_QUOTED}(?:\s*(?:,|or|and)\s*(?:the\s+)?{_QUOTED})?[^()]{{0,40}}\)"
+    rf"\((?:[^()“\"]{{0,60}}?)(?:the\s+|each,?\s+an?\s+|collectively,?\s+(?:the\s+)?)?{_QUOTED}(?:\s*(?:,|or|and)\s*(?:the\s+)?{_QUOTED})?[^()]{{0,40}}\)",
+    re.IGNORECASE,
 )
 _TERM = re.compile(_QUOTED)
 _STOP = re.compile(r"\.(?:[\s”\"]|$)|\n[ \t]*\n|;[ \t]*\n")

@@ -5,7 +5,7 @@ says what the words say; what follows from it for a question is decided elsewher
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -85,11 +85,18 @@ _ENTITY = re.compile(
     r"|institute|university|foundation)\b"
 )
 _MEANING_YOU = re.compile(r"\b(?:exercising|accepting|using|individual or|licensee|person or entity|your employer)\b")
+_MEANING_WHO_RECEIVES = re.compile(
+    r"\W{0,3}(?:any|an|a|each|every|the)?\s?(?:individual|person|natural person|legal entity|entity|anyone|one)\b"
+    r"[^.;]{0,60}\b(?:receiv\w+|exercis\w+|obtain\w*|access\w*)"
+)
 _GRANTOR = re.compile(
     r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?"
     r"(?:you|licensee|customer|recipient|buyer|user)"
 )
 _BY = re.compile(r"\bby ([a-z' ]{1,40})")
+EXCEPTED = re.compile(r"\b(?:other than|excluding|except for|but not)\b[^,.;]*")
+"""What a grant leaves out in passing: acts named there are not granted."""
+_MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
 _REACH = 140
 """Characters before a verb in which its subject is looked for."""
 
@@ -114,7 +121,8 @@ def read_frames(document: Document) -> Reading:
             for actor, patterns in _patterns(names).items()
         )
     )
-    frames = [frame for each in sentences for frame in _frames(document, each, who)]
+    meant, things = _meant_acts(document), _meant_things(document)
+    frames = [_widened(frame, meant, things) for each in sentences for frame in _frames(document, each, who)]
     return Reading(document=document, sentences=sentences, frames=tuple(frames), names=names)
 
 
@@ -125,10 +133,17 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
         meaning = " ".join(document.text[each.start : each.end].lower().split())[:400]
         terms = [" ".join(term.lower().split()) for term in each.terms]
         known = {lexicon()["roles"]["licensee"].fullmatch(term) is not None for term in terms}
-        if True in known:
+        near = meaning[-100:]
+        if True in known or _MEANING_WHO_RECEIVES.match(meaning):
             actor = Actor.LICENSEE
-        elif any(lexicon()["roles"]["licensor"].fullmatch(term) for term in terms) or (
-            _ENTITY.search(meaning[:160]) and not _MEANING_YOU.search(meaning[:160]) and not found("objects", terms[0])
+        elif (
+            any(lexicon()["roles"]["licensor"].fullmatch(term) for term in terms)
+            or (
+                _ENTITY.search(meaning[:160])
+                and not _MEANING_YOU.search(meaning[:160])
+                and not found("objects", terms[0])
+            )
+            or (f"{terms[0]} " in near and _ENTITY.search(near) and not _MEANING_YOU.search(near))
         ):
             actor = Actor.LICENSOR
         else:
@@ -142,6 +157,52 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
             if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
                 names.setdefault(name, Actor.LICENSOR)
     return tuple(names.items())
+
+
+def _meant_acts(document: Document) -> dict[str, tuple[str, ...]]:
+    """Acts that the document itself puts into a verb it defines, as where `Use` is defined to include modifying."""
+    meant: dict[str, tuple[str, ...]] = {}
+    for each in document.definitions:
+        terms = [term.lower() for term in each.terms if term.isalpha()]
+        for term in (one for one in terms if found("acts", one) or one in _VERBS):
+            words = " ".join(document.text[each.start : each.end].lower().split())
+            meant[term] = found("acts", _MEANT.split(words, maxsplit=1)[0])
+    return meant
+
+
+_VERBS = frozenset({"propagate", "convey", "enhance", "exploit"})
+
+
+def _meant_things(document: Document) -> dict[str, str]:
+    """Names that a document gives to what it licenses or to what is derived from it."""
+    things: dict[str, str] = {}
+    roles = lexicon()["roles"]
+    for each in document.definitions:
+        meaning = " ".join(document.text[each.start : each.end].lower().split())[:200]
+        objects = set(found("objects", meaning))
+        for term in (" ".join(each_.lower().split()) for each_ in each.terms):
+            plain = (
+                len(term) > 2 and len(term.split()) <= 4 and not any(role.fullmatch(term) for role in roles.values())
+            )
+            if plain and not found("objects", term) and not found("acts", term) and objects & {"derivatives", "model"}:
+                things[term] = "derivatives" if "derivatives" in objects and "model" not in objects else "model"
+    return things
+
+
+def _widened(frame: Frame, meant: dict[str, tuple[str, ...]], things: dict[str, str]) -> Frame:
+    """A statement with what its defined words stand for: things always, acts where it permits."""
+    objects = tuple(thing for term, thing in things.items() if f" {term}" in frame.plain)
+    acts: tuple[str, ...] = ()
+    if meant and frame.modality is Modality.PERMIT:
+        words = set(re.findall(r"[a-z]+", EXCEPTED.sub("", frame.plain)))
+        acts = tuple(act for term, more in meant.items() if term in words for act in more)
+    if not objects and not acts:
+        return frame
+    return replace(
+        frame,
+        acts=tuple(dict.fromkeys((*frame.acts, *acts))),
+        objects=tuple(dict.fromkeys((*frame.objects, *objects))),
+    )
 
 
 def _patterns(names: tuple[tuple[str, Actor], ...]) -> dict[Actor, list[str]]:
@@ -223,6 +284,10 @@ def _frame(
         modality = Modality.POWER
     if name in ("permit", "oblige") and re.search(r"\b(?:no|neither|nor|none)\b[^,.;]{0,50}$", subject):
         modality = Modality.FORBID
+    acts = hits["acts"]
+    if modality is Modality.PERMIT:
+        left_out = [each.span() for each in EXCEPTED.finditer(plain, high, until)]
+        acts = [each for each in acts if not any(a <= each[0] < b for a, b in left_out)]
     told = high if modality is not Modality.DECLARE else low
     objects_from = start if modality is Modality.DECLARE or " be " in tail[:12] else high
     marks = [each[0] for each in hits["conditions"] if each[2] == "markers"]
@@ -231,7 +296,7 @@ def _frame(
     return Frame(
         actor=actor,
         modality=modality,
-        acts=_within(hits["acts"], told, until),
+        acts=_within(acts, told, until),
         objects=_within(hits["objects"], objects_from, until),
         terms=_within(hits["terms"], max(start, low - 60), until),
         triggers=_within(hits["triggers"], 0, len(plain)),

@@ -35,8 +35,31 @@ def lexicon() -> dict[str, dict[str, Pattern]]:
     return {
         table: {name: _whole(each) for name, each in rows.items()}
         for table, rows in data.items()
-        if table != "synonyms"
+        if table not in _SPELLINGS
     }
+
+
+_SPELLINGS = frozenset({"synonyms", "read-as", "phrases"})
+"""Tables of words that stand for one another; they hold no patterns."""
+
+
+@cache
+def read_as() -> dict[str, str]:
+    """Words that the patterns know under another spelling, each with the one they know."""
+    rows = read_toml(CATALOGUE / "legal" / "lexicon.toml")["read-as"]
+    return {word: meant for meant, words in rows.items() for word in words.split()}
+
+
+@cache
+def phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Runs of words that mean the same as one word, with that word, by the first of the run; the longest run first."""
+    rows = read_toml(CATALOGUE / "legal" / "lexicon.toml")["phrases"]
+    found_: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for meant, runs in rows.items():
+        for run in runs:
+            words = tuple(run.split())
+            found_.setdefault(words[0], []).append((words, meant))
+    return {first: tuple(sorted(runs, key=lambda each: -len(each[0]))) for first, runs in found_.items()}
 
 
 @cache
@@ -57,7 +80,7 @@ def operative_words() -> frozenset[str]:
     data = read_toml(CATALOGUE / "legal" / "lexicon.toml")
     words = {"may", "not", "must", "can", "any", "only", "unless", "except", "shall", "will", "you", "own", "owns"}
     for name, table in data.items():
-        for pattern in () if name == "synonyms" else table.values():
+        for pattern in () if name in _SPELLINGS else table.values():
             for stem in re.findall(r"([a-z]{5,})\\w", pattern):
                 words.update(stem + each for each in _SUFFIXES)
             for head, either, tail in re.findall(r"([a-z]*)\[([a-z]+)\]([a-z]*)", pattern):

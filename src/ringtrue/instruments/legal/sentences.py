@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.lexicon import known_words, operative_words
+from ringtrue.instruments.legal.lexicon import known_words, operative_words, read_as
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
@@ -48,7 +48,8 @@ _ABBREVIATED = frozenset(
 )
 _MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
 _OWN_VERB = re.compile(
-    r"\b(?:may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns?|terminates?)\b"
+    r"\b(?:(?<!case )may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns?|terminates?"
+    r"|(?:encouraged|requested|recommended) to)\b"
 )
 _CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("8", "b"), ("cl", "d"))
 FEWEST_IN_LEAD = 8
@@ -205,7 +206,8 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
         if parts and word not in ".,;:)!?%'" and parts[-1] not in ("(",):
             parts.append(" ")
             at.append(start)
-        true = word if len(word) == 1 else _restored(word)
+        meant = word if len(word) == 1 else _restored(word)
+        true = read_as().get(meant, meant) if meant != word or word in known_words() else _respelt(word)
         low = len(at)
         if len(true) == end - start:
             at.extend(range(start, end))
@@ -213,7 +215,7 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
             at.extend(start + min(k, end - start - 1) for k in range(len(true)))
             at[-1] = end - 1
         parts.append(true)
-        if true != word:
+        if meant != word:
             noise.append((low, len(at)))
     return Sentence(plain="".join(parts), at=tuple(at), noise=tuple(noise))
 
@@ -244,6 +246,19 @@ def _restored(word: str) -> str:
     if word in words or not _suspicious(word) or _known(word):
         return word
     return _by_shape().get(_shape(word)) or _by_letter(word) or word
+
+
+@lru_cache(maxsize=65536)
+def _respelt(word: str) -> str:
+    """A spoilt word that decides nothing, as a word of legal English that looks the same; else the word itself."""
+    if len(word) < 3 or not word.isascii() or word.isdigit() or _known(word):
+        return word
+    return _all_by_shape().get(_shape(word)) or word
+
+
+@lru_cache(maxsize=1)
+def _all_by_shape() -> dict[str, str]:
+    return {_shape(each): each for each in sorted(known_words())}
 
 
 def _known(word: str) -> bool:

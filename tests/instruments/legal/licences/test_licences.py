@@ -13,6 +13,8 @@ from ringtrue.shelf import CATALOGUE, read_toml
 
 GRANT = "Subject to these terms, Licensor grants you a worldwide licence to use, modify and distribute the Model."
 
+ALL = "Licensor grants you a licence to do everything you might do with the Model that would otherwise infringe its copyright"
+
 
 def text(name):
     return next(each.text for each in known_texts() if each.id == name)
@@ -43,6 +45,19 @@ def right(words, question, **told):
         (GRANT + " Licensor may terminate this licence at any time.", "ended-at-will", "YES"),
         (GRANT + " Licensor may terminate this licence if you breach it.", "ended-at-will", "NO"),
         (GRANT + " You may terminate this licence at any time.", "ended-at-will", "SILENT"),
+        ("Anyone is free to copy, modify and distribute this software for any purpose.", "modify", "YES"),
+        (ALL + ".", "fine-tune", "YES"),
+        (ALL + ", other than distributing it or making changes to it.", "modify", "SILENT"),
+        (ALL + ", other than distributing it or making changes to it.", "redistribute", "SILENT"),
+        (ALL + " for any permitted purpose. Any non-commercial purpose is a permitted purpose.", "fine-tune", "CONDITIONAL"),
+        (ALL + " for any permitted purpose. Any non-commercial purpose is a permitted purpose.", "commercial-use", "NO"),
+        ("Permission is granted to deal in the Materials without restriction.", "merge", "YES"),
+        ('"Use" means to copy, modify and run a thing. Licensor grants you a licence to Use the Model.', "modify", "YES"),
+        ('"Use" means to copy and run a thing. Licensor grants you a licence to Use the Model.', "modify", "SILENT"),
+        ("When this licence ends you may keep one copy of the Model for your archive.", "use", "SILENT"),
+        ("You agree not to use the Model or modifications of the Model to harass people.", "modify", "SILENT"),
+        (GRANT + " You may not sublicense the Model.", "redistribute", "YES"),
+        (GRANT + " If you do not accept these terms, you may not modify or distribute the Model.", "modify", "YES"),
         (GRANT, "ended-at-will", "SILENT"),
         ("Licensor reserves the right to restrict (remotely or otherwise) usage of the Model.", "restricted-remotely", "YES"),
         (GRANT, "restricted-remotely", "SILENT"),
@@ -161,9 +176,29 @@ def test_every_question_says_what_silence_means():
 def test_every_row_of_the_catalogue_names_a_known_text_or_says_that_it_is_not_held():
     known = {each.id for each in known_texts()}
     rows = licences()
-    assert len(rows) >= 38
+    assert len(rows) >= 43
     assert all(each.text in known or each.text == NOT_HELD for each in rows)
     assert len({each.id for each in rows}) == len(rows)
+
+
+def test_nothing_is_called_silent_of_a_text_that_nobody_read():
+    for each in licences():
+        if each.text == NOT_HELD and each.confidence == "low":
+            said = (each.revocation, each.remote_restriction, each.change_of_terms, each.tuning, each.outputs, each.law)
+            assert "silent" not in said, each.id
+
+
+@pytest.mark.slow
+def test_every_known_text_has_a_clock_that_says_what_stops():
+    for each in known_texts():
+        found = answers(each.text)
+        for stop in clock(tuple(found.values())):
+            assert stop.trigger
+            assert stop.stops
+            assert stop.days is None or 0 <= stop.days <= 400
+            assert stop.step.quotes, each.id
+        ends = found["ended-at-will"].answer is Says.YES or found["ends-on-breach"].answer is Says.YES
+        assert not ends or clock(tuple(found.values())), each.id
 
 
 def test_the_rules_and_the_people_agree_on_how_rights_end_in_the_texts_the_rules_were_made_on():
@@ -193,3 +228,20 @@ def test_a_single_word_between_two_items_is_no_quote():
     told = [quote.text for answer in answers(text("apache-2.0")).values() for quote in answer.quotes]
     assert told
     assert [each for each in told if " " not in each.strip()] == []
+
+
+@pytest.mark.parametrize(("question", "text", "answer"), [
+    ("changed-unilaterally", "Licensor may modify this Agreement from time to time by posting a revised version at its site.", "YES"),
+    ("changed-unilaterally", "No change to any provision of this License will be binding unless it is in writing and signed by both parties.", "NO"),
+    ("governing-law", "This agreement will be governed and construed under PRC laws without regard to choice of law.", "YES"),
+    ("excluded-persons", "Permission is hereby granted, free of charge, to any person obtaining a copy of this software to use it.", "NO"),
+    ("ended-at-will", "You hereby grant Licensor a perpetual, irrevocable license to any feedback.", "SILENT"),
+    ("ended-at-will", "Licensor may update this Agreement to comply with law and you agree to comply with any update or cease use of the Model.", "CONDITIONAL"),
+    ("ended-at-will", "If you file a lawsuit asserting that the Model infringes a patent, then all rights and grants made to you hereunder are terminated.", "NO"),
+    ("derivatives-owner", "Licensor owns the Model and any derivatives made by or for Licensor. You are and will be the owner of derivative works made by you.", "YES"),
+    ("restricted-remotely", "The licensor grants you a license to use and sell the software, in each case subject to the limitations in this license.", "SILENT"),
+    ("train-on-outputs", "You may not use the output to train a model that is competitive with the Model.", "CONDITIONAL"),
+])  # fmt: skip
+def test_sentences_of_other_peoples_licences_are_answered(question, text, answer):
+    told = {each.question: each.answer.value for each in read_licence(read(text.encode(), "licence.txt"))}
+    assert told[question] == answer

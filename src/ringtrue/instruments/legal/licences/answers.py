@@ -16,7 +16,7 @@ from ringtrue.instruments.legal.licences.ending import (
 )
 from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import ACTS, granted, limit_gates, on_outputs
-from ringtrue.instruments.legal.licences.standing import law, naming, owners, plain_votes
+from ringtrue.instruments.legal.licences.standing import law, naming, owners, plain_votes, to_anybody
 
 QUESTIONS = (
     "use", "commercial-use", "modify", "fine-tune", "merge", "train-on-outputs", "redistribute", "host",
@@ -70,7 +70,11 @@ def _right(reading: Reading, question: str, shut: Shut) -> Answer:
     duties = _duties(reading, question)
     if question == "commercial-use" and any(each.kind in ("non-commercial", "research") for each in gates):
         return Answer(
-            question=question, answer=Says.NO, proof=(*limited, *grants)[:MOST_STEPS], gates=gates, duties=duties
+            question=question,
+            answer=Says.NO,
+            proof=(*limited, *shutting, *grants)[:MOST_STEPS],
+            gates=gates,
+            duties=duties,
         )
     if refused:
         return Answer(question=question, answer=Says.UNCLEAR if grants else Says.NO, proof=(*refused, *grants)[:MOST_STEPS],
@@ -196,7 +200,8 @@ def _naming(reading: Reading, question: str, shut: Shut) -> Answer:
 
 def _excluded(reading: Reading, question: str, shut: Shut) -> Answer:
     if not shut:
-        return Answer(question=question, answer=Says.SILENT)
+        open_ = tuple(to_anybody(reading))
+        return Answer(question=question, answer=Says.NO if open_ else Says.SILENT, proof=open_[:MOST_STEPS])
     return Answer(question=question, answer=Says.YES, proof=tuple(dict.fromkeys(step for _, step in shut)),
                   gates=tuple(dict.fromkeys(gate for gate, _ in shut)))  # fmt: skip
 

@@ -13,7 +13,8 @@ NOT_HELD = "not held"
 class Licence:
     """A licence as a person read it: in plain words, with the sections of its text, source, date and confidence.
 
-    `text` is the id of the known text, or `not held`: then no file is ever called exactly this.
+    `text` is the id of the known text, or `not held`: then no file is ever called exactly this. `silent` is what a text
+    that was read does not say; of a text that nobody read here it is `not known`.
     """
 
     __pydantic_config__: ClassVar[Any] = STRICT

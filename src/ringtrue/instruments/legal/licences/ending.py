@@ -38,6 +38,15 @@ _POLICY = re.compile(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited 
 _NEW_VERSION = re.compile(
     r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
 )
+_THRUST = re.compile(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
+"""What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
+_GIVEN_BACK = re.compile(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b")
+"""What the licensee grants, as with feedback; it says nothing of what it was granted."""
+_DEFINES = re.compile(r"\bmeans?\b")
+_COMPLY_OR_CEASE = re.compile(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
+_ONLY_SIGNED = re.compile(
+    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,120}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+)
 _BOTH = re.compile(
     r"both parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
 )
@@ -56,12 +65,15 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
         granting = frame.modality is Modality.PERMIT and re.search(
             r"\bgrants?\b|\bgranted\b|\blicen[sc]e\b", frame.plain
         )
-        if granting and "trademark" not in frame.objects:
+        if granting and "trademark" not in frame.objects and not _GIVEN_BACK.search(frame.plain):
             if "irrevocable" in frame.terms:
                 yield step(reading, frame, "irrevocable", "the grant is called irrevocable")
             elif "revocable" in frame.terms:
                 stated = _STATED.search(frame.plain)
                 yield step(reading, frame, "conduct" if stated else "will", "the grant is called revocable")
+        if frame.modality is Modality.POWER and "change" in frame.acts and _COMPLY_OR_CEASE.search(frame.whole):
+            lawful = re.search(r"\b(?:law|laws|legal|regulat\w+)\b", frame.whole)
+            yield step(reading, frame, "outside" if lawful else "will", "a change must be followed, or use ends")
         if not set(frame.acts) & ENDS or not _OF_RIGHTS.search(frame.whole):
             continue
         if frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSOR, Actor.NOBODY):
@@ -83,6 +95,12 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
                 frame.modality in (Modality.PERMIT, Modality.OBLIGE, Modality.DECLARE)
                 and frame.actor is Actor.NOBODY
                 and not {"delete", "cease"} & set(frame.acts)
+            )
+            or (
+                frame.modality is Modality.DECLARE
+                and re.search(
+                    r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole
+                )
             )
             or (
                 frame.modality is Modality.OBLIGE
@@ -133,6 +151,8 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
     for frame in reading.frames:
         if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
             continue
+        if re.search(r"\bgrants?\b", frame.whole):  # its limits are those of the grant
+            continue
         remote = _REMOTE.search(frame.whole)
         if frame.modality is Modality.POWER and (
             ("restrict" in frame.acts and (remote or _USE_OF.search(frame.plain)))
@@ -152,11 +172,14 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
         plain = sentence.plain
         if not _TERMS.search(plain):
             continue
+        if _ONLY_SIGNED.search(plain) and _BOTH.search(plain):
+            yield step_of(reading, sentence, "no", "the terms change only by what is signed")
+            continue
         live = [each for each in frames if not skipped(each)]
         for frame in live:
             if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
                 continue
-            if _NEW_VERSION.search(plain) and not re.search(r"must|shall comply|you (?:agree|accept)|binding", plain):
+            if _NEW_VERSION.search(plain) and not _THRUST.search(plain):
                 yield step_of(reading, sentence, "versions", "new versions may be published")
             elif (
                 frame.actor is Actor.LICENSOR
@@ -197,7 +220,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
         if (
             _LATER.search(plain)
             and "amended in accordance with" not in plain
-            and (live or "incorporat" in plain)
+            and (live or "incorporat" in plain or _DEFINES.search(plain))
             and not _NEW_VERSION.search(plain)
             and re.search(
                 r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|from time to time|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",

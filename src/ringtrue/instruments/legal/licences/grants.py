@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
+from ringtrue.instruments.legal.frames import EXCEPTED, Actor, Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.gates import step_of
@@ -21,6 +21,9 @@ ACTS = {
 }
 """Acts of the lexicon by which each right is granted. Whoever may modify may fine-tune and merge: both are modifying."""
 
+ALL_RIGHTS = frozenset({"use", "reproduce", "modify", "distribute"})
+"""Acts that belong to whoever may do all that copyright reserves."""
+
 _MEANS = re.compile(
     r'^(?:the )?" [^"]{1,60} "(?:[^.]{0,80}")? (?:\([^)]*\) )?(?:shall )?(?:means?|refers?|is defined)\b'
 )
@@ -30,14 +33,15 @@ _GRANTS = re.compile(
 )
 _PURPOSE_FORBIDDEN = re.compile(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
-    r"in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|except as (?:expressly|permitted|provided)|other than as (?:expressly|permitted)|remove|obscure)\b"
+    r"impose|derogatory|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|except as (?:expressly|permitted|provided)|other than as (?:expressly|permitted)|remove|obscure)\b"
 )
 _CONSENT = re.compile(
-    r"without (?:the |its |our |[a-z]+'s )?(?:prior |express |written |explicit )*(?:consent|permission|approval|authori[sz]ation)|"
-    r"(?:subject to|with|obtain\w*|requires?) (?:the |its |our |[a-z]+'s )?(?:prior |express |written )+(?:consent|permission|approval|authori[sz]ation)"
+    r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*(?:consent|permission|approval|authori[sz]ation)|"
+    r"(?:subject to|with|obtain\w*|requires?) (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written )+(?:consent|permission|approval|authori[sz]ation)"
 )
 _OTHER_MODEL = re.compile(
     r"(?:another|other|any|an|competing|similar|competitive|foundation(?:al)?) [a-z0-9 /-]{0,60}(?:models?|llms?|ai systems?|services?|products?|machine learning)"
+    r"|\bmodels? (?:that|which) (?:is|are|would be|competes?|directly competes?)\b"
 )
 _SOME_MODELS = re.compile(
     r"compet\w+|foundation(?:al)? |excluding|other than|except|unless|similar (?:model|product|service)|commercial"
@@ -46,6 +50,16 @@ _DISTILLED = re.compile(r"distillation|synthetic data|transfer of patterns")
 _OUTPUTS = re.compile(r"\boutputs?\b|\bresults\b|generated content|synthetic data|data produced")
 _TRAINS = re.compile(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
 _UNBOUND = re.compile(r"no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use")
+_ANYONE = re.compile(r"\b(?:anyone|everyone|any person|all persons)\b")
+_PERMITTED_PURPOSE = re.compile(r"\bpermitted purposes?\b")
+_SAYS_WHICH = re.compile(
+    r"\b(?:is|are)(?: use for)? (?:a )?permitted purposes?\b|\bpermitted purposes? (?:means?|is|are)\b"
+)
+_UNABLE = re.compile(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
+_GIVES_NO_RIGHT = re.compile(r"\b(?:may|can) (?:maintain|retain|keep)\b|(?:additional|different) (?:licen[sc]e )?terms")
+"""Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
+_SPEAKS_OF = re.compile(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
+_LETS = re.compile(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 LIMITS = ("non-commercial", "research", "internal", "evaluation")
 
 
@@ -71,15 +85,18 @@ def granted(reading: Reading, question: str) -> Iterator[Step]:
     """Votes on one right: `grant`, `limited` (some purposes only), `refused`, `consent`."""
     acts = set(ACTS[question])
     for frame in reading.frames:
-        if skipped(frame) or _only_marks(frame):
+        if skipped(frame) or _only_marks(frame) or _GIVES_NO_RIGHT.search(frame.plain):
             continue
         if frame.modality is Modality.PERMIT and _is_grant(frame):
             told = set(frame.acts) | (
                 _subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set()
             )
+            if "all-rights" in told:
+                left_out = set(found("acts", " ".join(each.group() for each in EXCEPTED.finditer(frame.plain))))
+                told |= ALL_RIGHTS - left_out
             if not told & acts or set(frame.objects) == {"patent"}:
                 continue
-            limits = [each for each in LIMITS if each in frame.terms]
+            limits = [each for each in LIMITS if each in frame.terms or each in _purposes(reading, frame)]
             if limits and "any-purpose" not in frame.terms:
                 yield step(reading, frame, "limited", f"granted for {' and '.join(limits)} purposes only")
             elif _CONSENT.search(frame.whole) and not re.search(
@@ -103,10 +120,20 @@ def granted(reading: Reading, question: str) -> Iterator[Step]:
                 if question in ("use", "commercial-use"):
                     yield step(reading, frame, "limited", "commercial use is refused")
             elif _refuses(frame, question):
-                if _CONSENT.search(frame.whole) or frame.exceptions:
+                if question == "redistribute" and "model" not in frame.objects:
+                    yield step(reading, frame, "limited", "what is derived may not be handed on")
+                elif _CONSENT.search(frame.whole) or frame.exceptions:
                     yield step(reading, frame, "consent", "refused without somebody's consent, or with exceptions")
                 else:
                     yield step(reading, frame, "refused", "refused")
+
+
+def _purposes(reading: Reading, frame: Frame) -> frozenset[str]:
+    """The limits of what the document calls a permitted purpose, where the statement grants for such purposes."""
+    if not _PERMITTED_PURPOSE.search(frame.plain):
+        return frozenset()
+    said = [each.plain for each in reading.sentences if _SAYS_WHICH.search(each.plain)]
+    return frozenset(term for each in said for term in found("terms", each) if term in LIMITS)
 
 
 def _only_marks(frame: Frame) -> bool:
@@ -121,9 +148,14 @@ def _subject_acts(frame: Frame) -> set[str]:
 def _is_grant(frame: Frame) -> bool:
     if re.search(r"\b(?:no|nothing|not)\b[^.,;]{0,40}\b(?:grants?|granted|permission)\b", frame.plain):
         return False
+    if re.search(r"third part(?:y|ies) (?:hereby )?grants?\b", frame.plain):
+        return False
     if frame.actor is Actor.NOBODY:
         return bool(
-            re.search(r"\bpermission\b|\bgranted\b|\bgrants\b|\bpermitted\b|\ballowed\b|use may include", frame.plain)
+            _ANYONE.search(frame.plain)
+            or re.search(
+                r"\bpermission\b|\bgranted\b|\bgrants\b|\bpermitted\b|\ballowed\b|use may include", frame.plain
+            )
         )
     return bool(_GRANTS.search(frame.plain))
 
@@ -131,15 +163,18 @@ def _is_grant(frame: Frame) -> bool:
 def _refuses(frame: Frame, question: str) -> bool:
     """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
     tail = re.split(r"\b(?:not|cannot|never|prohibited|forbidden)\b", frame.plain, maxsplit=1)[-1].removeprefix(" to")
-    if question in ("use", "commercial-use") or "outputs" in frame.objects:
+    if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
+        return False
+    head, _, rest = frame.plain.partition(" not")
+    if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return False
     acts = (
-        "modif|adapt|alter|transform|fine|finetun|retrain|creat|prepar|make"
+        r"modify|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
         if question in ("modify", "fine-tune")
         else (
             "merg|combin"
             if question == "merge"
-            else "distribut|redistribut|sub-?licen|share|transfer|publish|make"
+            else "distribut|redistribut|share|transfer|publish|make"
             if question == "redistribute"
             else "host|offer|provide|make"
         )
@@ -147,7 +182,7 @@ def _refuses(frame: Frame, question: str) -> bool:
     if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
         return False
     return bool(set(frame.objects) & {"model", "derivatives", "service"}) and not re.search(
-        r"notices?|terms|name|mark|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological",
+        r"notices?|terms|name|mark|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
         frame.plain,
     )
 
@@ -185,13 +220,10 @@ def by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[Frame]]]:
 
 def limit_gates(steps: tuple[Step, ...]) -> tuple[Gate, ...]:
     """The gates that purposes make of limited grants."""
-    kinds = []
-    for each in steps:
-        for kind in LIMITS:
-            if kind in each.says:
-                kinds.append(kind)
-        if "commercial use is refused" in each.says:
-            kinds.append("non-commercial")
-        if each.vote == "consent":
-            kinds.append("consent")
-    return tuple(Gate(kind=each) for each in dict.fromkeys(kinds))
+    said = {each.says for each in steps}
+    kinds = [kind for kind in LIMITS if any(kind in each for each in said)]
+    if "commercial use is refused" in said and "non-commercial" not in kinds:
+        kinds.append("non-commercial")
+    if any(each.vote == "consent" for each in steps):
+        kinds.append("consent")
+    return tuple(Gate(kind=each) for each in kinds)

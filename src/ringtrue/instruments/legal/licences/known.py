@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.lexicon import operative_words, synonyms
+from ringtrue.instruments.legal.lexicon import operative_words, phrases, synonyms
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
@@ -41,11 +41,12 @@ _DATE = re.compile(
 
 _COMMANDS = frozenset(["may", "must", "shall", "will", "can", "cannot", "not", "only", "unless", "never"])
 
-_DECIDES = frozenset(
+DECIDES = frozenset(
     """not no never nor neither none may must shall will can cannot only solely unless except excluding without any all each if when provided until
     you your yours we us our licensor licensee contributor either both irrevocable revocable perpetual nonexclusive exclusive million billion thousand hundred
     before after within upon non""".split()  # noqa: SIM905
 )
+"""Words that decide wherever they stand, beside those of the lexicon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,24 @@ def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
         if len(word) == 1 and word.isalpha() and word not in "ai":
             continue
         found.append((spelt.get(word, word), each.start(), each.end()))
-    return tuple(found)
+    return _without_phrases(found)
+
+
+def _without_phrases(words: list[tuple[str, int, int]]) -> tuple[tuple[str, int, int], ...]:
+    """The words, where a run of them that means one word stands as that word."""
+    known = phrases()
+    kept: list[tuple[str, int, int]] = []
+    n = 0
+    while n < len(words):
+        for run, meant in known.get(words[n][0], ()):
+            if tuple(each[0] for each in words[n : n + len(run)]) == run:
+                kept.append((meant, words[n][1], words[n + len(run) - 1][2]))
+                n += len(run)
+                break
+        else:
+            kept.append(words[n])
+            n += 1
+    return tuple(kept)
 
 
 def _shingles(words: tuple[str, ...]) -> frozenset[int]:
@@ -187,7 +205,9 @@ def _edits(document: Document, words: tuple[tuple[str, int, int], ...], nearest:
     now = [word for word, _, _ in words][:MOST_WORDS]
     was = list(nearest.words)
     found = []
-    for tag, a, b, c, d in _opcodes(was, now):
+    opcodes = _opcodes(was, now)
+    renamed = _renamed(opcodes, was, now, nearest.text, document.text)
+    for n, (tag, a, b, c, d) in enumerate(opcodes):
         if tag == "equal":
             continue
         before, after = was[a:b], now[c:d]
@@ -196,7 +216,7 @@ def _edits(document: Document, words: tuple[tuple[str, int, int], ...], nearest:
         operative = (
             _operative(before, after, document.text[:start])
             and not _is_ownership(before, after, a)
-            and not _is_renaming(" ".join(before), " ".join(after), nearest.text, document.text)
+            and n not in renamed
         )
         # A deletion has no words of its own in the document; the word before it shows the place.
         low = words[c - 1][1] if d == c and c else start
@@ -245,11 +265,41 @@ def _is_ownership(before: list[str], after: list[str], at_known: int) -> bool:
     )
 
 
-def _is_renaming(was: str, now: str, known: str, text: str) -> bool:
-    """Whether a defined term was given another name: both are defined in their texts."""
-    if not was or not now or {*was.split(), *now.split()} & _DECIDES:
+def _renamed(
+    opcodes: list[tuple[str, int, int, int, int]], was: list[str], now: list[str], known: str, text: str
+) -> set[int]:
+    """The differences, by number, that only give a defined term another name: both names are defined in their texts.
+
+    A name of which one word stayed makes two differences around that word; a name that stands twice in a row makes one.
+    """
+
+    @cache
+    def renames(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        for times in (1, 2, 3):
+            if len(one) % times or len(other) % times:
+                continue
+            first, second = one[: len(one) // times], other[: len(other) // times]
+            if first * times == one and second * times == other and not _says_who(first, second):
+                if first and second and _defines(known, " ".join(first)) and _defines(text, " ".join(second)):
+                    return True
         return False
-    return _defines(known, was) and _defines(text, now)
+
+    def _says_who(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+        return bool({*first} & DECIDES if len(first) == 1 else ()) or bool(
+            {*second} & DECIDES if len(second) == 1 else ()
+        )
+
+    found: set[int] = set()
+    for n, (tag, a, b, c, d) in enumerate(opcodes):
+        if tag == "equal":
+            continue
+        if b > a and d > c and renames(tuple(was[a:b]), tuple(now[c:d])):
+            found.add(n)
+        elif n + 2 < len(opcodes) and opcodes[n + 1][2] - opcodes[n + 1][1] <= 2:
+            b, d = opcodes[n + 2][2], opcodes[n + 2][4]
+            if renames(tuple(was[a:b]), tuple(now[c:d])):
+                found |= {n, n + 2}
+    return found
 
 
 def _defines(text: str, term: str) -> bool:
@@ -270,6 +320,6 @@ def _operative(before: list[str], after: list[str], ahead: str) -> bool:
     A number decides unless it numbers a passage; whoever is named (a party, a product) does not.
     """
     differing = set(before) ^ set(after)
-    if differing & (_DECIDES | operative_words()):
+    if differing & (DECIDES | operative_words()):
         return True
     return any(each[0].isdigit() for each in differing) and not _NUMBERING.search(ahead[-40:])

@@ -1,10 +1,11 @@
 """Rights of one operator: the answers of a text for whoever operates, and the most restrictive along a lineage."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ringtrue.instruments.legal.licences import Answer, Gate, Says
+from ringtrue.instruments.legal.licences.grants import ACTS
 from ringtrue.shelf import blocs
 
 
@@ -58,6 +59,26 @@ def right_of(answer: Answer, operator: Operator | None) -> tuple[Right, tuple[st
     if any(held is None for held, _ in passed):
         return Right.UNCLEAR, reasons
     return Right.PERMITTED_WITH_DUTIES, (*answer.duties, *(f"as long as {_told(gate)}" for gate in answer.gates))
+
+
+def effective(
+    texts: Sequence[tuple[Answer, ...]], question: str, operator: Operator | None
+) -> tuple[Right, tuple[str, ...], int]:
+    """The least right that several texts leave, why, and the number of the text that leaves no more.
+
+    A text that gives and refuses nothing at all (a use policy, an annex) binds by its gates alone, where another
+    text gives something: its silence takes nothing away.
+    """
+    by = [{each.question: each for each in answers} for answers in texts]
+    speaks = [any(each[act].answer is not Says.SILENT for act in ACTS) for each in by]
+    found: list[tuple[Right, tuple[str, ...], int]] = []
+    for n, each in enumerate(by):
+        if speaks[n] or not any(speaks):
+            found.append((*right_of(each[question], operator), n))
+        elif each["excluded-persons"].answer is Says.YES:
+            gated = replace(each["excluded-persons"], answer=Says.CONDITIONAL)
+            found.append((*right_of(gated, operator), n))
+    return min(found, key=lambda each: _ORDER.index(each[0]))
 
 
 def _passes(gate: Gate, operator: Operator) -> tuple[bool | None, str]:

@@ -33,7 +33,7 @@ _ONLY_NOTICES = re.compile(
 )
 _LAW = re.compile(
     r"(?:governed|construed|interpreted|enforced)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
-    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|governed by (?:the )?(?P<other>[a-z ]{3,40}?) law"
+    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|(?:governed|construed|interpreted)(?: and \w+)? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
 )
 _FORUM = re.compile(
     r"(?:courts?|tribunals?)[^.;]{0,120}(?:jurisdiction|venue)|(?:jurisdiction|venue)[^.;]{0,120}courts?|arbitration|(?:suit|proceeding)[^.;]{0,100}brought in[^.;]{0,80}courts?"
@@ -46,6 +46,10 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
     """Votes on who owns derivatives or outputs: `licensee`, `conditioned`, `licensor`."""
     thing = _DERIVED if of == "derivatives" else _OUTPUT
     names = dict(reading.names)
+    theirs = "|".join(
+        ["us", "it", "(?:the )?licensor", *(re.escape(n) for n, a in names.items() if a is Actor.LICENSOR)]
+    )
+    own_work = re.compile(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
         if not frames or not thing.search(plain):
@@ -60,7 +64,11 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
             if actor is Actor.LICENSEE:
                 vote = "conditioned" if _CONDITIONED.search(plain) else "licensee"
                 yield step_of(reading, sentence, vote, "the licensee owns it")
-            elif actor is Actor.LICENSOR and not (_MADE_FOR.search(plain) and "you own" in plain):
+            elif (
+                actor is Actor.LICENSOR
+                and not own_work.search(plain)
+                and not (_MADE_FOR.search(plain) and "you own" in plain)
+            ):
                 yield step_of(reading, sentence, "licensor", "the licensor owns it")
 
 
@@ -82,6 +90,8 @@ def _owned(plain: str, names: dict[str, Actor], thing: "re.Pattern[str]") -> Ite
         if actor is not None:
             yield actor
     for matched in _OWNED_BY_AFTER.finditer(plain):
+        if re.search(r"\b(?:names?|marks?|trademarks?|logos?)\s*$", plain[: matched.start()]):
+            continue
         if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
             actor = _first_role(matched[1], names)
             if actor is not None:
@@ -96,6 +106,8 @@ def _roles(names: dict[str, Actor]) -> list[tuple[str, Actor]]:
         ("licensor", Actor.LICENSOR),
         ("we", Actor.LICENSOR),
         ("us", Actor.LICENSOR),
+        ("copyright holder", Actor.LICENSOR),
+        ("copyright holders", Actor.LICENSOR),
     ]
     return [*names.items(), *always]
 
@@ -158,6 +170,13 @@ def law(reading: Reading) -> Iterator[tuple[Step, str]]:
                 r"^(?:this|that|any|applicable|such|your|our|its|copyright|each|which)\b", place
             ):
                 yield step_of(reading, sentence, "law", f"the law of {place}"), place
+
+
+def to_anybody(reading: Reading) -> Iterator[Step]:
+    """Sentences that grant to any person, whoever that is."""
+    for sentence in reading.sentences:
+        if re.search(r"\bgranted\b[^.;]{0,80}\bto (?:any person|anyone|anybody|everyone)\b", sentence.plain):
+            yield step_of(reading, sentence, "anybody", "it is granted to any person")
 
 
 _PREVAILS = re.compile(

@@ -1,0 +1,126 @@
+"""Phrases as people write them down in the catalogue, and where they stand in a sentence.
+
+`word other` are words in order; `(a|b c)` is either, `[a]` may be missing, `a*` is a word of any ending, `...` is
+anything short of the sentence's end, `<name>` is a list of words of the language, or any proper name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TOKEN = re.compile(r"\.\.\.|[()\[\]|]|<[\w-]+>|[^\s()\[\]|]+")
+_GAP, _SHORT_OF = "...", r"(?:[^.;!?]|\.(?=\S))"
+NAME = "<name>"
+_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
+_VOWELS = re.compile("[\u064b-\u0652\u0670]")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """How a language sets its words: with spaces or not, with what joined before and behind a word.
+
+    `gap` is the most characters that `...` stands for. `lists` are the language's `<lists>`, `names` the proper names
+    that are no place.
+    """
+
+    spaced: bool
+    gap: int
+    before: str
+    behind: str
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+    not_names: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def pattern(phrase: str, script: Script) -> re.Pattern[str]:
+    """The phrase as a regular expression whose groups are what its gaps hold; `ValueError` when ill formed."""
+    tokens = _TOKEN.findall(letters(phrase))
+    spelt, rest = _alternatives(tokens, 0, script)
+    if rest != len(tokens):
+        raise ValueError(f"`{phrase}` closes a bracket that it does not open")
+    if script.spaced:
+        spelt = rf"(?<![\w-])(?:{spelt})(?![\w'-]*\w)"
+    return re.compile(spelt, re.IGNORECASE)
+
+
+def letters(text: str) -> str:
+    """The text with one sort of each letter: compatible forms as one, Arabic without short vowels or seats of hamza."""
+    return _VOWELS.sub("", unicodedata.normalize("NFKC", text)).translate(_SAME)
+
+
+def _alternatives(tokens: list[str], at: int, script: Script) -> tuple[str, int]:
+    found = []
+    while True:
+        spelt, at = _sequence(tokens, at, script)
+        found.append(spelt)
+        if at >= len(tokens) or tokens[at] != "|":
+            return "|".join(found), at
+        at += 1
+
+
+def _sequence(tokens: list[str], at: int, script: Script) -> tuple[str, int]:
+    space = r"[\s-]+" if script.spaced else r"\s*"
+    spelt, begun, gap, joined = "", False, False, False
+    while at < len(tokens) and tokens[at] not in "|)]":
+        mark, at = tokens[at], at + 1
+        if mark == _GAP:
+            gap = True
+            continue
+        missing = mark == "["
+        if mark in "([":
+            piece, at = _alternatives(tokens, at, script)
+            if at >= len(tokens):
+                raise ValueError(f"`{' '.join(tokens)}` does not close a bracket")
+            at += 1
+        elif mark.startswith("<") and mark != NAME:
+            listed = dict(script.lists)[mark[1:-1]]
+            piece = "|".join(_alternatives(_TOKEN.findall(letters(each)), 0, script)[0] for each in listed)
+        else:
+            piece = _word(mark, script)
+        join = "" if joined or not begun else _gap(space, script) if gap else space
+        if missing and begun and not gap:
+            spelt += rf"(?:{join}(?:{piece}))?"
+            continue
+        if missing:
+            # The gap, or the beginning, stays when this is missing.
+            spelt += rf"{join}(?:(?:{piece}){space})?"
+            joined = joined or gap
+        else:
+            spelt += rf"{join}(?:{piece})"
+            begun, joined = True, False
+        gap = False
+    return spelt, at
+
+
+def _gap(space: str, script: Script) -> str:
+    most = f"{{0,{script.gap}}}?"
+    return rf"{space}({_SHORT_OF}{most}){space.replace('+', '*')}" if script.spaced else rf"({_SHORT_OF}{most})"
+
+
+def _word(mark: str, script: Script) -> str:
+    if mark == NAME:
+        never = "|".join(re.escape(each) for each in script.not_names) or r"\b\B"
+        return rf"(?-i:(?:the )?(?!(?:{never})\b)[A-Z][^\W\dA-Z_]+(?:[ -][A-Z][^\W\dA-Z_]+)*)"
+    opened, ended = mark.startswith("*"), mark.endswith("*")
+    spelt = r"[\s-]*".join(re.escape(part) for part in mark.strip("*").split("-"))
+    if not script.spaced:
+        return spelt
+    behind = r"[\w']*" if ended else script.behind if len(mark) > 3 else ""
+    before = r"\w*" if opened else script.before
+    return f"{before}{spelt}{behind}"
+
+
+def script_of(language: Mapping[str, object]) -> Script:
+    """The script of a language's catalogue file."""
+    lists = language.get("words", {})
+    assert isinstance(lists, dict), "words are lists by their names"
+    return Script(
+        spaced=bool(language["spaced"]),
+        gap=int(str(language["gap"])),
+        before=str(language.get("joined_before", "")),
+        behind=str(language.get("joined_behind", "")),
+        lists=tuple((name, tuple(words)) for name, words in lists.items()),
+        not_names=tuple(str(each) for each in language.get("not_places", ())),  # type: ignore[attr-defined]
+    )
