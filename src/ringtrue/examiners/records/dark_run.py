@@ -126,6 +126,16 @@ _ASKER = {"for.party": {"release": ("ministry",)}, "party.country": {"ministry":
                 "continuity.recovered-in-time": (True,),
             },
         ),
+        Case(
+            says="who was allowed must be placed, and leaves open what it does without them",
+            files={"record.dark-run/1.json": _record(allowed=["hub.home.example:443"])},
+            declared=_PROBED,
+            known=_ASKER,
+            expects={
+                "serving.unplaced-destinations": (1,),
+                "serving.workload-observed": (True,),
+            },
+        ),
         Case(says="what is no record is refused", files={"record.dark-run/1.json": b"{}"}, refused="its schema"),
     ),
 )  # fmt: skip
@@ -137,7 +147,7 @@ def dark_run(exhibit: Exhibit) -> Iterator[Observation]:
     only when the declared command was run, its probes held, and the weights it opened are the dossier's by their
     digests. Each destination counts as having no place that is shown, also one that was allowed or is optional. That
     no licence server was called is said only when every destination is known for what it is; that it runs a year ahead
-    only when the clock reached every program.
+    only when the clock reached every program. Whoever was reached because allowed leaves open what it does alone.
     """
     for found in watched(exhibit, DRILL):
         try:
@@ -174,10 +184,12 @@ def _facts(
         yield "serving.unplaced-destinations", 0, "it tried to reach nobody"
     if examined and held and probed:
         yield "serving.workload-observed", True, f"{len(dark)} runs, every destination seen"
-    yield from _dark(dark, held=held, probed=probed, examined=examined)
-    yield from _licence(abroad, seen=examined and probed and bool(ahead))
-    yield from _ahead(ahead, held=held, favour=examined and probed)
-    yield from _objectives(exhibit, setting, result, dark, held=held, favour=examined and probed)
+    # Whom it was allowed to reach may be what it needs, a licence server too; what failed was helped by nobody.
+    alone = examined and (not held or not result["allowed"])
+    yield from _dark(dark, held=held, probed=probed, examined=alone)
+    yield from _licence(abroad, seen=alone and probed and bool(ahead) and not result["allowed"])
+    yield from _ahead(ahead, held=held, favour=alone and probed)
+    yield from _objectives(exhibit, setting, result, dark, held=held, favour=alone and probed)
 
 
 def _dark(
