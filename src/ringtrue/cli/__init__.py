@@ -4,11 +4,11 @@ import difflib
 import gc
 import os
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
+from ringtrue.cli.parts import Parts
 from ringtrue.errors import RingtrueError
 
 FIRST_STEPS = {
@@ -34,20 +34,8 @@ THEN = {
 }
 
 
-class Verbs(click.Group):
-    """The commands, found by name without importing them; a misspelt one gets a suggestion."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands, first steps first."""
-        return [*FIRST_STEPS, *THEN]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imports the command of this name, and only that one."""
-        if cmd_name not in (*FIRST_STEPS, *THEN):
-            return None
-        command = import_module(f"ringtrue.cli.{cmd_name}").command
-        assert isinstance(command, click.Command)
-        return command
+class Verbs(Parts):
+    """The commands; a misspelt one gets a suggestion."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -60,14 +48,11 @@ class Verbs(click.Group):
             raise click.UsageError(f"There is no command `{name}`.{meant}")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """First steps above the rest, from words kept here, so that `--help` imports no command."""
-        for title, commands in (("First steps", FIRST_STEPS), ("Then", THEN)):
-            with formatter.section(title):
-                formatter.write_dl(list(commands.items()))
 
-
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Verbs, room=__name__, sections={"First steps": FIRST_STEPS, "Then": THEN},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
 @click.version_option(package_name="ringtrue", prog_name="ringtrue")
 def verbs() -> None:
     """Ring "sovereign AI": what is claimed, what is documented, what is proven.

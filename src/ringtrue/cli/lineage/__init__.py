@@ -1,8 +1,8 @@
 """`ringtrue lineage`: whose weights are these?"""
 
-from importlib import import_module
-
 import click
+
+from ringtrue.cli.parts import Parts
 
 VERBS = {
     "compare": "Hold one checkpoint against another, component by component",
@@ -12,28 +12,7 @@ VERBS = {
 }
 
 
-class Verbs(click.Group):
-    """The commands, imported only when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in the order in which they are used."""
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imports the command of this name, and only that one."""
-        if cmd_name not in VERBS:
-            return None
-        command = import_module(f"ringtrue.cli.lineage.{cmd_name}").command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """From the words kept here, so that help imports no command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
-
-
-@click.group(cls=Verbs)
+@click.group(cls=Parts, room=__name__, sections={"Commands": VERBS})
 def command() -> None:
     """Whose weights are these? Told by statistics of the weights alone, offline, with bounds of p-values.
 

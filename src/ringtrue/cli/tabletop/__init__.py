@@ -1,8 +1,8 @@
 """`ringtrue tabletop`: the vendor is gone on Monday, on paper and at the table. One file per command."""
 
-from importlib import import_module
-
 import click
+
+from ringtrue.cli.parts import Parts
 
 PARTS = {
     "map": "List what could be withdrawn, who answers for it, what would stand in",
@@ -16,29 +16,7 @@ PARTS = {
 """Each has a file of its name here, imported only when it is called."""
 
 
-class Parts(click.Group):
-    """The commands, found by name without importing them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands."""
-        return list(PARTS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Imports the command of this name, and only that one."""
-        if cmd_name not in PARTS:
-            return None
-        room = {"map": "mapping"}.get(cmd_name, cmd_name)
-        command = import_module(f"ringtrue.cli.tabletop.{room}").command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands with the words kept here, so that `--help` imports none."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(PARTS.items()))
-
-
-@click.group(cls=Parts)
+@click.group(cls=Parts, room=__name__, sections={"Commands": PARTS}, files={"map": "mapping"})
 def command() -> None:
     """Ask what happens when a foreign party withdraws: as a map, a forecast, an exercise for people.
 

@@ -16,16 +16,6 @@ from ringtrue.examiners.contracts.ranks import Ranks
 from ringtrue.examiners.contracts.sentences import Sentence, sentences_of
 from ringtrue.instruments.legal.document import Document, Quote
 
-MOST_LIKE = 0.45
-MOST_RANKED = 0.8
-MANY = 60
-USUAL = 4
-"""Share of a sentence's four-letter sequences that stand in the draft, and its BM25 score as a share of the draft's
-own, from which on it is a candidate; ranks mean something from `MANY` sentences on. Too low makes absent clauses
-unclear, too high unclear ones absent: on the 25 development texts of benchmarks/contract_gold (2026-11-26) 0.8 instead
-of 0.5 put 54 absent clauses right and lost 17 of which something was said. What `USUAL` drafts or more spell alike
-("the prior written consent of") is no sign of any of them."""
-
 _PARTY = re.compile(r"\((?:the |hereinafter |each |an? )*[“\"']([A-Z][\w&. -]{1,40}?)[”\"']\)")
 _LINK = re.compile(
     r"https?://|www\.|"
@@ -55,6 +45,21 @@ class Reading:
     verdict: str
     why: str
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Channels:
+    """From where on a sentence is a candidate, when its topic words are silent: as `[channels]` says."""
+
+    ranked: float
+    alike: float
+    letters: int
+    sentences: int
+    usual: int
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "_Channels":
+        return cls(**{each: told[each] for each in cls.__slots__})
 
 
 def read_clauses(
@@ -89,11 +94,12 @@ def read_clauses(
             said.append((n, each, grammars[code]))
     ranks = Ranks([each.plain for _, each, _ in said])
     spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
-    usual = {gram for gram, n in spelt.items() if n >= USUAL}
+    channels = _Channels.of(languages["en"]["channels"])
+    usual = {gram for gram, n in spelt.items() if n >= channels.usual}
     readings = []
     for name in languages["en"]["clause"]:
         told(name)
-        readings.append(_one(name, documents, said, drafts.get(name, ""), ranks, usual))
+        readings.append(_one(name, documents, said, drafts.get(name, ""), ranks, usual, channels))
     return tuple(readings)
 
 
@@ -104,6 +110,7 @@ def _one(
     draft: str,
     ranks: Ranks,
     usual: set[str],
+    channels: _Channels,
 ) -> Reading:
     best: dict[str, tuple[Speaks, str, int, Sentence, str]] = {}
     against: list[tuple[int, Sentence, str]] = []
@@ -147,7 +154,7 @@ def _one(
         return Reading(
             clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found
         )
-    return _candidate(name, documents, said, draft, ranks, usual)
+    return _candidate(name, documents, said, draft, ranks, usual, channels)
 
 
 def _candidate(
@@ -157,6 +164,7 @@ def _candidate(
     draft: str,
     ranks: Ranks,
     usual: set[str],
+    channels: _Channels,
 ) -> Reading:
     """Unclear when some channel hears of the clause, else absent."""
     grams, own = _grams(draft) - usual, ranks.score(draft, draft)
@@ -172,9 +180,11 @@ def _candidate(
             why = f"the heading “{heading}” speaks of it; no sentence was understood to decide"
         elif len(hits) > 1:
             why = "its words stand there; no sentence was understood to decide"
-        elif len(said) >= MANY and own and ranks.score(draft, each.plain) >= MOST_RANKED * own:
+        elif len(said) >= channels.sentences and own and ranks.score(draft, each.plain) >= channels.ranked * own:
             why = "a sentence ranks close to the draft; it was not understood to decide"
-        elif len(mine := _grams(each.plain) - usual) > 40 and len(mine & grams) >= MOST_LIKE * len(mine):
+        elif len(mine := _grams(each.plain) - usual) > channels.letters and len(mine & grams) >= channels.alike * len(
+            mine
+        ):
             why = "a sentence is spelt like the draft; it was not understood to decide"
         if why:
             return Reading(
