@@ -13,6 +13,10 @@ import offering
 import thoroughness
 from ringtrue.cli import _run
 
+# Workers run side by side, one to a core: threads of linear algebra in each of them would fight for the same cores.
+for each in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(each, "1")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if "not slow" in config.getoption("-m", ""):
