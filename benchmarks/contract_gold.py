@@ -37,6 +37,9 @@ CLAUSES = tuple(LANGUAGES["en"]["clause"])
 BM25_FROM = 0.25
 """Baseline: a clause is present from this share of its draft's own score on. Chosen once, before any label was read."""
 
+FEW = 5
+"""Cells of a verdict below which its F1 says nothing; the mean is printed with and without such verdicts."""
+
 Cell = tuple[str, str]
 
 
@@ -126,19 +129,21 @@ def score(split: str, folder: Path, labels: Path = HERE) -> None:
 
 
 def _told(who: str, gold: dict[Cell, str], found: dict[Cell, str]) -> None:
-    f1 = {}
+    f1, enough = {}, []
     for verdict in VERDICTS:
         both = sum(gold[cell] == verdict == found[cell] for cell in gold)
         said, true = sum(found[cell] == verdict for cell in gold), sum(gold[cell] == verdict for cell in gold)
         if true:
             f1[verdict] = 2 * both / (said + true)
+            enough += [f1[verdict]] if true >= FEW else []
     not_present = [cell for cell in gold if gold[cell] != "present"]
     false = sum(found[cell] == "present" for cell in not_present)
     against = [cell for cell in gold if gold[cell] == "contradicted"]
     heard = sum(found[cell] == "contradicted" for cell in against)
     right, mean = sum(gold[cell] == found[cell] for cell in gold), sum(f1.values()) / len(f1)
     each_f1 = ", ".join(f"{verdict} {each:.2f}" for verdict, each in f1.items())
-    print(f"{who}: {right} of {len(gold)} right; macro-F1 {mean:.3f} ({each_f1}); "
+    print(f"{who}: {right} of {len(gold)} right; macro-F1 {mean:.3f}, "
+          f"over verdicts of {FEW} cells or more {sum(enough) / max(1, len(enough)):.3f} ({each_f1}); "
           f"false present {_share(false, len(not_present))}; "
           f"recall on contradicted {_share(heard, len(against))}")  # fmt: skip
     wrong = Counter(clause for name, clause in gold if gold[name, clause] != found[name, clause])

@@ -1,9 +1,11 @@
-"""The labelled set: forty licences, twelve questions, three readers; ours beside a keyword search.
+"""The labelled set: sixty-two licences, twelve questions, at least two readers each; ours beside a keyword search.
 
     python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
-    python benchmarks/licence_gold.py score [--split dev|test]    # kappa, macro-F1, false YES, quotes
+    python benchmarks/licence_gold.py score [--split dev|test|fresh]    # kappa, macro-F1, false YES, quotes
 
-Labels are kept as digest, byte offsets and answers; no text. The test split is opened once, when the rules are frozen.
+Labels are kept as digest, byte offsets and answers; no text. The test split was opened once, the fresh split of other
+families is opened once, when the rules are frozen. With --texts FOLDER the texts are those that `licence_gold/texts.py`
+wrote there, else those of the catalogue.
 """
 
 import argparse
@@ -42,13 +44,16 @@ KEYWORDS = {
 }
 """The baseline: a keyword says YES, its absence SILENT; with `non-commercial` the first two say CONDITIONAL and NO."""
 
+FEW = 5
+"""Cells of an answer below which its F1 says nothing; the mean is printed with and without such answers."""
+
 Cell = tuple[str, str]
 
 
-def pack(path: Path) -> None:
+def pack(path: Path, folder: Path | None) -> None:
     """Keeps one reader's labels without the words."""
     told = json.loads(path.read_text("utf-8"))
-    texts = _texts()
+    texts = _texts(folder)
     kept = []
     for each in told["labels"]:
         content = texts[each["licence"]]
@@ -74,21 +79,20 @@ def pack(path: Path) -> None:
     print(out, len(kept), "labels")
 
 
-def score(split: str) -> None:
+def score(split: str, folder: Path | None) -> None:
     """Prints how the readers agree, and how we and the baseline agree with them where all of them do."""
-    files = sorted(HERE.glob("labels-*.json"))
-    if len(files) < 2:
-        sys.exit(f"{len(files)} reader's labels lie in {HERE}; two are needed: see QUESTIONS.md there, then `pack`")
     wanted = {
         each["id"] for each in json.loads((HERE / "manifest.json").read_text())["texts"] if each["split"] == split
     }
-    readers = [_labels(each, wanted) for each in files]
+    texts = _texts(folder)
+    readers = [labels for each in sorted(HERE.glob("labels-*.json")) if (labels := _labels(each, wanted, texts))]
+    if len(readers) < 2:
+        sys.exit(f"{len(readers)} reader's labels lie in {HERE}; two are needed: see QUESTIONS.md there, then `pack`")
     shared = sorted(set.intersection(*map(set, readers)))
     print(f"{split}: {len(wanted)} licences, {len(shared)} cells labelled by {len(readers)} readers; kappa of each two:",
           ", ".join(f"{_kappa(*([each[c]['answer'] for c in shared] for each in two)):.3f}" for two in combinations(readers, 2)))  # fmt: skip
     agreed = {cell: readers[0][cell] for cell in shared if len({each[cell]["answer"] for each in readers}) == 1}
     print(f"agreed: {len(agreed)} cells; only these are scored")
-    texts = _texts()
     ours: dict[Cell, tuple[str, list[tuple[int, int]]]] = {}
     matching = quoted = 0
     for name in sorted({name for name, _ in agreed}):
@@ -109,18 +113,19 @@ def score(split: str) -> None:
 
 
 def _told(name: str, gold: dict[Cell, Any], found: dict[Cell, str]) -> None:
-    f1 = []
+    f1, enough = [], []
     for answer in ANSWERS:
         both = sum(gold[c]["answer"] == answer == found[c] for c in gold)
         said, true = sum(found[c] == answer for c in gold), sum(gold[c]["answer"] == answer for c in gold)
         if true:
-            f1.append(2 * both / (said + true) if said + true else 0.0)
+            f1.append(2 * both / (said + true))
+            enough += f1[-1:] if true >= FEW else []
     right = sum(gold[c]["answer"] == found[c] for c in gold)
     retrain = [c for c in gold if c[1] == "fine-tune" and gold[c]["answer"] != "YES"]
     bound = [c for c in gold if c[1] == "ended-at-will" and gold[c]["answer"] not in ("NO", "SILENT")]
     false = sum(found[c] == "YES" for c in retrain) + sum(found[c] in ("NO", "SILENT") for c in bound)
     print(
-        f"{name}: {right} of {len(gold)} right; macro-F1 {sum(f1) / len(f1):.3f}; false YES on retrain or not-withdrawable {false} of {len(retrain) + len(bound)}"
+        f"{name}: {right} of {len(gold)} right; macro-F1 {sum(f1) / len(f1):.3f}, over answers of {FEW} cells or more {sum(enough) / max(1, len(enough)):.3f}; false YES on retrain or not-withdrawable {false} of {len(retrain) + len(bound)}"
     )
     wrong = Counter(c[1] for c in gold if gold[c]["answer"] != found[c])
     print("   wrong by question:", ", ".join(f"{q} {n}" for q, n in wrong.most_common()) or "none")
@@ -144,8 +149,7 @@ def _kappa(one: list[str], other: list[str]) -> float:
     return 1.0 if chance == 1 else (seen - chance) / (1 - chance)
 
 
-def _labels(path: Path, wanted: set[str]) -> dict[Cell, Any]:
-    texts = _texts()
+def _labels(path: Path, wanted: set[str], texts: dict[str, bytes]) -> dict[Cell, Any]:
     labels = {}
     for each in json.loads(path.read_text("utf-8"))["labels"]:
         if each["licence"] in wanted:
@@ -155,7 +159,9 @@ def _labels(path: Path, wanted: set[str]) -> dict[Cell, Any]:
     return labels
 
 
-def _texts() -> dict[str, bytes]:
+def _texts(folder: Path | None) -> dict[str, bytes]:
+    if folder:
+        return {each.stem: each.read_bytes() for each in folder.glob("*.txt")}
     return {each.id: each.text.encode() for each in known_texts()}
 
 
@@ -164,12 +170,13 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("act", choices=["pack", "score"])
     asked.add_argument("file", nargs="?", type=Path)
-    asked.add_argument("--split", choices=["dev", "test"], default="dev")
+    asked.add_argument("--split", choices=["dev", "test", "fresh"], default="dev")
+    asked.add_argument("--texts", type=Path)
     given = asked.parse_args()
     if given.act == "pack":
-        pack(given.file)
+        pack(given.file, given.texts)
     else:
-        score(given.split)
+        score(given.split, given.texts)
 
 
 if __name__ == "__main__":
