@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ringtrue.examiners import consult
 from ringtrue.examiners.contracts.frames import grammar_of
+from ringtrue.examiners.contracts.languages import languages
 from ringtrue.examiners.contracts.ranks import Ranks
 from ringtrue.examiners.contracts.reading import Reading, read_clauses
 from ringtrue.examiners.contracts.sentences import sentences_of
@@ -31,7 +31,7 @@ from ringtrue.remedies.clauses import drafted
 HERE = Path(__file__).parent / "contract_gold"
 FREE = HERE / "free"
 VERDICTS = ("present", "weakened", "contradicted", "absent", "unclear")
-LANGUAGES = {code: consult(f"contract-language/{code}.toml") for code in ("en", "ko", "ja", "id")}
+LANGUAGES = languages()
 DRAFTS = {name: each.ask["en"] for name, each in drafted().items()}
 CLAUSES = tuple(LANGUAGES["en"]["clause"])
 BM25_FROM = 0.25

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ringtrue.examiners import consult
+from ringtrue.examiners.contracts.languages import languages
 from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.instruments.legal.reading import read
 from ringtrue.remedies.clauses import drafted, filled
@@ -19,7 +19,7 @@ from ringtrue.remedies.clauses import drafted, filled
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from paraphrases import denials, paraphrases
 
-LANGUAGES = {code: consult(f"contract-language/{code}.toml") for code in ("en", "ko", "ja", "id")}
+LANGUAGES = languages()
 DRAFTS = {name: each.ask["en"] for name, each in drafted().items()}
 NOT_PRESENT = ("weakened", "contradicted", "absent", "unclear")
 VALUES = {"home": "Indonesia", "courts": "Jakarta", "months": "6", "escrow_agent": "the agent named in Annex 6"}

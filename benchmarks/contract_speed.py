@@ -18,14 +18,14 @@ from pathlib import Path
 import pypdfium2
 from pypdfium2 import raw
 
-from ringtrue.examiners import consult
+from ringtrue.examiners.contracts.languages import languages
 from ringtrue.examiners.contracts.reading import Reading, read_clauses
 from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.reading import read
 from ringtrue.remedies.clauses import drafted
 
 PUBLIC = Path(__file__).parents[1] / "tests" / "files" / "public"
-LANGUAGES = {code: consult(f"contract-language/{code}.toml") for code in ("en", "ko", "ja", "id")}
+LANGUAGES = languages()
 DRAFTS = {name: each.ask["en"] for name, each in drafted().items()}
 PAGES, LINES, WIDTH = 300, 45, 95
 

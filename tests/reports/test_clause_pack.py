@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ringtrue.examiners import consult
+from ringtrue.examiners.contracts.languages import languages
 from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.instruments.legal.docx_text import read_word
 from ringtrue.instruments.legal.reading import read
@@ -18,7 +18,7 @@ from ringtrue.reports import clause_pack
 from ringtrue.reports.redline import PART, Struck, redlined
 from ringtrue.reports.word_xml import SPACE, document, packed, paragraph
 
-LANGUAGES = {code: consult(f"contract-language/{code}.toml") for code in ("en", "ko", "ja", "id")}
+LANGUAGES = languages()
 DRAFTS = {name: each.ask["en"] for name, each in drafted().items()}
 VALUES = {"home": "Indonesia", "courts": "Jakarta", "months": "6", "escrow_agent": "the agent named in Annex 6",
           "buyer": "Kementerian Khayal & Co", "supplier": "PT Khayal <Tutur>", "product": "Tutur 1"}  # fmt: skip

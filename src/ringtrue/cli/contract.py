@@ -123,13 +123,12 @@ def _read(
     home: tuple[str, ...],
     told: Callable[[str], None],
 ) -> "tuple[Reading, ...]":
-    from ringtrue.examiners import consult
+    from ringtrue.examiners.contracts.languages import languages
     from ringtrue.examiners.contracts.reading import read_clauses
     from ringtrue.remedies.clauses import drafted
 
-    languages = {code: consult(f"contract-language/{code}.toml") for code in LANGUAGES}
     drafts = {name: each.ask["en"] for name, each in drafted().items()}
-    return read_clauses(tuple(document for _, document in opened), languages, drafts, buyer, supplier, home, told)
+    return read_clauses(tuple(document for _, document in opened), languages(), drafts, buyer, supplier, home, told)
 
 
 def _proposed(

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from paraphrases import denials, paraphrases
-from ringtrue.examiners import consult
+from ringtrue.examiners.contracts.languages import languages
 from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.instruments.legal.reading import read
 from ringtrue.remedies.clauses import drafted, filled
 
-LANGUAGES = {code: consult(f"contract-language/{code}.toml") for code in ("en", "ko", "ja", "id")}
+LANGUAGES = languages()
 DRAFTS = {name: each.ask["en"] for name, each in drafted().items()}
 VALUES = {"home": "Indonesia", "courts": "Jakarta", "months": "6", "escrow_agent": "the agent named in Annex 6"}
 

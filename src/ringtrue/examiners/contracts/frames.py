@@ -54,6 +54,12 @@ class Guard:
     after: bool = False
     """Whether this language denies after the act (Korean, Japanese)."""
 
+    def weakened(self, sentence: str, allows: re.Pattern[str] | None) -> str:
+        """The condition under which a sentence (lower case) holds, if any; what `allows` says is none."""
+        bare = allows.sub(" ", sentence) if allows else sentence
+        weak = self.weakens.search(self.no_denial.sub(" ", bare))
+        return weak.group() if weak else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
@@ -105,10 +111,8 @@ def speaks(sentence: str, facet: Facet, guard: Guard, allows: re.Pattern[str] | 
         return Speaks.AGAINST, ""
     found = [fills(sentence, frame, guard) for frame in facet.frames]
     if 1 in found:
-        bare = allows.sub(" ", sentence) if allows else sentence
-        bare = guard.no_denial.sub(" ", bare)
-        weak = guard.weakens.search(bare)
-        return (Speaks.WEAKENED, weak.group()) if weak else (Speaks.FOR, "")
+        weak = guard.weakened(sentence, allows)
+        return (Speaks.WEAKENED if weak else Speaks.FOR), weak
     if -1 in found:
         return Speaks.AGAINST, ""
     if any(fills(sentence, frame, guard) == 1 for frame in facet.half):

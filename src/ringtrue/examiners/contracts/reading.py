@@ -11,17 +11,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ringtrue.examiners.contracts.frames import Grammar, Speaks, grammar_of, speaks
+from ringtrue.examiners.contracts.frames import Facet, Grammar, Speaks, grammar_of, speaks
+from ringtrue.examiners.contracts.parties import parties_of
 from ringtrue.examiners.contracts.ranks import Ranks
+from ringtrue.examiners.contracts.sayings import Sayings, sayings_of
 from ringtrue.examiners.contracts.sentences import Sentence, sentences_of
+from ringtrue.examiners.contracts.voices import Voices
 from ringtrue.instruments.legal.document import Document, Quote
 
-_PARTY = re.compile(r"\((?:the |hereinafter |each |an? )*[“\"']([A-Z][\w&. -]{1,40}?)[”\"']\)")
 _LINK = re.compile(
     r"https?://|www\.|"
     r"(?:available|published|posted|set out|found) (?:at|on) (?:the |its |our )?(?:web|site|link|following)",
     re.I,
 )
+_PLACED = re.compile(r"\b(?:set (?:out|forth)|described|found|available|listed|specified|published|posted|provided) (?:at|on|in|here)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,90 +80,135 @@ def read_clauses(
     `home` are names of countries, peoples and towns whose law and courts are the buyer's own.
     `told` hears each clause before it is decided.
     """
-    said: list[tuple[int, Sentence, Grammar]] = []
-    for n, document in enumerate(documents):
-        named = _named(document.text, buyer, supplier)
-        grammars: dict[str, Grammar] = {}
-        for each in sentences_of(document):
-            code = _language(each.plain)
-            if code not in languages:
-                continue
-            if code not in grammars:
-                grammars[code] = grammar_of(languages[code], *named, home)
-            if grammars[code].guard.scope.search(each.plain):
-                continue
-            if said and said[-1][0] == n and grammars[code].guard.proviso.match(each.plain):
-                each = said.pop()[1].with_proviso(each)
-            said.append((n, each, grammars[code]))
-    ranks = Ranks([each.plain for _, each, _ in said])
+    said = [each for n, document in enumerate(documents) for each in _said(n, document, languages, (buyer, supplier, home))]
+    ranks = Ranks([each.sentence.plain for each in said])
     spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
     channels = _Channels.of(languages["en"]["channels"])
     usual = {gram for gram, n in spelt.items() if n >= channels.usual}
     readings = []
-    for name in languages["en"]["clause"]:
+    for name, clause in languages["en"]["clause"].items():
         told(name)
-        readings.append(_one(name, documents, said, drafts.get(name, ""), ranks, usual, channels))
+        sayings = sayings_of(clause, languages["en"]["words"])
+        readings.append(
+            _decided(name, documents, said, sayings)
+            or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
+        )
     return tuple(readings)
 
 
-def _one(
-    name: str,
-    documents: tuple[Document, ...],
-    said: list[tuple[int, Sentence, Grammar]],
-    draft: str,
-    ranks: Ranks,
-    usual: set[str],
-    channels: _Channels,
-) -> Reading:
-    best: dict[str, tuple[Speaks, str, int, Sentence, str]] = {}
-    against: list[tuple[int, Sentence, str]] = []
-    lacks_all: dict[str, set[str]] = {}
-    for n, each, grammar in said:
-        facets = grammar.facets.get(name)
-        if not facets or (not grammar.topics[name].search(each.plain) and not _worth(each.plain, facets)):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A sentence of document `document`, the frames of its language, and its readings for the sayings, if it has any.
+
+    `aside` is one on a beta, a trial, credits or force majeure: frames leave it out.
+    """
+
+    document: int
+    sentence: Sentence
+    grammar: Grammar
+    voices: Voices | None
+    heard: tuple[str, ...]
+    aside: bool
+
+
+def _said(
+    n: int, document: Document, languages: Mapping[str, Mapping[str, Any]], names: tuple[tuple[str, ...], ...]
+) -> Iterator[_Said]:
+    supplier, buyer = parties_of(document.text, *names[:2])
+    grammars: dict[str, Grammar] = {}
+    voices: dict[str, Voices] = {}
+    before: _Said | None = None
+    for each in sentences_of(document):
+        code = _language(each.plain)
+        if code not in languages:
             continue
+        if code not in grammars:
+            grammars[code] = grammar_of(languages[code], supplier, buyer, names[2])
+            if "voices" in languages[code]:
+                voices[code] = Voices(languages[code], supplier, buyer)
+        grammar, voice = grammars[code], voices.get(code)
+        if before and not before.aside and grammar.guard.proviso.match(each.plain):
+            each, before = before.sentence.with_proviso(each), None
+        if before:
+            yield before
+        before = _Said(
+            document=n, sentence=each, grammar=grammar, voices=voice,
+            heard=voice.read(each.said, document.clause_at(each.start)) if voice else (),
+            aside=grammar.guard.scope.search(each.plain) is not None,
+        )  # fmt: skip
+    if before:
+        yield before
+
+
+def _decided(
+    name: str, documents: tuple[Document, ...], said: list[_Said], sayings: Sayings | None
+) -> Reading | None:
+    """The verdict of frames and sayings, or nothing when all of them are silent."""
+    best: dict[str, tuple[Speaks, str, _Said, str]] = {}
+    against: list[tuple[_Said, str]] = []
+    lacks_all: dict[str, set[str]] = {}
+    whole = ""
+    for each in said:
+        if sayings and each.heard and (kind := sayings.heard(each.heard)):
+            if kind == "against":
+                against.append((each, "it"))
+            else:
+                weak = each.grammar.guard.weakened(each.sentence.plain, each.grammar.allows.get(name))
+                says = Speaks.HALF if kind == "part" else Speaks.WEAKENED if weak else Speaks.FOR
+                if says > best.get(kind, (Speaks.SILENT,))[0]:
+                    best[kind] = (says, weak, each, "")
+                whole = whole or ("whole" if says is Speaks.FOR else "")
+        facets = _facets(each, name)
         for number, facet in enumerate(facets):
             key = f"{id(facets)}:{number}"
-            says, weak = speaks(each.plain, facet, grammar.guard, grammar.allows.get(name))
+            says, weak = speaks(each.sentence.plain, facet, each.grammar.guard, each.grammar.allows.get(name))
             if says is Speaks.AGAINST:
-                against.append((n, each, facet.lacks))
+                against.append((each, facet.lacks))
             elif says > best.get(key, (Speaks.SILENT,))[0]:
-                best[key] = (says, weak, n, each, facet.lacks)
+                best[key] = (says, weak, each, facet.lacks)
             if says is not Speaks.SILENT:
                 lacks_all.setdefault(str(id(facets)), {one.lacks for one in facets if not one.beyond})
-    full = [(says, weak, n, each, lacks) for says, weak, n, each, lacks in best.values()]
+    full = list(best.values())
     found = tuple(
-        one for says, _, n, each, lacks in full for one in _evidence(documents, n, each, says.name.lower(), lacks)
+        one for says, _, each, lacks in full for one in _evidence(documents, each, says.name.lower(), lacks)
     )
     missing = min(
-        (lacks - {lack for says, _, _, _, lack in full if says is not Speaks.HALF} for lacks in lacks_all.values()),
+        (lacks - {lack for says, _, _, lack in full if says is not Speaks.HALF} for lacks in lacks_all.values()),
         key=len,
         default=set(),
     )
-    holds = bool(full) and not missing and all(says is Speaks.FOR for says, *_ in full)
-    first = min((n for _, _, n, _, _ in full), default=0)
-    if against and not (holds and all(n > first for n, _, _ in against)):
-        bad = tuple(one for n, each, lacks in against for one in _evidence(documents, n, each, "against", lacks))
+    holds = bool(whole) or bool(full) and not missing and all(says is Speaks.FOR for says, *_ in full)
+    first = min((each.document for _, _, each, _ in full), default=0)
+    if against and not (holds and all(each.document > first for each, _ in against)):
+        bad = tuple(one for each, lacks in against for one in _evidence(documents, each, "against", lacks))
         return Reading(
-            clause=name, verdict="contradicted", why=f"it speaks against {against[0][2]}", evidence=(*bad, *found)
+            clause=name, verdict="contradicted", why=f"it speaks against {against[0][1]}", evidence=(*bad, *found)
         )
     if holds:
         why = "a document that yields to this one says otherwise" if against else ""
         return Reading(clause=name, verdict="present", why=why, evidence=found)
-    if full:
-        weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
-        half = next(("it gives half of it only" for says, *_ in full if says is Speaks.HALF), "")
-        lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
-        return Reading(
-            clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found
-        )
-    return _candidate(name, documents, said, draft, ranks, usual, channels)
+    if not full:
+        return None
+    weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
+    half = next(("it gives part of it only" for says, *_ in full if says is Speaks.HALF), "")
+    lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
+    return Reading(
+        clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found
+    )
+
+
+def _facets(each: _Said, name: str) -> tuple[Facet, ...]:
+    """The facets of a clause that are worth trying on a sentence: none when it is beside the agreement."""
+    facets = () if each.aside else each.grammar.facets.get(name, ())
+    if facets and (each.grammar.topics[name].search(each.sentence.plain) or _worth(each.sentence.plain, facets)):
+        return facets
+    return ()
 
 
 def _candidate(
     name: str,
     documents: tuple[Document, ...],
-    said: list[tuple[int, Sentence, Grammar]],
+    said: list[_Said],
     draft: str,
     ranks: Ranks,
     usual: set[str],
@@ -168,27 +216,22 @@ def _candidate(
 ) -> Reading:
     """Unclear when some channel hears of the clause, else absent."""
     grams, own = _grams(draft) - usual, ranks.score(draft, draft)
-    for n, each, grammar in said:
-        topic = grammar.topics.get(name)
-        hits = {hit.group() for hit in topic.finditer(each.plain)} if topic else set()
-        clause = documents[n].clause_at(each.start)
-        heading = clause.heading.lower() if clause else ""
+    for each in said:
+        plain = each.sentence.plain
+        topic = each.grammar.topics.get(name)
+        hits = {hit.group() for hit in topic.finditer(plain)} if topic else set()
         why = ""
-        if hits and _LINK.search(each.plain):
+        if each.aside:
+            continue
+        if len(hits) > 1 and _LINK.search(plain) and _PLACED.search(plain):
             why = "placed outside the document, behind a link that was not supplied"
-        elif topic and heading and topic.search(heading):
-            why = f"the heading “{heading}” speaks of it; no sentence was understood to decide"
-        elif len(hits) > 1:
-            why = "its words stand there; no sentence was understood to decide"
-        elif len(said) >= channels.sentences and own and ranks.score(draft, each.plain) >= channels.ranked * own:
+        elif len(said) >= channels.sentences and own and ranks.score(draft, plain) >= channels.ranked * own:
             why = "a sentence ranks close to the draft; it was not understood to decide"
-        elif len(mine := _grams(each.plain) - usual) > channels.letters and len(mine & grams) >= channels.alike * len(
-            mine
-        ):
+        elif len(mine := _grams(plain) - usual) > channels.letters and len(mine & grams) >= channels.alike * len(mine):
             why = "a sentence is spelt like the draft; it was not understood to decide"
         if why:
             return Reading(
-                clause=name, verdict="unclear", why=why, evidence=tuple(_evidence(documents, n, each, "heard", ""))
+                clause=name, verdict="unclear", why=why, evidence=tuple(_evidence(documents, each, "heard", ""))
             )
     return Reading(clause=name, verdict="absent", why="no channel heard of it", evidence=())
 
@@ -202,33 +245,12 @@ def _worth(plain: str, facets: tuple[Any, ...]) -> bool:
     )
 
 
-def _evidence(documents: tuple[Document, ...], n: int, each: Sentence, says: str, facet: str) -> Iterator[Evidence]:
-    """The words of a sentence; of a list over several paragraphs, its introduction and the item."""
-    quotes = documents[n].quotes(each.start, each.end)
-    if len(quotes) > 1:
-        yield Evidence(document=n, quote=quotes[0], speaks="introduces", facet=facet)
-    yield Evidence(document=n, quote=quotes[-1], speaks=says, facet=facet)
-
-
-def _named(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names of supplier and buyer: those given, and the two defined in brackets where the text begins."""
-    defined = list(dict.fromkeys(_PARTY.findall(text[:4000])))[:2]
-    sides = (
-        ("supplier", "provider", "vendor", "licensor", "contractor", "seller"),
-        ("buyer", "customer", "client", "licensee", "purchaser"),
-    )
-    if len(defined) == 2:
-        first, second = (each.lower() for each in defined)
-        if first in sides[1] or second in sides[0]:
-            defined.reverse()
-        if not any(each.lower() in (*sides[0], *sides[1]) for each in defined):
-            body = text.lower()
-            acts = r" (?:shall|will) (?:deliver|provide|supply|disclose|grant)"
-            grants = [len(re.findall(rf"\b{re.escape(each.lower())}{acts}", body)) for each in defined]
-            if grants[1] > grants[0]:
-                defined.reverse()
-        supplier, buyer = (*supplier, defined[0]), (*buyer, defined[1])
-    return supplier, buyer
+def _evidence(documents: tuple[Document, ...], each: _Said, says: str, facet: str) -> Iterator[Evidence]:
+    """The words of a sentence; of an item in a list, its introductions and the item."""
+    quotes = [one for span in each.sentence.spans for one in documents[each.document].quotes(*span)]
+    for one in quotes[:-1]:
+        yield Evidence(document=each.document, quote=one, speaks="introduces", facet=facet)
+    yield Evidence(document=each.document, quote=quotes[-1], speaks=says, facet=facet)
 
 
 def _language(plain: str) -> str:

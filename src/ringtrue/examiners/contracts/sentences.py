@@ -9,44 +9,81 @@ from dataclasses import dataclass
 
 from ringtrue.instruments.legal.document import Document
 
-MOST_INTRODUCED = 2_000
-"""Characters of an introduction with one of its items; chosen by hand, so that no list becomes one endless sentence."""
+_MOST_ITEM = 900
+"""Characters of an item up to which an introduction is carried on to it; chosen by hand: longer ones are sections."""
 
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:#{1,6} |[-*•] |\(?[a-z0-9]{1,4}[.)] |\d{1,3}(?:\.\d{1,3})+ ))")
 _END = re.compile(
     r"(?<![\s.][A-Z])(?<!No)(?<!Inc)(?<!Ltd)(?<!e\.g)(?<!i\.e)[.!?](?=[”\"')\]*_]*\s+[“\"'(\[*_]*[A-Z0-9§])|[。！？]|(?<=다)\.(?=\s)"
 )
+_ITEM = re.compile(r"(?:[-*•–◦▪o]|\(\w{1,4}\)|[a-z0-9]{1,4}[.)]|[ivx]{1,5}[.)])[ \t]+")
+_SECTION = re.compile(r"[-*•# ]*\d{1,3}(?:\.\d{1,3})*\\?[.)]?[ \t]+[*_]*[A-Z]")
+_INTRODUCES = re.compile(r"(?::|\b(?:following|not|to|that|if|if either))[*_ ]*(?:[-–—]+)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """Characters `start` to `end` of a document's text, and the same in lower case with plain white space."""
+    """Characters of a document's text, in several `spans` where an item is read with its introduction.
 
-    start: int
-    end: int
+    `said` is the text as it stands there, `plain` the same in lower case with plain white space.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    said: str
     plain: str
+
+    @property
+    def start(self) -> int:
+        """Where the sentence proper begins, without its introduction."""
+        return self.spans[-1][0]
 
     def with_proviso(self, proviso: "Sentence") -> "Sentence":
         """Both as one: the sentence, and the one after it that takes some of it back."""
-        return Sentence(start=self.start, end=proviso.end, plain=f"{self.plain} {proviso.plain}")
+        spans = (*self.spans[:-1], (self.spans[-1][0], proviso.spans[-1][1]))
+        return Sentence(spans=spans, said=f"{self.said} {proviso.said}", plain=f"{self.plain} {proviso.plain}")
 
 
 def sentences_of(document: Document) -> Iterator[Sentence]:
     """Every sentence in the order of the text."""
     text = document.text
-    introduction: tuple[int, int] | None = None
+    introduction: tuple[tuple[int, int], ...] = ()
+    level = open_item = ""
     for start, end in _passages(text):
-        line = text[start:end].rstrip()
-        if introduction and re.match(r"[-*•(]|[a-z0-9ivx]{1,4}[.)]", line) and end - introduction[0] < MOST_INTRODUCED:
-            yield _sentence(text, introduction[0], end)
-            continue
-        introduction = (start, end) if line.endswith(":") else None
+        line = text[start:end].strip()
+        marked = _ITEM.match(line)
+        item = introduction and _is_item(line, bool(marked) or bool(open_item), end - start)
+        if item and level and marked and _level(text, start, marked) == level:
+            introduction, level = introduction[:1], ""
+        inherited = introduction if item else ()
+        open_item = "more" if item and re.search(r"[;,](?: and| or)?$", line) else ""
+        last = (start, end)
         at = start
         for stop in _END.finditer(text, start, end):
-            yield _sentence(text, at, stop.end())
+            yield _sentence(text, (*inherited, (at, stop.end())))
             at = stop.end()
         if text[at:end].strip():
-            yield _sentence(text, at, end)
+            last = (at, end)
+            yield _sentence(text, (*inherited, last))
+        if _INTRODUCES.search(line):
+            introduction = (*inherited[:1], last)
+            level = _level(text, start, marked) if inherited and marked else ""
+        elif not item:
+            introduction, level = (), ""
+
+
+def _is_item(line: str, marked: bool, size: int) -> bool:
+    """Whether a passage behind an introduction is one of the things that it introduces."""
+    if size > _MOST_ITEM or line.startswith("#"):
+        return False
+    if _SECTION.match(line):
+        return size < _MOST_ITEM / 3
+    return marked or line[0].islower() or re.search(r";(?: and| or)?$", line) is not None
+
+
+def _level(text: str, start: int, marked: re.Match[str]) -> str:
+    """Indentation and sort of the mark with which an item begins."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return f"{len(before)} {re.sub(r'[a-z]+', 'a', re.sub(r'[0-9]+', '1', marked.group()))}"
 
 
 def _passages(text: str) -> Iterator[tuple[int, int]]:
@@ -59,10 +96,16 @@ def _passages(text: str) -> Iterator[tuple[int, int]]:
         yield at, len(text)
 
 
-def _sentence(text: str, start: int, end: int) -> Sentence:
+def _sentence(text: str, spans: tuple[tuple[int, int], ...]) -> Sentence:
+    bare = tuple(_stripped(text, *each) for each in spans)
+    said = " ".join(text[start:end] for start, end in bare)
+    plain = re.sub(r"[\s*_]+", " ", said).lower().replace("’", "'").replace("‑", "-")
+    return Sentence(spans=bare, said=said, plain=plain)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    plain = re.sub(r"[\s*_]+", " ", text[start:end]).lower().replace("’", "'").replace("‑", "-")
-    return Sentence(start=start, end=end, plain=plain)
+    return start, end

@@ -1,0 +1,68 @@
+"""Who is supplier and who is buyer in a document, by the names it gives them."""
+
+import re
+from collections import Counter
+
+_DEFINED = re.compile(r"\((?:the |hereinafter |each |an? )*[“\"']([A-Z][\w&. -]{1,40}?)[”\"']\)")
+_SIDES = (
+    ("supplier", "provider", "vendor", "licensor", "contractor", "seller"),
+    ("buyer", "customer", "client", "licensee", "purchaser"),
+)
+_NAME = r"(?<![\w-])((?:[A-Z][\w&-]*)(?: [A-Z][\w&-]*){0,2})"
+_POWERS = re.compile(
+    rf"(?<![.!?:] ){_NAME} (?:may|reserves?|grants?|disclaims?|makes? no|does not (?:warrant|guarantee|control|endorse)"
+    r"|retains?|owns?|provides?|warrants|(?:shall|will|is) not (?:be )?(?:responsible|liable)|(?:will|shall) (?:use|provide|make|notify))\b"
+)
+_DUTIES = re.compile(rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure|comply|have))\b")
+_NO_SUPPLIER = re.compile(
+    r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In|If|And|Or|Your|Our|Who|Which|Nothing"
+    r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?|Partners?|Processors?|Controllers?"
+    r"|End Users?|Subprocessors?|Recipient|Discloser)\b"
+    r"|.*(?i:Services?|Products?|Content|Terms|Agreements?|Data|Software|Polic(?:y|ies)|Users?|Fees?|Term|Orders?|Form|Web[Ss]ites?|Sites?|Platforms?|Materials?|Periods?|Information"
+    r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|API|APIs|SLA|DPA|AUP|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|X|App)$"
+)
+_OFTEN = 10
+"""Times that a name stands in a text which grants less than three times by it ("we" does the rest); chosen by hand."""
+
+_BUYERS = ("Partner", "Publisher", "Advertiser", "Developer", "Merchant", "Member", "Participant", "Institution", "Organization", "Recipient", "Reseller")
+
+
+def parties_of(
+    text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of supplier and buyer: those given, the two defined in brackets at the beginning, or who grants."""
+    defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if _plays(each, text)][:2]
+    if len(defined) == 2:
+        first, second = (each.lower() for each in defined)
+        if first in _SIDES[1] or second in _SIDES[0]:
+            defined.reverse()
+        if not any(each.lower() in (*_SIDES[0], *_SIDES[1]) for each in defined):
+            body = text.lower()
+            acts = r" (?:shall|will) (?:deliver|provide|supply|disclose|grant)"
+            grants = [len(re.findall(rf"\b{re.escape(each.lower())}{acts}", body)) for each in defined]
+            if grants[1] > grants[0]:
+                defined.reverse()
+        return (*supplier, defined[0]), (*buyer, defined[1])
+    bound = Counter(each for each in _DUTIES.findall(text) if each in _BUYERS)
+    granting = _granting(text)
+    owing = tuple(each for each, n in bound.items() if n >= 3)
+    if "Company" in granting and re.search(r"\b(?:Provider|Supplier|Vendor|Licensor) (?:may|will|shall)\b", text):
+        granting, owing = tuple(each for each in granting if each != "Company"), (*owing, "Company")
+    return (*supplier, *granting), (*buyer, *owing)
+
+
+def _plays(name: str, text: str) -> bool:
+    """Whether a defined name is a side: it does things, or it is one of the usual words."""
+    if name.lower() in (*_SIDES[0], *_SIDES[1]):
+        return True
+    return not _NO_SUPPLIER.match(name) and re.search(rf"\b{re.escape(name)} (?:may|shall|will|must)\b", text) is not None
+
+
+def _granting(text: str) -> tuple[str, ...]:
+    """Names with the powers of a supplier, at least three times and a quarter as often as the first of them."""
+    found = Counter(each for each in _POWERS.findall(text) if not _NO_SUPPLIER.match(each) and each not in _BUYERS)
+    most = max(found.values(), default=0)
+    return tuple(
+        each for each, n in found.most_common(3)
+        if n >= most / 4 and (n >= 3 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
+    )  # fmt: skip

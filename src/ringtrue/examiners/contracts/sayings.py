@@ -1,0 +1,63 @@
+"""Sayings of clauses: how people's contracts give a clause, give part of it, or say its opposite.
+
+A saying is an ordered pattern over a sentence as `voices` reads it. ` .. ` is a gap of up to six words, ` ... ` of up
+to sixteen, ` .... ` of up to sixty; no gap crosses the next `may`, `shall` or `NOT`, and the two shorter ones no
+semicolon.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+KINDS = ("against", "whole", "part")
+_GAPS = {
+    " .... ": r" (?:(?!(?:may|shall|NOT) )\S+ ){0,60}?",
+    " ... ": r" (?:(?!(?:may|shall|NOT) )[^\s;]+ ){0,16}?",
+    " .. ": r" (?:(?!(?:may|shall|NOT) )[^\s;]+ ){0,6}?",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sayings:
+    """The patterns of one clause by kind, and the words without which none of them is tried."""
+
+    hint: re.Pattern[str]
+    kinds: Mapping[str, tuple[re.Pattern[str], ...]]
+    never: re.Pattern[str] | None
+
+    def heard(self, readings: Iterable[str]) -> str:
+        """What a sentence says of the clause: against, whole or part, the first that fits; else nothing."""
+        for said in readings:
+            if not self.hint.search(said) or (self.never and self.never.search(said)):
+                continue
+            for kind, patterns in self.kinds.items():
+                if any(each.search(said) for each in patterns):
+                    return kind
+        return ""
+
+
+def sayings_of(clause: Mapping[str, Any], words: Mapping[str, str]) -> Sayings | None:
+    """The sayings of a clause, when its language has some; `words` are sets that patterns name in braces."""
+    told = clause.get("says")
+    if not told:
+        return None
+    return Sayings(
+        hint=_compiled(_with(told.get("hint", ""), words)),
+        kinds={kind: tuple(_compiled(_with(each, words)) for each in told.get(kind, ())) for kind in KINDS},
+        never=_compiled(_with(told["never"], words)) if "never" in told else None,
+    )
+
+
+def _with(pattern: str, words: Mapping[str, str]) -> str:
+    for name, each in words.items():
+        pattern = pattern.replace(f"{{{name}}}", f"(?:{each})")
+    for gap, each in _GAPS.items():
+        pattern = pattern.replace(gap, each)
+    return pattern
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])" if pattern else "")
