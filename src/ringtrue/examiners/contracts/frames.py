@@ -32,10 +32,12 @@ class Facet:
     """One thing that a clause says; `lacks` names it when it is missing.
 
     What is `beyond` the core of the clause may be missing; said under a condition, or denied, it counts like the rest.
+    What `leans` counts only beside another facet of its clause.
     """
 
     lacks: str
     beyond: bool
+    leans: bool
     frames: tuple[tuple[Slot, ...], ...]
     against: tuple[tuple[Slot, ...], ...]
     half: tuple[tuple[Slot, ...], ...]
@@ -91,7 +93,7 @@ def grammar_of(
             key: tuple(_frame(each, words, _word) for each in data.get(key, ()))
             for key in ("frames", "against", "half")
         }
-        return Facet(lacks=data["lacks"], beyond=data.get("beyond", False), **rows)
+        return Facet(lacks=data["lacks"], beyond=data.get("beyond", False), leans=data.get("leans", False), **rows)
 
     return Grammar(
         guard=Guard(
@@ -105,15 +107,20 @@ def grammar_of(
     )  # fmt: skip
 
 
-def speaks(sentence: str, facet: Facet, guard: Guard, allows: re.Pattern[str] | None) -> tuple[Speaks, str]:
-    """How a sentence (lower case) speaks to a facet, and the condition that weakens it."""
+def speaks(
+    sentence: str, facet: Facet, guard: Guard, allows: re.Pattern[str] | None, *, topical: bool
+) -> tuple[Speaks, str]:
+    """How a sentence (lower case) speaks to a facet, and the condition that weakens it.
+
+    Only a `topical` sentence, one with words of the clause's topic, speaks against it by denying.
+    """
     if any(fills(sentence, frame, guard) == 1 for frame in facet.against):
         return Speaks.AGAINST, ""
     found = [fills(sentence, frame, guard) for frame in facet.frames]
     if 1 in found:
         weak = guard.weakened(sentence, allows)
         return (Speaks.WEAKENED if weak else Speaks.FOR), weak
-    if -1 in found:
+    if -1 in found and topical:
         return Speaks.AGAINST, ""
     if any(fills(sentence, frame, guard) == 1 for frame in facet.half):
         return Speaks.HALF, ""

@@ -19,7 +19,7 @@ _NO_SUPPLIER = re.compile(
     r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?|Partners?|Processors?|Controllers?"
     r"|End Users?|Subprocessors?|Recipient|Discloser)\b"
     r"|.*(?i:Services?|Products?|Content|Terms|Agreements?|Data|Software|Polic(?:y|ies)|Users?|Fees?|Term|Orders?|Form|Web[Ss]ites?|Sites?|Platforms?|Materials?|Periods?|Information"
-    r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|API|APIs|SLA|DPA|AUP|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|X|App)$"
+    r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|X|App)$"
 )
 _OFTEN = 10
 """Times that a name stands in a text which grants less than three times by it ("we" does the rest); chosen by hand."""

@@ -12,6 +12,7 @@ class Ranks:
         counts = Counter(word for each in sentences for word in set(_words(each)))
         self._all = max(1, len(sentences))
         self._rare = {word: math.log(1 + (self._all - n + 0.5) / (n + 0.5)) for word, n in counts.items()}
+        self._unseen = math.log(1 + (self._all + 0.5) / 0.5)
         self._mean = max(1.0, sum(len(_words(each)) for each in sentences) / self._all)
 
     def score(self, draft: str, sentence: str) -> float:
@@ -19,7 +20,7 @@ class Ranks:
         counts, wanted = Counter(_words(sentence)), set(_words(draft))
         size = sum(counts.values())
         damp = 1.2 * (0.25 + 0.75 * size / self._mean)
-        return sum(self._rare.get(word, 0.0) * n * 2.2 / (n + damp) for word, n in counts.items() if word in wanted)
+        return sum(self._rare.get(word, self._unseen) * n * 2.2 / (n + damp) for word, n in counts.items() if word in wanted)
 
 
 def _words(text: str) -> list[str]:

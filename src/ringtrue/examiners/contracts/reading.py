@@ -145,6 +145,7 @@ def _decided(
 ) -> Reading | None:
     """The verdict of frames and sayings, or nothing when all of them are silent."""
     best: dict[str, tuple[Speaks, str, _Said, str]] = {}
+    leaning: set[str] = set()
     against: list[tuple[_Said, str]] = []
     lacks_all: dict[str, set[str]] = {}
     whole = ""
@@ -158,17 +159,21 @@ def _decided(
                 if says > best.get(kind, (Speaks.SILENT,))[0]:
                     best[kind] = (says, weak, each, "")
                 whole = whole or ("whole" if says is Speaks.FOR else "")
-        facets = _facets(each, name)
+        facets, topical = _facets(each, name)
         for number, facet in enumerate(facets):
             key = f"{id(facets)}:{number}"
-            says, weak = speaks(each.sentence.plain, facet, each.grammar.guard, each.grammar.allows.get(name))
+            says, weak = speaks(
+                each.sentence.plain, facet, each.grammar.guard, each.grammar.allows.get(name), topical=topical
+            )
             if says is Speaks.AGAINST:
                 against.append((each, facet.lacks))
             elif says > best.get(key, (Speaks.SILENT,))[0]:
                 best[key] = (says, weak, each, facet.lacks)
+                if facet.leans:
+                    leaning.add(key)
             if says is not Speaks.SILENT:
                 lacks_all.setdefault(str(id(facets)), {one.lacks for one in facets if not one.beyond})
-    full = list(best.values())
+    full = list(best.values()) if set(best) - leaning else []
     found = tuple(
         one for says, _, each, lacks in full for one in _evidence(documents, each, says.name.lower(), lacks)
     )
@@ -197,12 +202,11 @@ def _decided(
     )
 
 
-def _facets(each: _Said, name: str) -> tuple[Facet, ...]:
-    """The facets of a clause that are worth trying on a sentence: none when it is beside the agreement."""
+def _facets(each: _Said, name: str) -> tuple[tuple[Facet, ...], bool]:
+    """The facets of a clause that are worth trying on a sentence, and whether it has words of the clause's topic."""
     facets = () if each.aside else each.grammar.facets.get(name, ())
-    if facets and (each.grammar.topics[name].search(each.sentence.plain) or _worth(each.sentence.plain, facets)):
-        return facets
-    return ()
+    topical = bool(facets) and each.grammar.topics[name].search(each.sentence.plain) is not None
+    return (facets, topical) if topical or (facets and _worth(each.sentence.plain, facets)) else ((), False)
 
 
 def _candidate(

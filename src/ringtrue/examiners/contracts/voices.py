@@ -45,7 +45,7 @@ class Voices:
 
         None when it defines a word, or speaks of what is beside the agreement, as its heading may say.
         """
-        if self._aside.search(text) or (clause and self._heads_aside.search(clause.heading)):
+        if text.rstrip().endswith(":") or self._aside.search(text) or (clause and self._heads_aside.search(clause.heading)):
             return ()
         said = _LINK.sub(r"\1", text[:MOST]).translate(_PLAIN)
         said = re.sub(r"\bU\.?S\.?(?:A\.?)?(?!\w)", "united states", " ".join(said.split()))
