@@ -14,7 +14,7 @@ from typing import Any
 from ringtrue.examiners.contracts.frames import Facet, Grammar, Speaks, grammar_of, speaks
 from ringtrue.examiners.contracts.parties import parties_of
 from ringtrue.examiners.contracts.ranks import Ranks
-from ringtrue.examiners.contracts.sayings import Sayings, sayings_of
+from ringtrue.examiners.contracts.sayings import KINDS, Sayings, sayings_of
 from ringtrue.examiners.contracts.sentences import Sentence, sentences_of
 from ringtrue.examiners.contracts.voices import Voices
 from ringtrue.instruments.legal.document import Document, Quote
@@ -148,17 +148,21 @@ def _decided(
     leaning: set[str] = set()
     against: list[tuple[_Said, str]] = []
     lacks_all: dict[str, set[str]] = {}
-    whole = ""
+    limits: list[tuple[_Said, str]] = []
+    whole: set[str] = set()
     for each in said:
-        if sayings and each.heard and (kind := sayings.heard(each.heard)):
-            if kind == "against":
-                against.append((each, "it"))
-            else:
-                weak = each.grammar.guard.weakened(each.sentence.plain, each.grammar.allows.get(name))
-                says = Speaks.HALF if kind == "part" else Speaks.WEAKENED if weak else Speaks.FOR
-                if says > best.get(kind, (Speaks.SILENT,))[0]:
-                    best[kind] = (says, weak, each, "")
-                whole = whole or ("whole" if says is Speaks.FOR else "")
+        for kind in sayings.heard(each.heard) if sayings and each.heard else ():
+            if kind in ("against", "limits"):
+                (against if kind == "against" else limits).append((each, "it"))
+                continue
+            if each.aside and kind != "part":
+                continue
+            weak = each.grammar.guard.weakened(each.sentence.plain, each.grammar.allows.get(name))
+            says = Speaks.HALF if kind == "part" else Speaks.WEAKENED if weak else Speaks.FOR
+            if says > best.get(kind, (Speaks.SILENT,))[0]:
+                best[kind] = (says, weak, each, "")
+            if says is Speaks.FOR:
+                whole.add(kind)
         facets, topical = _facets(each, name)
         for number, facet in enumerate(facets):
             key = f"{id(facets)}:{number}"
@@ -182,7 +186,11 @@ def _decided(
         key=len,
         default=set(),
     )
-    holds = bool(whole) or bool(full) and not missing and all(says is Speaks.FOR for says, *_ in full)
+    framed = [says for key, (says, *_) in best.items() if key not in KINDS]
+    given = bool(framed) and not missing and all(says is Speaks.FOR for says in framed)
+    holds = given or not limits and ("whole" in whole or {"one", "other"} <= whole)
+    if limits and not full:
+        against.extend(limits)
     first = min((each.document for _, _, each, _ in full), default=0)
     if against and not (holds and all(each.document > first for each, _ in against)):
         bad = tuple(one for each, lacks in against for one in _evidence(documents, each, "against", lacks))
@@ -195,7 +203,7 @@ def _decided(
     if not full:
         return None
     weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
-    half = next(("it gives part of it only" for says, *_ in full if says is Speaks.HALF), "")
+    half = next(("it gives part of it only" for says, *_ in full if limits or says is Speaks.HALF), "")
     lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
     return Reading(
         clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-KINDS = ("against", "whole", "part")
+KINDS = ("against", "whole", "one", "other", "part", "limits")
+"""The opposite; the whole core; its two halves, whole together; some of it; what is the opposite if nothing is given."""
+
 _GAPS = {
     " .... ": r" (?:(?!(?:may|shall|NOT) )\S+ ){0,60}?",
     " ... ": r" (?:(?!(?:may|shall|NOT) )[^\s;]+ ){0,16}?",
@@ -27,15 +29,17 @@ class Sayings:
     kinds: Mapping[str, tuple[re.Pattern[str], ...]]
     never: re.Pattern[str] | None
 
-    def heard(self, readings: Iterable[str]) -> str:
-        """What a sentence says of the clause: against, whole or part, the first that fits; else nothing."""
+    def heard(self, readings: Iterable[str]) -> tuple[str, ...]:
+        """What a sentence says of the clause, in the order of `KINDS`: of each of its readings the first that fits."""
+        found = set()
         for said in readings:
             if not self.hint.search(said) or (self.never and self.never.search(said)):
                 continue
             for kind, patterns in self.kinds.items():
                 if any(each.search(said) for each in patterns):
-                    return kind
-        return ""
+                    found.add(kind)
+                    break
+        return tuple(each for each in KINDS if each in found)
 
 
 def sayings_of(clause: Mapping[str, Any], words: Mapping[str, str]) -> Sayings | None:
