@@ -8,7 +8,7 @@ _SIDES = (
     ("supplier", "provider", "vendor", "licensor", "contractor", "seller"),
     ("buyer", "customer", "client", "licensee", "purchaser"),
 )
-_NAME = r"(?<![\w-])((?:[A-Z][\w&-]*)(?: [A-Z][\w&-]*){0,2})"
+_NAME = r"(?<![\w-])((?:[A-Z][\w&-]*(?:\.\w+)?)(?: [A-Z][\w&-]*){0,2})"
 _POWERS = re.compile(
     rf"(?<![.!?:] ){_NAME} (?:may|reserves?|grants?|disclaims?|makes? no|does not (?:warrant|guarantee|control|endorse)"
     r"|retains?|owns?|provides?|warrants|(?:shall|will|is) not (?:be )?(?:responsible|liable)|(?:will|shall) (?:use|provide|make|notify))\b"
@@ -22,7 +22,7 @@ _NO_SUPPLIER = re.compile(
     r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|X|App)$"
 )
 _OFTEN = 10
-"""Times that a name stands in a text which grants less than three times by it ("we" does the rest); chosen by hand."""
+"""Times that a name stands in a text which grants but once by it ("we" does the rest); chosen by hand."""
 
 _BUYERS = ("Partner", "Publisher", "Advertiser", "Developer", "Merchant", "Member", "Participant", "Institution", "Organization", "Recipient", "Reseller")
 
@@ -59,10 +59,10 @@ def _plays(name: str, text: str) -> bool:
 
 
 def _granting(text: str) -> tuple[str, ...]:
-    """Names with the powers of a supplier, at least three times and a quarter as often as the first of them."""
+    """Names with the powers of a supplier, more than once and a quarter as often as the first of them."""
     found = Counter(each for each in _POWERS.findall(text) if not _NO_SUPPLIER.match(each) and each not in _BUYERS)
     most = max(found.values(), default=0)
     return tuple(
         each for each, n in found.most_common(3)
-        if n >= most / 4 and (n >= 3 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
+        if n >= most / 4 and (n >= 2 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
     )  # fmt: skip

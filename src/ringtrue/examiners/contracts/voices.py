@@ -10,8 +10,6 @@ from typing import Any
 
 from ringtrue.instruments.legal.document import Clause
 
-_MARK = re.compile(r"(?<=[\s:;,])\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)(?= )")
-_FIRST = ("(a)", "(i)", "(1)")
 _LINK = re.compile(r"\[([^\][]*)\]\([^()\s]*\)")
 _PLAIN = str.maketrans(dict.fromkeys("\\*_`#\u2060\u200b\u200c\u200d\ufeff", None) | {"’": "'", "‘": "'", "‑": "-", "“": '"', "”": '"'})
 _LETTERS = {"S": "\ue001", "B": "\ue002", "E": "\ue003"}
@@ -57,19 +55,22 @@ class Voices:
         return tuple(_items(said))
 
 
-def _items(said: str) -> Iterator[str]:
-    marks = [each for each in _MARK.finditer(said)]
-    first = next((each for each in marks if each.group() in _FIRST), None)
-    if first is None or len(marks) < 2:
-        yield said
-        return
-    ours = [each for each in marks if each.start() >= first.start() and _style(each.group()) == _style(first.group())]
-    introduction = said[: first.start()]
-    for n, each in enumerate(ours):
-        end = ours[n + 1].start() if n + 1 < len(ours) else len(said)
-        yield introduction + said[each.end() + 1 : end]
+def _items(said: str, depth: int = 2) -> Iterator[str]:
+    """Each item of an enumeration within a sentence behind its introduction, and so within the items."""
+    for sequence in _SEQUENCES if depth else ():
+        places, at = [], 0
+        for mark in sequence:
+            found = said.find(f" ({mark}) ", at)
+            if found < 0:
+                break
+            places.append((found, found + len(mark) + 4))
+            at = found + 3
+        if len(places) > 1:
+            ends = [*(start for start, _ in places[1:]), len(said)]
+            for (_, start), end in zip(places, ends, strict=True):
+                yield from _items(f"{said[: places[0][0]]} {said[start:end]}", depth - 1)
+            return
+    yield said
 
 
-def _style(mark: str) -> str:
-    inner = mark.strip("()")
-    return "digit" if inner.isdigit() else "letter"
+_SEQUENCES = (tuple("abcdefghijklmnopqrst"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), tuple(map(str, range(1, 16))))
