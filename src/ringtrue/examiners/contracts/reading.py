@@ -188,7 +188,7 @@ def _decided(
     )
     framed = [says for key, (says, *_) in best.items() if key not in KINDS]
     given = bool(framed) and not missing and all(says is Speaks.FOR for says in framed)
-    holds = given or not limits and ("whole" in whole or {"one", "other"} <= whole)
+    holds = given or "whole" in whole or (not limits and {"one", "other"} <= whole)
     if limits and not full:
         against.extend(limits)
     first = min((each.document for _, _, each, _ in full), default=0)
