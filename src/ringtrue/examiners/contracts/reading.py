@@ -14,7 +14,7 @@ from typing import Any
 from ringtrue.examiners.contracts.frames import Facet, Grammar, Speaks, grammar_of, speaks
 from ringtrue.examiners.contracts.parties import parties_of
 from ringtrue.examiners.contracts.ranks import Ranks
-from ringtrue.examiners.contracts.sayings import Sayings, sayings_of
+from ringtrue.examiners.contracts.sayings import KINDS, Sayings, sayings_of
 from ringtrue.examiners.contracts.sentences import Sentence, sentences_of
 from ringtrue.examiners.contracts.voices import Voices
 from ringtrue.instruments.legal.document import Document, Quote
@@ -147,13 +147,14 @@ def _decided(
     best: dict[str, tuple[Speaks, str, _Said, str]] = {}
     leaning: set[str] = set()
     against: list[tuple[_Said, str]] = []
+    reversed_: list[tuple[_Said, str]] = []
     lacks_all: dict[str, set[str]] = {}
     whole = ""
     for each in said:
         if sayings and each.heard and (kind := sayings.heard(each.heard)):
             if kind == "against":
                 against.append((each, "it"))
-            else:
+            elif not each.aside:
                 weak = each.grammar.guard.weakened(each.sentence.plain, each.grammar.allows.get(name))
                 says = Speaks.HALF if kind == "part" else Speaks.WEAKENED if weak else Speaks.FOR
                 if says > best.get(kind, (Speaks.SILENT,))[0]:
@@ -167,6 +168,8 @@ def _decided(
             )
             if says is Speaks.AGAINST:
                 against.append((each, facet.lacks))
+            elif says is Speaks.REVERSED:
+                reversed_.append((each, facet.lacks))
             elif says > best.get(key, (Speaks.SILENT,))[0]:
                 best[key] = (says, weak, each, facet.lacks)
                 if facet.leans:
@@ -182,7 +185,9 @@ def _decided(
         key=len,
         default=set(),
     )
-    holds = bool(whole) or bool(full) and not missing and all(says is Speaks.FOR for says, *_ in full)
+    framed = [one[0] for key, one in best.items() if key not in KINDS]
+    against += reversed_ if framed else []
+    holds = (bool(whole) and not set(framed) - {Speaks.FOR}) or (bool(full) and bool(framed) and not missing and set(framed) == {Speaks.FOR})
     first = min((each.document for _, _, each, _ in full), default=0)
     if against and not (holds and all(each.document > first for each, _ in against)):
         bad = tuple(one for each, lacks in against for one in _evidence(documents, each, "against", lacks))

@@ -13,9 +13,9 @@ from typing import Any
 
 KINDS = ("against", "whole", "part")
 _GAPS = {
-    " .... ": r" (?:(?!NOT\b|[SBE] (?:may|shall)\b)\S+ ){0,60}?",
-    " ... ": r" (?:(?!NOT\b|[SBE] (?:may|shall)\b)[^\s;]+ ){0,16}?",
-    " .. ": r" (?:(?!NOT\b|[SBE] (?:may|shall)\b)[^\s;]+ ){0,6}?",
+    " .... ": r" (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)\S+ ){0,60}?",
+    " ... ": r" (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,16}?",
+    " .. ": r" (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,6}?",
 }
 
 
