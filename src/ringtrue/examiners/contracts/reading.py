@@ -149,17 +149,21 @@ def _decided(
     against: list[tuple[_Said, str]] = []
     reversed_: list[tuple[_Said, str]] = []
     lacks_all: dict[str, set[str]] = {}
-    whole = ""
+    limits: list[tuple[_Said, str]] = []
+    whole: set[str] = set()
     for each in said:
-        if sayings and each.heard and (kind := sayings.heard(each.heard)):
-            if kind == "against":
-                against.append((each, "it"))
-            elif not each.aside:
-                weak = each.grammar.guard.weakened(each.sentence.plain, each.grammar.allows.get(name))
-                says = Speaks.HALF if kind == "part" else Speaks.WEAKENED if weak else Speaks.FOR
-                if says > best.get(kind, (Speaks.SILENT,))[0]:
-                    best[kind] = (says, weak, each, "")
-                whole = whole or ("whole" if says is Speaks.FOR else "")
+        for kind in sayings.heard(each.heard) if sayings and each.heard else ():
+            if kind in ("against", "limits"):
+                (against if kind == "against" else limits).append((each, "it"))
+                continue
+            if each.aside and kind != "part":
+                continue
+            weak = each.grammar.guard.weakened(each.sentence.plain, each.grammar.allows.get(name))
+            says = Speaks.HALF if kind == "part" else Speaks.WEAKENED if weak else Speaks.FOR
+            if says > best.get(kind, (Speaks.SILENT,))[0]:
+                best[kind] = (says, weak, each, "")
+            if says is Speaks.FOR:
+                whole.add(kind)
         facets, topical = _facets(each, name)
         for number, facet in enumerate(facets):
             key = f"{id(facets)}:{number}"
@@ -185,9 +189,13 @@ def _decided(
         key=len,
         default=set(),
     )
-    framed = [one[0] for key, one in best.items() if key not in KINDS]
+    framed = {says for key, (says, *_) in best.items() if key not in KINDS}
     against += reversed_ if framed else []
-    holds = (bool(whole) and not set(framed) - {Speaks.FOR}) or (bool(full) and bool(framed) and not missing and set(framed) == {Speaks.FOR})
+    given = not missing and framed == {Speaks.FOR} and bool(full)
+    said_whole = not limits and ("whole" in whole or {"one", "other"} <= whole)
+    holds = given or (said_whole and framed <= {Speaks.FOR})
+    if limits and not full:
+        against.extend(limits)
     first = min((each.document for _, _, each, _ in full), default=0)
     if against and not (holds and all(each.document > first for each, _ in against)):
         bad = tuple(one for each, lacks in against for one in _evidence(documents, each, "against", lacks))
@@ -200,7 +208,7 @@ def _decided(
     if not full:
         return None
     weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
-    half = next(("it gives part of it only" for says, *_ in full if says is Speaks.HALF), "")
+    half = next(("it gives part of it only" for says, *_ in full if limits or says is Speaks.HALF), "")
     lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
     return Reading(
         clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found

@@ -1,8 +1,8 @@
 """Sayings of clauses: how people's contracts give a clause, give part of it, or say its opposite.
 
 A saying is an ordered pattern over a sentence as `voices` reads it. ` .. ` is a gap of up to six words, ` ... ` of up
-to sixteen, ` .... ` of up to sixty; no gap crosses the next `may`, `shall` or `NOT`, and the two shorter ones no
-semicolon.
+to sixteen, ` .... ` of up to sixty; no gap crosses a `NOT` or what another side `may` or `shall` do, and the two
+shorter ones no semicolon.
 """
 
 import re
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-KINDS = ("against", "whole", "part")
+KINDS = ("against", "whole", "one", "other", "part", "limits")
+"""The opposite; the whole core; its two halves, whole together; some of it; what is the opposite if nothing is given."""
+
 _GAPS = {
     " .... ": r" (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)\S+ ){0,60}?",
     " ... ": r" (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,16}?",
@@ -27,15 +29,17 @@ class Sayings:
     kinds: Mapping[str, tuple[re.Pattern[str], ...]]
     never: re.Pattern[str] | None
 
-    def heard(self, readings: Iterable[str]) -> str:
-        """What a sentence says of the clause: against, whole or part, the first that fits; else nothing."""
+    def heard(self, readings: Iterable[str]) -> tuple[str, ...]:
+        """What a sentence says of the clause, in the order of `KINDS`: of each of its readings the first that fits."""
+        found = set()
         for said in readings:
             if not self.hint.search(said) or (self.never and self.never.search(said)):
                 continue
             for kind, patterns in self.kinds.items():
                 if any(each.search(said) for each in patterns):
-                    return kind
-        return ""
+                    found.add(kind)
+                    break
+        return tuple(each for each in KINDS if each in found)
 
 
 def sayings_of(clause: Mapping[str, Any], words: Mapping[str, str]) -> Sayings | None:
