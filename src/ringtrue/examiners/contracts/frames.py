@@ -15,7 +15,8 @@ class Speaks(IntEnum):
     HALF = 1
     WEAKENED = 2
     FOR = 3
-    AGAINST = 4
+    REVERSED = 4
+    AGAINST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def speaks(
 ) -> tuple[Speaks, str]:
     """How a sentence (lower case) speaks to a facet, and the condition that weakens it.
 
-    Only a `topical` sentence, one with words of the clause's topic, speaks against it by denying.
+    A `topical` sentence, one with words of the clause's topic, speaks against it by denying; any other is `REVERSED`,
+    which counts only where another facet of the clause is given.
     """
     if any(fills(sentence, frame, guard) == 1 for frame in facet.against):
         return Speaks.AGAINST, ""
@@ -120,8 +122,8 @@ def speaks(
     if 1 in found:
         weak = guard.weakened(sentence, allows)
         return (Speaks.WEAKENED if weak else Speaks.FOR), weak
-    if -1 in found and topical:
-        return Speaks.AGAINST, ""
+    if -1 in found:
+        return (Speaks.AGAINST if topical else Speaks.REVERSED), ""
     if any(fills(sentence, frame, guard) == 1 for frame in facet.half):
         return Speaks.HALF, ""
     return Speaks.SILENT, ""

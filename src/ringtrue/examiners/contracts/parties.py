@@ -15,14 +15,17 @@ _POWERS = re.compile(
 )
 _DUTIES = re.compile(rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure|comply|have))\b")
 _NO_SUPPLIER = re.compile(
-    r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In|If|And|Or|Your|Our|Who|Which|Nothing"
+    r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|Groups?"
     r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?|Partners?|Processors?|Controllers?"
     r"|End Users?|Subprocessors?|Recipient|Discloser)\b"
     r"|.*(?i:Services?|Products?|Content|Terms|Agreements?|Data|Software|Polic(?:y|ies)|Users?|Fees?|Term|Orders?|Form|Web[Ss]ites?|Sites?|Platforms?|Materials?|Periods?|Information"
-    r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|X|App)$"
+    r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?|Offerings|Claims?|Betas?|Banners|Webpages?|X|App)$"
 )
 _OFTEN = 10
 """Times that a name stands in a text which grants but once by it ("we" does the rest); chosen by hand."""
+
+_ADDRESSED = 10
+"""Times "you" from which on a text speaks to its buyer, and two names in brackets are not the two sides."""
 
 _BUYERS = ("Partner", "Publisher", "Advertiser", "Developer", "Merchant", "Member", "Participant", "Institution", "Organization", "Recipient", "Reseller")
 
@@ -31,7 +34,9 @@ def parties_of(
     text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, the two defined in brackets at the beginning, or who grants."""
-    defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if _plays(each, text)][:2]
+    defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if not _no_side(each)][:2]
+    if len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED or not any(_plays(each, text) for each in defined):
+        defined = []
     if len(defined) == 2:
         first, second = (each.lower() for each in defined)
         if first in _SIDES[1] or second in _SIDES[0]:
@@ -51,18 +56,20 @@ def parties_of(
     return (*supplier, *granting), (*buyer, *owing)
 
 
+def _no_side(name: str) -> bool:
+    return name.lower() not in (*_SIDES[0], *_SIDES[1]) and _NO_SUPPLIER.match(name) is not None
+
+
 def _plays(name: str, text: str) -> bool:
-    """Whether a defined name is a side: it does things, or it is one of the usual words."""
-    if name.lower() in (*_SIDES[0], *_SIDES[1]):
-        return True
-    return not _NO_SUPPLIER.match(name) and re.search(rf"\b{re.escape(name)} (?:may|shall|will|must)\b", text) is not None
+    return re.search(rf"\b{re.escape(name)} (?:may|shall|will|must)\b", text) is not None
 
 
 def _granting(text: str) -> tuple[str, ...]:
     """Names with the powers of a supplier, more than once and a quarter as often as the first of them."""
     found = Counter(each for each in _POWERS.findall(text) if not _NO_SUPPLIER.match(each) and each not in _BUYERS)
     most = max(found.values(), default=0)
+    named = max((text.count(each) for each, n in found.items() if n == most), default=0)
     return tuple(
         each for each, n in found.most_common(3)
-        if n >= most / 4 and (n >= 2 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
+        if n >= most / 4 and text.count(each) >= named / 4 and (n >= 2 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
     )  # fmt: skip

@@ -147,6 +147,7 @@ def _decided(
     best: dict[str, tuple[Speaks, str, _Said, str]] = {}
     leaning: set[str] = set()
     against: list[tuple[_Said, str]] = []
+    reversed_: list[tuple[_Said, str]] = []
     lacks_all: dict[str, set[str]] = {}
     limits: list[tuple[_Said, str]] = []
     whole: set[str] = set()
@@ -171,6 +172,8 @@ def _decided(
             )
             if says is Speaks.AGAINST:
                 against.append((each, facet.lacks))
+            elif says is Speaks.REVERSED:
+                reversed_.append((each, facet.lacks))
             elif says > best.get(key, (Speaks.SILENT,))[0]:
                 best[key] = (says, weak, each, facet.lacks)
                 if facet.leans:
@@ -186,9 +189,11 @@ def _decided(
         key=len,
         default=set(),
     )
-    framed = [says for key, (says, *_) in best.items() if key not in KINDS]
-    given = bool(framed) and not missing and all(says is Speaks.FOR for says in framed)
-    holds = given or "whole" in whole or (not limits and {"one", "other"} <= whole)
+    framed = {says for key, (says, *_) in best.items() if key not in KINDS}
+    against += reversed_ if framed else []
+    given = not missing and framed == {Speaks.FOR} and bool(full)
+    said_whole = "whole" in whole or (not limits and {"one", "other"} <= whole)
+    holds = given or (said_whole and framed <= {Speaks.FOR})
     if limits and not full:
         against.extend(limits)
     first = min((each.document for _, _, each, _ in full), default=0)

@@ -1,8 +1,8 @@
 """Sayings of clauses: how people's contracts give a clause, give part of it, or say its opposite.
 
 A saying is an ordered pattern over a sentence as `voices` reads it. ` .. ` is a gap of up to six words, ` ... ` of up
-to sixteen, ` .... ` of up to sixty; no gap crosses the next `may`, `shall` or `NOT`, and the two shorter ones no
-semicolon.
+to sixteen, ` .... ` of up to sixty; no gap crosses a `NOT` or what another side `may` or `shall` do, and the two
+shorter ones no semicolon.
 """
 
 import re
@@ -15,9 +15,9 @@ KINDS = ("against", "whole", "one", "other", "part", "limits")
 """The opposite; the whole core; its two halves, whole together; some of it; what is the opposite if nothing is given."""
 
 _GAPS = {
-    " .... ": r" (?:(?!NOT\b|[SBE] (?:may|shall)\b)\S+ ){0,60}?",
-    " ... ": r" (?:(?!NOT\b|[SBE] (?:may|shall)\b)[^\s;]+ ){0,16}?",
-    " .. ": r" (?:(?!NOT\b|[SBE] (?:may|shall)\b)[^\s;]+ ){0,6}?",
+    " .... ": r" (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)\S+ ){0,60}?",
+    " ... ": r" (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,16}?",
+    " .. ": r" (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,6}?",
 }
 
 

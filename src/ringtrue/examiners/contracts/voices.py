@@ -57,7 +57,7 @@ class Voices:
 
 def _items(said: str, depth: int = 2) -> Iterator[str]:
     """Each item of an enumeration within a sentence behind its introduction, and so within the items."""
-    for sequence in _SEQUENCES if depth else ():
+    for sequence in sorted(_SEQUENCES, key=lambda each: said.find(f" ({each[0]}) ")) if depth else ():
         places, at = [], 0
         for mark in sequence:
             found = said.find(f" ({mark}) ", at)
