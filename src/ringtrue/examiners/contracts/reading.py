@@ -191,9 +191,10 @@ def _decided(
     )
     framed = {says for key, (says, *_) in best.items() if key not in KINDS}
     against += reversed_ if framed else []
-    given = not missing and framed == {Speaks.FOR} and bool(full)
+    firm = {says for key, (says, *_) in best.items() if key not in KINDS and key not in leaning}
+    given = not missing and not limits and framed == {Speaks.FOR} and bool(full)
     said_whole = "whole" in whole or (not limits and {"one", "other"} <= whole)
-    holds = given or (said_whole and framed <= {Speaks.FOR})
+    holds = given or (said_whole and firm <= {Speaks.FOR})
     if limits and not full:
         against.extend(limits)
     first = min((each.document for _, _, each, _ in full), default=0)
