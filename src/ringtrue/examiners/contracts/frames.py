@@ -81,7 +81,7 @@ def grammar_of(
     home: tuple[str, ...] = (),
 ) -> Grammar:
     """The frames of a language, with the names that this contract gives the two sides and those of places at home."""
-    words = {**language["words"], "home": "|".join(rf"{re.escape(each.lower())}\w*" for each in home) or _NOTHING}
+    words = with_home(language["words"], home)
     for role, names in (("supplier", supplier), ("buyer", buyer)):
         words[role] = "|".join([words[role], *(re.escape(each.lower()) for each in names)])
     guard = {key: _with(each, words) if isinstance(each, str) else each for key, each in language["guard"].items()}
@@ -106,6 +106,11 @@ def grammar_of(
         topics={name: _word(data["topic"]) for name, data in clauses.items()},
         allows={name: _word(data["allows"]) for name, data in clauses.items() if "allows" in data},
     )  # fmt: skip
+
+
+def with_home(words: Mapping[str, str], home: tuple[str, ...]) -> dict[str, str]:
+    """The sets of words, and as one more of them the places that the reader calls home."""
+    return {**words, "home": "|".join(rf"{re.escape(each.lower())}\w*" for each in home) or _NOTHING}
 
 
 def speaks(

@@ -13,7 +13,9 @@ _POWERS = re.compile(
     rf"(?<![.!?:] ){_NAME} (?:may|reserves?|grants?|disclaims?|makes? no|does not (?:warrant|guarantee|control|endorse)"
     r"|retains?|owns?|provides?|warrants|(?:shall|will|is) not (?:be )?(?:responsible|liable)|(?:will|shall) (?:use|provide|make|notify))\b"
 )
-_DUTIES = re.compile(rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure|comply|have))\b")
+_DUTIES = re.compile(
+    rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure|comply|have))\b"
+)
 _NO_SUPPLIER = re.compile(
     r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|Groups?"
     r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?|Partners?|Processors?|Controllers?"
@@ -27,12 +29,22 @@ _OFTEN = 10
 _ADDRESSED = 10
 """Times "you" from which on a text speaks to its buyer, and two names in brackets are not the two sides."""
 
-_BUYERS = ("Partner", "Publisher", "Advertiser", "Developer", "Merchant", "Member", "Participant", "Institution", "Organization", "Recipient", "Reseller")
+_BUYERS = (
+    "Partner",
+    "Publisher",
+    "Advertiser",
+    "Developer",
+    "Merchant",
+    "Member",
+    "Participant",
+    "Institution",
+    "Organization",
+    "Recipient",
+    "Reseller",
+)
 
 
-def parties_of(
-    text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, the two defined in brackets at the beginning, or who grants."""
     defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if not _no_side(each)][:2]
     if len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED or not any(_plays(each, text) for each in defined):

@@ -20,7 +20,9 @@ class Ranks:
         counts, wanted = Counter(_words(sentence)), set(_words(draft))
         size = sum(counts.values())
         damp = 1.2 * (0.25 + 0.75 * size / self._mean)
-        return sum(self._rare.get(word, self._unseen) * n * 2.2 / (n + damp) for word, n in counts.items() if word in wanted)
+        return sum(
+            self._rare.get(word, self._unseen) * n * 2.2 / (n + damp) for word, n in counts.items() if word in wanted
+        )
 
 
 def _words(text: str) -> list[str]:

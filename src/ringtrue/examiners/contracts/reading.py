@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ringtrue.examiners.contracts.frames import Facet, Grammar, Speaks, grammar_of, speaks
+from ringtrue.examiners.contracts.frames import Facet, Grammar, Speaks, grammar_of, speaks, with_home
 from ringtrue.examiners.contracts.parties import parties_of
 from ringtrue.examiners.contracts.ranks import Ranks
 from ringtrue.examiners.contracts.sayings import KINDS, Sayings, sayings_of
@@ -24,7 +24,9 @@ _LINK = re.compile(
     r"(?:available|published|posted|set out|found) (?:at|on) (?:the |its |our )?(?:web|site|link|following)",
     re.I,
 )
-_PLACED = re.compile(r"\b(?:set (?:out|forth)|described|found|available|listed|specified|published|posted|provided) (?:at|on|in|here)\b")
+_PLACED = re.compile(
+    r"\b(?:set (?:out|forth)|described|found|available|listed|specified|published|posted|provided) (?:at|on|in|here)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +82,18 @@ def read_clauses(
     `home` are names of countries, peoples and towns whose law and courts are the buyer's own.
     `told` hears each clause before it is decided.
     """
-    said = [each for n, document in enumerate(documents) for each in _said(n, document, languages, (buyer, supplier, home))]
+    said = [
+        each for n, document in enumerate(documents) for each in _said(n, document, languages, (buyer, supplier, home))
+    ]
     ranks = Ranks([each.sentence.plain for each in said])
     spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
     channels = _Channels.of(languages["en"]["channels"])
     usual = {gram for gram, n in spelt.items() if n >= channels.usual}
+    words = with_home(languages["en"]["words"], home)
     readings = []
     for name, clause in languages["en"]["clause"].items():
         told(name)
-        sayings = sayings_of(clause, languages["en"]["words"])
+        sayings = sayings_of(clause, words)
         readings.append(
             _decided(name, documents, said, sayings)
             or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
@@ -140,9 +145,7 @@ def _said(
         yield before
 
 
-def _decided(
-    name: str, documents: tuple[Document, ...], said: list[_Said], sayings: Sayings | None
-) -> Reading | None:
+def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayings: Sayings | None) -> Reading | None:
     """The verdict of frames and sayings, or nothing when all of them are silent."""
     best: dict[str, tuple[Speaks, str, _Said, str]] = {}
     leaning: set[str] = set()
@@ -181,9 +184,7 @@ def _decided(
             if says is not Speaks.SILENT:
                 lacks_all.setdefault(str(id(facets)), {one.lacks for one in facets if not one.beyond})
     full = list(best.values()) if set(best) - leaning else []
-    found = tuple(
-        one for says, _, each, lacks in full for one in _evidence(documents, each, says.name.lower(), lacks)
-    )
+    found = tuple(one for says, _, each, lacks in full for one in _evidence(documents, each, says.name.lower(), lacks))
     missing = min(
         (lacks - {lack for says, _, _, lack in full if says is not Speaks.HALF} for lacks in lacks_all.values()),
         key=len,
@@ -211,9 +212,7 @@ def _decided(
     weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
     half = next(("it gives part of it only" for says, *_ in full if limits or says is Speaks.HALF), "")
     lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
-    return Reading(
-        clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found
-    )
+    return Reading(clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found)
 
 
 def _facets(each: _Said, name: str) -> tuple[tuple[Facet, ...], bool]:

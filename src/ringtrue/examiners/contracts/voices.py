@@ -11,7 +11,9 @@ from typing import Any
 from ringtrue.instruments.legal.document import Clause
 
 _LINK = re.compile(r"\[([^\][]*)\]\([^()\s]*\)")
-_PLAIN = str.maketrans(dict.fromkeys("\\*_`#\u2060\u200b\u200c\u200d\ufeff", None) | {"’": "'", "‘": "'", "‑": "-", "“": '"', "”": '"'})
+_PLAIN = str.maketrans(
+    dict.fromkeys("\\*_`#\u2060\u200b\u200c\u200d\ufeff", None) | {"’": "'", "‘": "'", "‑": "-", "“": '"', "”": '"'}
+)
 _LETTERS = {"S": "\ue001", "B": "\ue002", "E": "\ue003"}
 _SHOWN = str.maketrans({mark: letter for letter, mark in _LETTERS.items()})
 MOST = 1_500
@@ -43,7 +45,11 @@ class Voices:
 
         None when it defines a word, or speaks of what is beside the agreement, as its heading may say.
         """
-        if text.rstrip().endswith(":") or self._aside.search(text) or (clause and self._heads_aside.search(clause.heading)):
+        if (
+            text.rstrip().endswith(":")
+            or self._aside.search(text)
+            or (clause and self._heads_aside.search(clause.heading))
+        ):
             return ()
         said = _LINK.sub(r"\1", text[:MOST]).translate(_PLAIN)
         said = re.sub(r"\bU\.?S\.?(?:A\.?)?(?!\w)", "united states", " ".join(said.split()))
@@ -73,4 +79,8 @@ def _items(said: str, depth: int = 2) -> Iterator[str]:
     yield said
 
 
-_SEQUENCES = (tuple("abcdefghijklmnopqrst"), ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), tuple(map(str, range(1, 16))))
+_SEQUENCES = (
+    tuple("abcdefghijklmnopqrst"),
+    ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"),
+    tuple(map(str, range(1, 16))),
+)
