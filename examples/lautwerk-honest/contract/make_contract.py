@@ -3,7 +3,9 @@
 Fictional: the parties do not exist, and the text is no legal advice.
 """
 
+import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -45,7 +47,12 @@ def write(path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         word = Path(folder) / path.with_suffix(".docx").name
         document.save(str(word))
-        subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(word)], check=True)
+        office = shutil.which("soffice")
+        if office is None:
+            sys.exit("no contract was made: LibreOffice (soffice) is not installed")
+        subprocess.run(
+            [office, "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(word)], check=True
+        )
 
 
 if __name__ == "__main__":
