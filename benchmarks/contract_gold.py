@@ -6,7 +6,8 @@
     python benchmarks/contract_gold.py read --texts benchmarks/contract_gold/free   # no labels needed
 
 Labels are kept as digest, byte offsets and verdicts; no vendor's text. The test split is opened once, when the rules
-are frozen; the fresh split, of other vendors, is opened once after what the test split taught. Without --texts the templates under CC BY and CC0 in contract_gold/free are read.
+are frozen; the fresh split, of other vendors, is opened once after what the test split taught. Without --texts the
+templates under CC BY and CC0 in contract_gold/free are read.
 """
 
 import argparse
@@ -95,7 +96,8 @@ def score(split: str, folder: Path, labels: Path = HERE) -> None:
     shared = sorted(set(one) & set(other))
     print(
         f"{split}: {len(wanted)} of {len(asked)} texts are here, of {len(families)} families; "
-        f"{len(shared)} cells labelled {'twice' if len(readers) > 1 else 'by one reader: of agreement nothing is known'}"
+        f"{len(shared)} cells labelled "
+        f"{'twice' if len(readers) > 1 else 'by one reader: of agreement nothing is known'}"
     )
     if not shared:
         sys.exit("nothing to score: no cell of these texts was labelled by both")
