@@ -62,6 +62,22 @@ TEXTS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("zoom", "zoom", "test", CLOUD, "Zoom/Terms of Service.md", VENDORS),
     ("apple-business-connect", "apple", "test", CLOUD, "Apple Business Connect/Terms of Service.md", VENDORS),
     ("linkedin-developer", "linkedin", "test", CLOUD, "LinkedIn/Developer Terms.md", VENDORS),
+    ("scalingo-data-processing", "scalingo", "fresh", CLOUD, "Scalingo/Data Processor Agreement.md", VENDORS),
+    ("twitter-developer", "twitter", "fresh", CLOUD, "Twitter/Developer Terms.md", VENDORS),
+    ("twitter-data-processing", "twitter", "fresh", CLOUD, "Twitter/Data Processor Agreement.md", VENDORS),
+    ("y-combinator", "y-combinator", "fresh", CLOUD, "Y Combinator/Terms of Service.md", VENDORS),
+    ("foursquare", "foursquare", "fresh", CLOUD, "Foursquare/Terms of Service.md", VENDORS),
+    ("quora", "quora", "fresh", CLOUD, "Quora/Terms of Service.md", VENDORS),
+    ("substack-commercial", "substack", "fresh", CLOUD, "Substack/Commercial Terms.md", VENDORS),
+    ("snapchat", "snapchat", "fresh", CLOUD, "Snapchat/Terms of Service.md", VENDORS),
+    ("pinterest", "pinterest", "fresh", CLOUD, "Pinterest/Terms of Service.md", VENDORS),
+    ("line", "line", "fresh", CLOUD, "LINE/Terms of Service.md", VENDORS),
+    ("oreilly", "oreilly", "fresh", CLOUD, "O'Reilly/Terms of Service.md", VENDORS),
+    ("sonic", "sonic", "fresh", CLOUD, "Sonic.net/Terms of Service.md", VENDORS),
+    ("olvid", "olvid", "fresh", CLOUD, "Olvid/Terms of Service.md", VENDORS),
+    ("gartner", "gartner", "fresh", CLOUD, "Gartner/Terms of Service.md", VENDORS),
+    ("ubuntu", "ubuntu", "fresh", CLOUD, "ubuntu.com/Terms of Service.md", VENDORS),
+    ("telegram-developer", "telegram", "fresh", CLOUD, "Telegram/Developer Terms.md", VENDORS),
 )  # fmt: skip
 
 
