@@ -1,7 +1,7 @@
 """Sayings of clauses: how people's contracts give a clause, give part of it, or say its opposite.
 
 A saying is an ordered pattern over a sentence as `voices` reads it. ` .. ` is a gap of up to six words, ` ... ` of up
-to sixteen, ` .... ` of up to sixty; no gap crosses a `NOT` or what another side `may` or `shall` do, and the two
+to sixteen, ` .... ` of up to sixty, and a comma, colon, bracket or quote may end the word before it; no gap crosses a `NOT` or what another side `may` or `shall` do, and the two
 shorter ones no semicolon.
 """
 
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 KINDS = ("against", "whole", "one", "other", "part", "limits")
-"""The opposite; the whole core; its two halves, whole together; some of it; what is the opposite if nothing is given."""
+"""The opposite; the whole core; its two halves, whole together; some of it; the opposite if nothing is given."""
 
 _GAPS = {
     " .... ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)\S+ ){0,60}?",
