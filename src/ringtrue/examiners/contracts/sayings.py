@@ -1,8 +1,8 @@
 """Sayings of clauses: how people's contracts give a clause, give part of it, or say its opposite.
 
 A saying is an ordered pattern over a sentence as `voices` reads it. ` .. ` is a gap of up to six words, ` ... ` of up
-to sixteen, ` .... ` of up to sixty, and a comma, colon, bracket or quote may end the word before it; no gap crosses a `NOT` or what another side `may` or `shall` do, and the two
-shorter ones no semicolon.
+to sixteen, ` .... ` of up to sixty; a comma, colon, bracket or quote may end the word before it. No gap crosses a `NOT`
+or what another side `may` or `shall` do, and the two shorter ones no semicolon.
 """
 
 import re
