@@ -8,20 +8,31 @@ from typing import Any
 from ringtrue import shelf
 
 CODES = ("en", "ko", "ja", "id")
-_FOLDER = shelf.CATALOGUE / "contract-language"
+_FOLDER = "contract-language"
+FILES = tuple(
+    each.relative_to(shelf.CATALOGUE).as_posix() for each in sorted((shelf.CATALOGUE / _FOLDER).rglob("*.toml"))
+)
+"""Names in the catalogue of all files of all languages, for who declares what it consults."""
 
 
 @cache
 def languages() -> Mapping[str, Mapping[str, Any]]:
-    """Each language by its code, its clauses under `clause`: from its file, or, where it
-    lists `clauses`, one file each in the folder beside it.
+    """Each language by its code, as `languages_from` the catalogue.
 
     Raises `CatalogueWrong` when a file cannot be read as TOML.
     """
-    return MappingProxyType({code: _language(code) for code in CODES})
+    return languages_from({name: shelf.read_toml(shelf.CATALOGUE / name) for name in FILES})
 
 
-def _language(code: str) -> Mapping[str, Any]:
-    told = shelf.read_toml(_FOLDER / f"{code}.toml")
-    apart = {name: shelf.read_toml(_FOLDER / code / f"{name}.toml") for name in told.get("clauses", ())}
-    return {**told, "clause": {**told.get("clause", {}), **apart}}
+def languages_from(told: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """Each language by its code, its clauses under `clause`, from the contents of `FILES` by name.
+
+    The clauses stand in the file of the language, or, where it lists `clauses`, one file each in the folder beside it.
+    """
+    return MappingProxyType({code: _language(code, told) for code in CODES})
+
+
+def _language(code: str, told: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    language = told[f"{_FOLDER}/{code}.toml"]
+    apart = {name: told[f"{_FOLDER}/{code}/{name}.toml"] for name in language.get("clauses", ())}
+    return {**language, "clause": {**language.get("clause", {}), **apart}}

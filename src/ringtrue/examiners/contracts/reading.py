@@ -7,7 +7,7 @@ decide; a candidate that no frame understands is unclear.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,7 +157,7 @@ def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayi
     for each in said:
         for kind in sayings.heard(each.heard) if sayings and each.heard else ():
             if kind in ("against", "limits"):
-                (against if kind == "against" else limits).append((each, "it"))
+                (against if kind == "against" else limits).append((each, ""))
                 continue
             if each.aside and kind != "part":
                 continue
@@ -184,7 +184,7 @@ def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayi
             if says is not Speaks.SILENT:
                 lacks_all.setdefault(str(id(facets)), {one.lacks for one in facets if not one.beyond})
     full = list(best.values()) if set(best) - leaning else []
-    found = tuple(one for says, _, each, lacks in full for one in _evidence(documents, each, says.name.lower(), lacks))
+    found = _once(one for says, _, each, lacks in full for one in _evidence(documents, each, says.name.lower(), lacks))
     missing = min(
         (lacks - {lack for says, _, _, lack in full if says is not Speaks.HALF} for lacks in lacks_all.values()),
         key=len,
@@ -200,10 +200,10 @@ def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayi
         against.extend(limits)
     first = min((each.document for _, _, each, _ in full), default=0)
     if against and not (holds and all(each.document > first for each, _ in against)):
-        bad = tuple(one for each, lacks in against for one in _evidence(documents, each, "against", lacks))
-        return Reading(
-            clause=name, verdict="contradicted", why=f"it speaks against {against[0][1]}", evidence=(*bad, *found)
-        )
+        bad = _once(one for each, lacks in against for one in _evidence(documents, each, "against", lacks))
+        opposed = next((lacks for _, lacks in against if lacks), "")
+        why = f"it speaks against {opposed}" if opposed else "it says the opposite, or lets it be undone"
+        return Reading(clause=name, verdict="contradicted", why=why, evidence=(*bad, *found))
     if holds:
         why = "a document that yields to this one says otherwise" if against else ""
         return Reading(clause=name, verdict="present", why=why, evidence=found)
@@ -212,7 +212,17 @@ def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayi
     weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
     half = next(("it gives part of it only" for says, *_ in full if limits or says is Speaks.HALF), "")
     lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
-    return Reading(clause=name, verdict="weakened", why="; ".join(filter(None, (weak, half, lacking))), evidence=found)
+    taken = _once(one for each, _ in limits for one in _evidence(documents, each, "weakened", ""))
+    why = "; ".join(filter(None, (weak, half, lacking)))
+    return Reading(clause=name, verdict="weakened", why=why, evidence=(*found, *taken))
+
+
+def _once(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence without the words of a saying where a frame tells the same of the same words."""
+    told = list(evidence)
+    framed = {(each.document, each.quote, each.speaks) for each in told if each.facet}
+    kept = (each for each in told if each.facet or (each.document, each.quote, each.speaks) not in framed)
+    return tuple(dict.fromkeys(kept))
 
 
 def _facets(each: _Said, name: str) -> tuple[tuple[Facet, ...], bool]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from ringtrue.dossier.artefacts import File
 from ringtrue.examiners import Case, Exhibit, examiner
+from ringtrue.examiners.contracts.languages import FILES, languages_from
 from ringtrue.examiners.contracts.reading import Reading, read_clauses
 from ringtrue.instruments.legal import Illegible
 from ringtrue.instruments.legal.reading import MOST_BYTES, read
 from ringtrue.observation import Kind, Observation
 
-LANGUAGES = {code: f"contract-language/{code}.toml" for code in ("en", "ko", "ja", "id")}
 COUNTRIES = "countries.toml"
 TOLD = {"present": ("for",), "weakened": ("weakened", "half", "for"), "contradicted": ("against",)}
 """The verdicts that are told, each with what its words may do; of an absence no words could be quoted."""
@@ -25,7 +25,7 @@ _TEXT = (
     topics=tuple(f"contract.reads-{verdict}" for verdict in TOLD),
     reads=("contract",),
     knows=("home.residency",),
-    consults=(*LANGUAGES.values(), COUNTRIES),
+    consults=(*FILES, COUNTRIES),
     cases=(
         Case(
             says="a clause that nobody quoted is read with its words, and enters no verdict",
@@ -65,7 +65,7 @@ def contract_unquoted(exhibit: Exhibit) -> Iterator[Observation]:
     person who agrees puts the quotation into the dossier. A contract that cannot be read as text says nothing here.
     """
     quoted = {each.topic.removeprefix("contract.") for each in exhibit.declared.says}
-    languages = {code: exhibit.consulted[name] for code, name in LANGUAGES.items()}
+    languages = languages_from(exhibit.consulted)
     codes = {str(each) for values in exhibit.known.get("home.residency", {}).values() for each in values}
     home = tuple(each["name"] for each in exhibit.consulted[COUNTRIES]["country"] if each["code"] in codes)
     for file in exhibit.files("contract"):
