@@ -195,7 +195,7 @@ def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayi
     firm = {says for key, (says, *_) in best.items() if key not in KINDS and key not in leaning}
     given = not missing and not limits and framed == {Speaks.FOR} and bool(full)
     said_whole = "whole" in whole or (not limits and {"one", "other"} <= whole)
-    holds = given or (said_whole and firm <= {Speaks.FOR})
+    holds = given or (said_whole and firm <= {Speaks.FOR} and not (firm and missing))
     if limits and not full:
         against.extend(limits)
     first = min((each.document for _, _, each, _ in full), default=0)
