@@ -11,17 +11,25 @@ _SIDES = (
 _NAME = r"(?<![\w-])((?:[A-Z][\w&-]*(?:\.\w+)?)(?: [A-Z][\w&-]*){0,2})"
 _POWERS = re.compile(
     rf"(?<![.!?:] ){_NAME} (?:may|reserves?|grants?|disclaims?|makes? no|does not (?:warrant|guarantee|control|endorse)"
-    r"|retains?|owns?|provides?|warrants|(?:shall|will|is) not (?:be )?(?:responsible|liable)|(?:will|shall) (?:use|provide|make|notify))\b"
+    r"|retains?|owns?|provides?|warrants|(?:shall|will|is) not (?:be )?(?:responsible|liable)|(?:will"
+    r"|shall) (?:use|provide|make|notify))\b"
 )
 _DUTIES = re.compile(
-    rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure|comply|have))\b"
+    rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure"
+    rf"|comply|have))\b"
 )
 _NO_SUPPLIER = re.compile(
-    r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|Groups?"
-    r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?|Partners?|Processors?|Controllers?"
+    r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In"
+    r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|Groups?"
+    r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?"
+    r"|Partners?|Processors?|Controllers?"
     r"|End Users?|Subprocessors?|Recipient|Discloser)\b"
-    r"|.*(?i:Services?|Products?|Content|Terms|Agreements?|Data|Software|Polic(?:y|ies)|Users?|Fees?|Term|Orders?|Form|Web[Ss]ites?|Sites?|Platforms?|Materials?|Periods?|Information"
-    r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?|Offerings|Claims?|Betas?|Banners|Webpages?|X|App)$"
+    r"|.*(?i:Services?|Products?|Content|Terms|Agreements?|Data|Software|Polic(?:y|ies)|Users?|Fees?|Term"
+    r"|Orders?|Form|Web[Ss]ites?|Sites?|Platforms?|Materials?|Periods?|Information"
+    r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority"
+    r"|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI"
+    r"|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?"
+    r"|Offerings|Claims?|Betas?|Banners|Webpages?|X|App)$"
 )
 _OFTEN = 10
 """Times that a name stands in a text which grants but once by it ("we" does the rest); chosen by hand."""
@@ -83,5 +91,6 @@ def _granting(text: str) -> tuple[str, ...]:
     named = max((text.count(each) for each, n in found.items() if n == most), default=0)
     return tuple(
         each for each, n in found.most_common(3)
-        if n >= most / 4 and text.count(each) >= named / 4 and (n >= 2 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
+        if n >= most / 4 and text.count(each) >= named / 4
+        and (n >= 2 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
     )  # fmt: skip
