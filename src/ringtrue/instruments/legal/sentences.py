@@ -51,9 +51,18 @@ _OWN_VERB = re.compile(
     r"\b(?:(?<!case )may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns?|terminates?"
     r"|(?:encouraged|requested|recommended) to)\b"
 )
+_GOES_ON = re.compile(
+    r"(?:use|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|provide|"
+    r"transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt)\b"
+)
+"""How an item without a number begins after another one that ended in a stop: with what is, or is not, to be done."""
+
 _CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("8", "b"), ("cl", "d"))
 FEWEST_IN_LEAD = 8
 """Words of a passage without a stop before a numbered one from which it leads that one in; a heading has fewer."""
+
+MOST_QUOTED = 60
+"""Tokens between two quotation marks that can be one phrase; a longer stretch is more likely a lost mark."""
 
 FEWEST_LETTERS = 7
 """Letters a word must have before a single wrong one is put right; in shorter words it is too often another word."""
@@ -101,10 +110,11 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         if not sentence.plain:
             return
         if lead is not None and ended in ".¶" and (not marked or (style and marked != style)):
-            lead = None
+            if marked or style or not lead.plain or not _GOES_ON.match(sentence.plain):
+                lead = None
         if lead is not None and ended == ":":
             style = marked
-        if lead is not None and lead.plain and not _OWN_VERB.search(sentence.plain):
+        if lead is not None and lead.plain and not _OWN_VERB.search(sentence.plain, sentence.plain.find(" ") + 1):
             made.append(_joined(lead, sentence))
         else:
             made.append(sentence)
@@ -115,6 +125,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         ended = mark
 
     tokens = [(each.group(), each.start(), each.end()) for each in _TOKEN.finditer(document.text)]
+    inside = _inside_quotes(tokens)
     n = 0
     while n < len(tokens):
         token, start, end = tokens[n]
@@ -145,6 +156,8 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         words.append((plain, start, end, False))
         following = tokens[n][0] if n < len(tokens) else "\n"
         spaced = n >= len(tokens) or tokens[n][1] > end or following in "”\"')"
+        if n in inside:
+            continue
         if plain in ".!?" and spaced and following not in ("), ;" if plain == "." else "") and not _abbreviated(words):
             while n < len(tokens) and tokens[n][0] in '”"’' and tokens[n][1] == tokens[n - 1][2]:
                 words.append(('"', tokens[n][1], tokens[n][2], False))
@@ -156,6 +169,28 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             close(":")
     close(".")
     return tuple(made)
+
+
+def _inside_quotes(tokens: list[tuple[str, int, int]]) -> frozenset[int]:
+    """The tokens inside quotation marks, by number, where a stop ends no sentence; the last of each pair of marks is not.
+
+    Only marks that close within the same passage and within `MOST_QUOTED` tokens count, so that a lost one spoils
+    nothing beyond its passage.
+    """
+    inside: set[int] = set()
+    opened = -1
+    for n, (token, start, end) in enumerate(tokens):
+        if token[0] == "\n":
+            opened = -1
+        elif token in "“”\"„":
+            tight_before = n > 0 and tokens[n - 1][2] == start and tokens[n - 1][0] not in "([“\""
+            if token in "“„" or (token == '"' and opened < 0 and not tight_before):
+                opened = n
+            elif opened >= 0:
+                if n - opened <= MOST_QUOTED:
+                    inside.update(range(opened + 1, n))
+                opened = -1
+    return frozenset(inside)
 
 
 def _style(words: list[tuple[str, int, int, bool]], style_of: dict[int, str]) -> str:
