@@ -5,6 +5,7 @@ says what the words say; what follows from it for a question is decided elsewher
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -103,12 +104,18 @@ _REACH = 140
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A document with its sentences and frames."""
+    """A document with its sentences and frames, the names it gives to its parties, and those it gives to things."""
 
     document: Document
     sentences: tuple[Sentence, ...]
     frames: tuple[Frame, ...]
     names: tuple[tuple[str, Actor], ...]
+    things: tuple[tuple[str, str], ...] = ()
+
+    def before(self, sentence: Sentence) -> Sentence | None:
+        """The sentence before one."""
+        n = next((n for n, each in enumerate(self.sentences) if each is sentence), 0)
+        return self.sentences[n - 1] if n else None
 
 
 def read_frames(document: Document) -> Reading:
@@ -118,12 +125,14 @@ def read_frames(document: Document) -> Reading:
     who = re.compile(
         "|".join(
             f"(?P<{actor.value}>(?<![\\w-])(?:{'|'.join(patterns)})(?![\\w]))"
-            for actor, patterns in _patterns(names).items()
+            for actor, patterns in _patterns((*names, *_companies(document, names))).items()
         )
     )
     meant, things = _meant_acts(document), _meant_things(document)
     frames = [_widened(frame, meant, things) for each in sentences for frame in _frames(document, each, who)]
-    return Reading(document=document, sentences=sentences, frames=tuple(frames), names=names)
+    return Reading(
+        document=document, sentences=sentences, frames=tuple(frames), names=names, things=tuple(things.items())
+    )
 
 
 def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[str, Actor], ...]:
@@ -157,6 +166,21 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
             if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
                 names.setdefault(name, Actor.LICENSOR)
     return tuple(names.items())
+
+
+_COMPANY = re.compile(
+    r"\b([A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}),? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|GmbH|Corporation|Corp|B\.V|S\.A)\b"
+)
+
+
+def _companies(document: Document, names: tuple[tuple[str, Actor], ...]) -> Iterator[tuple[str, Actor]]:
+    """The one company that a text names, where no definition says who licenses: it is the licensor."""
+    if any(actor is Actor.LICENSOR for _, actor in names):
+        return
+    told = {each[1].lower() for each in _COMPANY.finditer(document.text)}
+    known = {name for name, _ in names}
+    if len(told) == 1:
+        yield from ((name, Actor.LICENSOR) for name in told if name not in known)
 
 
 def _meant_acts(document: Document) -> dict[str, tuple[str, ...]]:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
+from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.gates import step_of
 from ringtrue.instruments.legal.licences.grants import by_sentence, skipped, step
@@ -23,10 +25,18 @@ _IF_CONDUCT = re.compile(
     r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
 )
 _STATED = re.compile(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
+_TAKEN_BACK = re.compile(
+    r"\b(?:unless|until)\b[^.;)]{0,20}\b(?:revoked|withdrawn|terminated|cancel\w+) (?:by [a-z ]{1,40} )?(?:at|in) (?:its|our|their|[a-z' ]+'s) (?:sole |own |absolute )*discretion"
+)
+_UPON_NOTICE = re.compile(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\b")
+_POINTS_BACK = re.compile(r"^(?:otherwise|in (?:that|such|this|which) (?:case|event)|if so|then)\b")
 _CURE = re.compile(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
 _REMOTE = re.compile(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
 _USE_OF = re.compile(
     r"\b(?:usage|use|access|functionality|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
+)
+_CHANGES_COPIES = re.compile(
+    r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
 )
 _LATER = re.compile(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)|then-current|latest version"
@@ -45,13 +55,21 @@ _GIVEN_BACK = re.compile(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives
 _DEFINES = re.compile(r"\bmeans?\b")
 _COMPLY_OR_CEASE = re.compile(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
 _ONLY_SIGNED = re.compile(
-    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,120}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+)
+_STAYS = re.compile(
+    r"\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
+    r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
+    r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
 )
 _BOTH = re.compile(
-    r"both parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+    r"both parties|party to be charged|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
 )
 _AT_END = re.compile(r"terminat\w+|expir\w+|\bends?\b|revo\w+|cancel\w*|cease\w*")
-_DELETES = re.compile(r"delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all")
+_DELETES = re.compile(
+    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all"
+)
+_MADE_TO = re.compile(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
 _KEEPS = re.compile(
     r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)"
 )
@@ -68,6 +86,8 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
         if granting and "trademark" not in frame.objects and not _GIVEN_BACK.search(frame.plain):
             if "irrevocable" in frame.terms:
                 yield step(reading, frame, "irrevocable", "the grant is called irrevocable")
+            elif _TAKEN_BACK.search(frame.plain):
+                yield step(reading, frame, "will", "the grant holds until it is taken back at discretion")
             elif "revocable" in frame.terms:
                 stated = _STATED.search(frame.plain)
                 yield step(reading, frame, "conduct" if stated else "will", "the grant is called revocable")
@@ -104,10 +124,10 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
             )
             or (
                 frame.modality is Modality.OBLIGE
-                and " terminat" in frame.plain
+                and (ending := re.search(r" (?:terminat|ends?\b)", frame.plain))
                 and not {"delete", "cease"} & set(frame.acts)
                 and re.search(
-                    r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain.partition(" terminat")[0]
+                    r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain[: ending.start()]
                 )
             )
         )
@@ -121,6 +141,13 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
 def _ended(reading: Reading, frame: Frame) -> Step:
     triggers = set(frame.triggers)
     conduct = _IF_CONDUCT.search(frame.whole) or ("breach" in triggers and frame.modality is not Modality.POWER)
+    if _POINTS_BACK.match(frame.whole) and not conduct and (before := reading.before(frame.sentence)):
+        if _IF_CONDUCT.search(before.plain) or found("triggers", before.plain)[:1] == ("breach",):
+            first = step_of(reading, before, "conduct", "")
+            said = step(reading, frame, "conduct", "it ends, or may be ended, on the licensee's own conduct")
+            return replace(said, plain=f"{before.plain} {said.plain}", quotes=(*first.quotes, *said.quotes))
+    if _UPON_NOTICE.search(frame.whole) and not conduct and not triggers & OWN_CONDUCT:
+        return step(reading, frame, "will", "it ends upon notice, and no reason is asked")
     if frame.modality is Modality.POWER and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
         return step(reading, frame, "will", "it may be ended at will")
     if conduct or triggers & OWN_CONDUCT:
@@ -160,6 +187,7 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
                 {"update", "suspend"} & set(frame.acts)
                 and re.search(r"remotely|electronic means|disabl|deactivat", frame.whole)
             )
+            or _CHANGES_COPIES.search(frame.plain)
         ):
             yield step(reading, frame, "yes", "the licensor reserves to restrict or change the model itself")
         elif frame.modality is Modality.FORBID and remote and "restrict" in frame.acts:
@@ -174,6 +202,9 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             continue
         if _ONLY_SIGNED.search(plain) and _BOTH.search(plain):
             yield step_of(reading, sentence, "no", "the terms change only by what is signed")
+            continue
+        if _STAYS.search(plain):
+            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
         live = [each for each in frames if not skipped(each)]
         for frame in live:
@@ -208,9 +239,10 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             ):
                 yield step_of(reading, sentence, "no", "the licensor may not change the terms")
             elif (
-                frame.actor is Actor.NOBODY
-                and frame.modality is Modality.PERMIT
-                and re.search(
+                (frame.actor is Actor.NOBODY and frame.modality is Modality.PERMIT)
+                or (frame.actor is Actor.LICENSOR and frame.modality is Modality.POWER)
+            ) and (
+                re.search(
                     r"(?:agreement|terms|licen[sc]e|polic\w+) may be (?:amended|modified|changed|updated|revised)",
                     frame.plain,
                 )
@@ -219,6 +251,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
                 yield step_of(reading, sentence, vote, "the terms may be changed")
         if (
             _LATER.search(plain)
+            and "contribut" not in plain
             and "amended in accordance with" not in plain
             and (live or "incorporat" in plain or _DEFINES.search(plain))
             and not _NEW_VERSION.search(plain)
@@ -235,6 +268,9 @@ def deleted_at_end(reading: Reading) -> Iterator[Step]:
     """Votes: `yes`, `part`, `no`."""
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
+        if _MADE_TO.search(plain) and frames:
+            yield step_of(reading, sentence, "yes", "copies must be returned or deleted when it is asked")
+            continue
         if not _AT_END.search(plain) or not frames:
             continue
         if _KEEPS.search(plain) and _DELETES.search(plain):

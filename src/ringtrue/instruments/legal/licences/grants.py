@@ -26,6 +26,7 @@ ALL_RIGHTS = frozenset({"use", "reproduce", "modify", "distribute"})
 
 _MEANS = re.compile(
     r'^(?:the )?" [^"]{1,60} "(?:[^.]{0,80}")? (?:\([^)]*\) )?(?:shall )?(?:means?|refers?|is defined)\b'
+    r"|^(?:the )?[a-z][a-z' -]{0,50}(?: \([^)]{1,30}\))? (?:shall mean|means)\b"
 )
 _DISCLAIMS = re.compile(r"\bas is\b|in no event|no legal theory|be liable|indemnif|warrant(?:y|ies) of")
 _GRANTS = re.compile(
@@ -33,7 +34,7 @@ _GRANTS = re.compile(
 )
 _PURPOSE_FORBIDDEN = re.compile(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
-    r"impose|derogatory|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|except as (?:expressly|permitted|provided)|other than as (?:expressly|permitted)|remove|obscure)\b"
+    r"impose|derogatory|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
 )
 _CONSENT = re.compile(
     r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*(?:consent|permission|approval|authori[sz]ation)|"
@@ -46,7 +47,7 @@ _OTHER_MODEL = re.compile(
 _SOME_MODELS = re.compile(
     r"compet\w+|foundation(?:al)? |excluding|other than|except|unless|similar (?:model|product|service)|commercial"
 )
-_DISTILLED = re.compile(r"distillation|synthetic data|transfer of patterns")
+_DISTILLED = re.compile(r"distillation|synthetic data|transfer of patterns|(?:based on|derived from|trained (?:on|with|using)) [^.;]{0,60}\boutputs?\b")
 _OUTPUTS = re.compile(r"\boutputs?\b|\bresults\b|generated content|synthetic data|data produced")
 _TRAINS = re.compile(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
 _UNBOUND = re.compile(r"no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use")
@@ -60,7 +61,38 @@ _GIVES_NO_RIGHT = re.compile(r"\b(?:may|can) (?:maintain|retain|keep)\b|(?:addit
 """Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
 _SPEAKS_OF = re.compile(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
 _LETS = re.compile(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
-LIMITS = ("non-commercial", "research", "internal", "evaluation")
+LIMITS = ("non-commercial", "research", "internal", "evaluation", "private", "fixed")
+_NAMED = {"fixed": "some stated", "private": "personal"}
+_GETS_A_COPY = re.compile(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
+_HANDS_ON_ELSE = re.compile(
+    r"\bback to\b|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?)\b(?![^.;]*\b(?:software|model|materials)\b)"
+)
+"""Handing changes back, or telling what was found, hands on no copy."""
+_INSIDE = re.compile(r"\bdistribut\w+ internally\b|\binternally distribut")
+_NARROW = re.compile(
+    r"\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is charged\b"
+    r"|\bas (?:a )?part of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+)
+_COMMERCE = re.compile(r"(?<!non-)(?<!non)(?<!non )(?<!not )\bcommercial(?:ly)?(?: and | or | purposes?| use| exploit|,)")
+_SERVES_OTHERS = re.compile(
+    r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+ (?:or )?){0,3}(?:service|saas|offering)\b|\bservice bureau\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
+    r"|\bturn-?key\b|\b(?:hosted|managed|stand-?alone)(?: \w+){0,2} (?:service|solution|offering)\b"
+)
+_COMPETES = re.compile(
+    r"\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
+)
+_ASKS_FOR_COMMERCE = re.compile(
+    r"\b(?:wish|want|intend|need|desire)\w*\b[^.;]{0,100}(?<!non-)\bcommercial(?:ly)?\b[^.;]{0,160}\b(?:contact|obtain|licen[sc]e|agreement|permission)\b"
+    r"|\b(?:permission|licen[sc]e|consent|agreement|approval|authori[sz]ation)\b[^.;]{0,80}\b(?:is|are) required (?:for|to)\b[^.;]{0,120}(?<!non-)\bcommercial(?:ly)?\b(?! licen)"
+    r"|\bfor (?:all|any) other (?:uses?|purposes?)\b[^.;]{0,30}\b(?:please |must )?(?:contact|licen[sc]e|permission)"
+    r"|\bcommercial use[^.;]{0,60}\b(?:is|are) (?:permitted|allowed) only\b|\b(?:may )?only be used in production\b[^.;]{0,12}\bif\b"
+)
+"""Sentences by which commerce needs another agreement, though they neither grant nor forbid."""
+_OTHER_AI = re.compile(r"non-?commercial (?:ai |other )?models?")
+_ELSEWHERE = re.compile(
+    r"(?:except|other than|unless|but) (?:to the extent )?(?:as |where )?(?:otherwise |specifically )?(?:is )?(?:expressly |explicitly |specifically |otherwise )*(?:permitted|provided|authori[sz]ed|set forth|allowed|stated|licensed|granted)\b"
+)
+_NO_CONSENT = re.compile(r"(?:without|no) (?:further |prior )*(?:consent|permission)")
 
 
 def skipped(frame: Frame) -> bool:
@@ -82,58 +114,108 @@ def step(reading: Reading, frame: Frame, vote: str, says: str) -> Step:
 
 
 def granted(reading: Reading, question: str) -> Iterator[Step]:
-    """Votes on one right: `grant`, `limited` (some purposes only), `refused`, `consent`."""
+    """Votes on one right.
+
+    `grant`; `general` (all that copyright reserves, the act not named); `limited` and `general-limited` (some purposes
+    only); `narrow` (some copies or ways only); `refused`; `barred` (refused, but for what is allowed elsewhere);
+    `consent`.
+    """
     acts = set(ACTS[question])
     for frame in reading.frames:
         if skipped(frame) or _only_marks(frame) or _GIVES_NO_RIGHT.search(frame.plain):
             continue
         if frame.modality is Modality.PERMIT and _is_grant(frame):
-            told = set(frame.acts) | (
-                _subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set()
-            )
-            if "all-rights" in told:
-                left_out = set(found("acts", " ".join(each.group() for each in EXCEPTED.finditer(frame.plain))))
-                told |= ALL_RIGHTS - left_out
-            if not told & acts or set(frame.objects) == {"patent"}:
-                continue
-            limits = [each for each in LIMITS if each in frame.terms or each in _purposes(reading, frame)]
-            if limits and "any-purpose" not in frame.terms:
-                yield step(reading, frame, "limited", f"granted for {' and '.join(limits)} purposes only")
-            elif _CONSENT.search(frame.whole) and not re.search(
-                r"(?:without|no) (?:further |prior )*(?:consent|permission)", frame.plain
-            ):
-                yield step(reading, frame, "consent", "granted with somebody's consent only")
-            elif frame.exceptions and re.search(r"\bunless\b", " ".join(frame.exceptions)):
-                yield step(reading, frame, "limited", "granted unless something is so")
-            else:
-                yield step(reading, frame, "grant", "granted")
+            yield from _allowed(reading, frame, question, acts)
         elif frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER):
-            if not set(frame.acts) & acts or _PURPOSE_FORBIDDEN.search(frame.whole):
-                continue
-            if (
-                question not in ("use", "commercial-use")
-                and set(frame.acts) & {"use"}
-                and not set(frame.acts) & (acts - {"use"})
-            ):
-                continue
-            if "non-commercial" in frame.terms or re.search(r"\bcommercial", frame.plain):
-                if question in ("use", "commercial-use"):
-                    yield step(reading, frame, "limited", "commercial use is refused")
-            elif _refuses(frame, question):
-                if question == "redistribute" and "model" not in frame.objects:
-                    yield step(reading, frame, "limited", "what is derived may not be handed on")
-                elif _CONSENT.search(frame.whole) or frame.exceptions:
-                    yield step(reading, frame, "consent", "refused without somebody's consent, or with exceptions")
-                else:
-                    yield step(reading, frame, "refused", "refused")
+            yield from _denied(reading, frame, question, acts)
+    if question in ("use", "commercial-use"):
+        for sentence in reading.sentences:
+            if _ASKS_FOR_COMMERCE.search(sentence.plain) and not _DISCLAIMS.search(sentence.plain):
+                yield step_of(reading, sentence, "limited", "commercial use is refused")
+
+
+def _allowed(reading: Reading, frame: Frame, question: str, acts: set[str]) -> Iterator[Step]:
+    """Votes of a statement that permits."""
+    told = set(frame.acts) | (
+        _subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set()
+    )
+    explicit = bool(told & acts)
+    left_out = set(found("acts", " ".join(each.group() for each in EXCEPTED.finditer(frame.plain))))
+    if "all-rights" in told:
+        if question not in ("use", "commercial-use") and left_out & acts:
+            yield step(reading, frame, "refused", "left out of the grant")
+            return
+        told |= ALL_RIGHTS - left_out
+    if told == {"reproduce"} and _GETS_A_COPY.search(frame.plain):
+        return
+    if not told & acts or set(frame.objects) == {"patent"}:
+        return
+    if question == "redistribute" and _HANDS_ON_ELSE.search(frame.plain):
+        return
+    general = "" if explicit or question in ("use", "commercial-use") else "general"
+    limits = [each for each in LIMITS if each in frame.terms or each in _purposes(reading, frame)]
+    if limits and "any-purpose" not in frame.terms:
+        if question == "redistribute" and _INSIDE.search(frame.plain):
+            yield step(reading, frame, "refused", "handed on inside only")
+            return
+        said = "granted for " + " and ".join(_NAMED.get(each, each) for each in limits) + " purposes only"
+        yield step(reading, frame, "-".join(filter(None, (general, "limited"))), said)
+    elif _CONSENT.search(frame.whole) and not _NO_CONSENT.search(frame.plain):
+        yield step(reading, frame, "consent", "granted with somebody's consent only")
+    elif frame.exceptions and re.search(r"\bunless\b", " ".join(frame.exceptions)):
+        yield step(reading, frame, "limited", "granted unless something is so")
+    elif question == "redistribute" and _NARROW.search(frame.whole):
+        yield step(reading, frame, "narrow", "some copies only may be handed on, or in some ways only")
+    elif question == "commercial-use" and _COMMERCE.search(frame.whole):
+        yield step(reading, frame, "grant", "granted for commercial use")
+    else:
+        yield step(reading, frame, general or "grant", "granted")
+
+
+def _denied(reading: Reading, frame: Frame, question: str, acts: set[str]) -> Iterator[Step]:
+    """Votes of a statement that forbids."""
+    if question in ("commercial-use", "host") and _SERVES_OTHERS.search(frame.plain):
+        if question == "host" or not _ELSEWHERE.search(frame.whole):
+            yield step(reading, frame, "refused" if question == "host" else "service", "not as a service to others")
+        return
+    if question == "commercial-use" and _COMPETES.search(frame.plain) and "outputs" not in frame.objects:
+        yield step(reading, frame, "service", "not in competition with the licensor")
+        return
+    if not set(frame.acts) & acts or _PURPOSE_FORBIDDEN.search(frame.whole):
+        return
+    if (
+        question not in ("use", "commercial-use")
+        and set(frame.acts) & {"use"}
+        and not set(frame.acts) & (acts - {"use"})
+    ):
+        return
+    if "non-commercial" in frame.terms or re.search(r"\bcommercial", frame.plain):
+        if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
+            yield step(reading, frame, "limited", "commercial use is refused")
+    elif _refuses(frame, question):
+        if question == "redistribute" and "model" not in frame.objects:
+            yield step(reading, frame, "limited", "what is derived may not be handed on")
+        elif _ELSEWHERE.search(frame.whole):
+            yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
+        elif _CONSENT.search(frame.whole) or frame.exceptions:
+            yield step(reading, frame, "consent", "refused without somebody's consent, or with exceptions")
+        else:
+            yield step(reading, frame, "refused", "refused")
 
 
 def _purposes(reading: Reading, frame: Frame) -> frozenset[str]:
     """The limits of what the document calls a permitted purpose, where the statement grants for such purposes."""
     if not _PERMITTED_PURPOSE.search(frame.plain):
         return frozenset()
+    return _permitted(reading)
+
+
+def _permitted(reading: Reading) -> frozenset[str]:
     said = [each.plain for each in reading.sentences if _SAYS_WHICH.search(each.plain)]
-    return frozenset(term for each in said for term in found("terms", each) if term in LIMITS)
+    if any(re.search(r"\bany purpose is a permitted purpose(?:\.|$)", each) for each in said):
+        return frozenset()
+    limits = {term for each in said for term in found("terms", each) if term in LIMITS}
+    return frozenset(limits or ({"fixed"} if said else ()))
 
 
 def _only_marks(frame: Frame) -> bool:
@@ -160,16 +242,22 @@ def _is_grant(frame: Frame) -> bool:
     return bool(_GRANTS.search(frame.plain))
 
 
+_NEGATES = re.compile(
+    r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,60}?\bgranted\b(?:,? (?:that|which) would permit)?|"
+    r"\bnot include any rights? or permissions?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
+)
+
+
 def _refuses(frame: Frame, question: str) -> bool:
     """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
-    tail = re.split(r"\b(?:not|cannot|never|prohibited|forbidden)\b", frame.plain, maxsplit=1)[-1].removeprefix(" to")
+    tail = re.split(_NEGATES, frame.plain, maxsplit=1)[-1].removeprefix(" to")
     if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
         return False
     head, _, rest = frame.plain.partition(" not")
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return False
     acts = (
-        r"modify|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
+        r"modif|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
         if question in ("modify", "fine-tune")
         else (
             "merg|combin"
@@ -182,7 +270,7 @@ def _refuses(frame: Frame, question: str) -> bool:
     if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
         return False
     return bool(set(frame.objects) & {"model", "derivatives", "service"}) and not re.search(
-        r"notices?|terms|name|mark|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
+        r"notices?|terms|name|mark|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
         frame.plain,
     )
 
@@ -195,18 +283,39 @@ def on_outputs(reading: Reading) -> Iterator[Step]:
             if _DISTILLED.search(plain) and re.search(r"derivative|model", plain[:60]):
                 yield step_of(reading, sentence, "limited", "a model trained on outputs counts as a derivative")
             continue
-        if _DISCLAIMS.search(plain) or not _OUTPUTS.search(plain):
+        if _DISCLAIMS.search(plain):
             continue
         forbids = [each for each in frames if each.modality is Modality.FORBID and each.actor is not Actor.LICENSOR]
+        outputs = _OUTPUTS.search(plain)
+        if not outputs and not (forbids and _WITH_THE_MODEL.search(plain)):
+            continue
         trains = _TRAINS.search(plain) and _OTHER_MODEL.search(plain)
         if trains and forbids and not _PURPOSE_FORBIDDEN.search(plain.replace("except as", "")):
             some = _SOME_MODELS.search(plain)
             yield step_of(reading, sentence, "limited" if some else "refused",
                                  "outputs may not train some models" if some else "outputs may not train other models")  # fmt: skip
+        elif not outputs:
+            continue
         elif trains and not forbids and any(each.modality in (Modality.PERMIT, Modality.OBLIGE) for each in frames):
             yield step_of(reading, sentence, "grant", "outputs may train models, with duties where they are named")
-        elif _UNBOUND.search(plain) and frames:
+        elif _UNBOUND.search(plain) and (frames or "impose" in plain):
             yield step_of(reading, sentence, "grant", "outputs are not restricted")
+        elif any(_outputs_for_some(each) for each in frames):
+            yield step_of(reading, sentence, "limited", "outputs are for some purposes only")
+
+
+_WITH_THE_MODEL = re.compile(
+    r"\buse\b[^.;]{0,60}\b(?:model|services?|software|materials|work|program|system|derivative|[a-z0-9]+)\b[^.;]{0,80}\bto (?:\w+,? (?:or )?){0,3}(?:train|develop|improve|create)\b[^.;]{0,40}\b(?:models?|llms?)\b"
+)
+
+
+def _outputs_for_some(frame: Frame) -> bool:
+    """Whether a statement keeps outputs to purposes that are not commercial."""
+    if not _OUTPUTS.search(frame.plain) or not re.search(r"\b(?:use|using|commerciali)", frame.plain):
+        return False
+    if frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSEE, Actor.NOBODY):
+        return bool(re.search(r"\bcommercial", frame.plain))
+    return frame.modality is Modality.PERMIT and "non-commercial" in frame.terms and "only" in frame.plain
 
 
 def by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[Frame]]]:
@@ -221,7 +330,7 @@ def by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[Frame]]]:
 def limit_gates(steps: tuple[Step, ...]) -> tuple[Gate, ...]:
     """The gates that purposes make of limited grants."""
     said = {each.says for each in steps}
-    kinds = [kind for kind in LIMITS if any(kind in each for each in said)]
+    kinds = [kind for kind in LIMITS if any(_NAMED.get(kind, kind) in each for each in said)]
     if "commercial use is refused" in said and "non-commercial" not in kinds:
         kinds.append("non-commercial")
     if any(each.vote == "consent" for each in steps):
