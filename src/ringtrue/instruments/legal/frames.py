@@ -255,6 +255,15 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
         or n == 0
         or plain[verbs[n - 1][1] : each[0]].strip(" ") not in ("", "automatically", "be")
     ]
+    verbs = [
+        each
+        for n, each in enumerate(verbs)
+        if n == 0
+        or each[2] != "permit"
+        or verbs[n - 1][2] != "forbid"
+        or not plain[each[0] : each[1]].startswith("permit")
+        or plain[verbs[n - 1][1] : each[0]].strip(" ") not in ("", "knowingly")
+    ]
     hits = _hits(plain) if verbs else {}
     clause = document.clause_at(sentence.at[-1]) if verbs else None
     frames = []
@@ -301,7 +310,7 @@ def _frame(
     start = max(begin, low - _REACH)
     actor, mutual = _actor(subject, tail, verb, who, plain[:begin])
     modality = _MODALITIES[name]
-    if name == "permit" and "grant" in verb:
+    if name == "permit" and ("grant" in verb or verb.startswith("make")):
         modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^.]{0,60}$", subject) else Modality.PERMIT
         mutual = False
     elif name == "permit" and (actor is Actor.LICENSOR or (actor is Actor.EITHER and not subject.endswith("neither"))):

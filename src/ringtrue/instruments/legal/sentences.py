@@ -48,7 +48,7 @@ _ABBREVIATED = frozenset(
 )
 _MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
 _OWN_VERB = re.compile(
-    r"\b(?:(?<!case )may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns?|terminates?"
+    r"\b(?:(?<!case )may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns|terminates?"
     r"|(?:encouraged|requested|recommended) to)\b"
 )
 _GOES_ON = re.compile(
@@ -56,6 +56,14 @@ _GOES_ON = re.compile(
     r"transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt)\b"
 )
 """How an item without a number begins after another one that ended in a stop: with what is, or is not, to be done."""
+
+_GOES_ON_ANYHOW = re.compile(
+    r"(?!(?:the|this|that|these|those|you|your|we|our|us|it|its|if|in|for|a|an|any|all|no|each|other|as|when|where|by|"
+    r"software|licensee|licensor|company)\b)[a-z]+ "
+)
+"""The same, where items before went on so: anything but a subject of its own."""
+MOST_ASIDE = 3
+"""Sentences that may follow inside an item of a numbered list before its lead is forgotten."""
 
 _CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("8", "b"), ("cl", "d"))
 FEWEST_IN_LEAD = 8
@@ -99,19 +107,27 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
     made: list[Sentence] = []
     words: list[tuple[str, int, int, bool]] = []
     lead: Sentence | None = None
-    style, ended = "", ""
+    style, ended, aside, listing = "", "", 0, False
     style_of: dict[int, str] = {}
 
     def close(mark: str) -> None:
-        nonlocal words, lead, style, ended
+        nonlocal words, lead, style, ended, aside, listing
         sentence = _made(words)
         marked = _style(words, style_of)
         words = []
         if not sentence.plain:
             return
         if lead is not None and ended in ".¶" and (not marked or (style and marked != style)):
-            if marked or style or not lead.plain or not _GOES_ON.match(sentence.plain):
+            if not marked and style and mark != ":" and aside < MOST_ASIDE:
+                aside += 1
+                made.append(sentence)
+                ended = mark
+                return
+            goes_on = _GOES_ON if not listing else _GOES_ON_ANYHOW
+            if marked or style or not lead.plain or not goes_on.match(sentence.plain):
                 lead = None
+            listing = lead is not None
+        aside = 0
         if lead is not None and ended == ":":
             style = marked
         if lead is not None and lead.plain and not _OWN_VERB.search(sentence.plain, sentence.plain.find(" ") + 1):
@@ -119,7 +135,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         else:
             made.append(sentence)
         if mark == ":" and (lead is None or not made[-1].lead):
-            lead = sentence
+            lead, listing = sentence, False
         elif mark == ";" and lead is None:
             lead, style = _before_items(sentence), ""
         ended = mark

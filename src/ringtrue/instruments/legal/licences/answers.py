@@ -85,10 +85,10 @@ def _right(reading: Reading, question: str, shut: Shut) -> Answer:
     if question == "commercial-use" and _no_commerce(limited, grants):
         return answer(Says.NO, (*limited, *shutting, *grants))
     if refused:
-        if grants and not by.get("refused-and-granted"):
+        if grants:
             return answer(Says.UNCLEAR, (*refused, *grants), "it is granted in one place and refused in another")
         return answer(Says.NO, refused)
-    if consent and not grants:
+    if consent and not grants and not limited:
         return answer(Says.NO, consent)
     if not grants and not limited and not by.get("narrow"):
         return answer(Says.NO, by["barred"]) if by.get("barred") else Answer(question=question, answer=Says.SILENT)
@@ -105,7 +105,8 @@ def _resolved(by: dict[str, tuple[Step, ...]]) -> dict[str, tuple[Step, ...]]:
     if not (by.get("grant") or by.get("limited") or by.get("narrow")):
         if by.get("refused"):
             return {"refused": by["refused"]}
-        by["grant"], by["limited"] = by.get("general", ()), by.get("general-limited", ())
+        for vote in ("grant", "limited", "narrow"):
+            by[vote] = by.get("general" if vote == "grant" else f"general-{vote}", ())
     if by.get("grant"):
         by.pop("narrow", None)
     return by
@@ -123,7 +124,7 @@ def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
 
 def _limits_on_use(reading: Reading) -> tuple[Step, ...]:
     """The limits on use, where every use that is granted has them: what may not be used may not be changed either."""
-    by = _by_vote(tuple(granted(reading, "use")))
+    by = _by_vote(tuple(granted(reading, "use", frozenset({"use"}))))
     return () if by.get("grant") else tuple(each for each in by.get("limited", ()) if "granted for" in each.says)
 
 

@@ -21,14 +21,21 @@ _STRONG = re.compile(
     r"convenience|with or without|for any (?:or no )?reason|no reason|without (?:any )?(?:cause|reason)|at will"
 )
 _IF_CONDUCT = re.compile(
-    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring)"
+    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|restricted uses?|prohibited uses?|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
 )
 _STATED = re.compile(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
 _TAKEN_BACK = re.compile(
     r"\b(?:unless|until)\b[^.;)]{0,20}\b(?:revoked|withdrawn|terminated|cancel\w+) (?:by [a-z ]{1,40} )?(?:at|in) (?:its|our|their|[a-z' ]+'s) (?:sole |own |absolute )*discretion"
 )
+_THIRD_PARTY = re.compile(
+    r"\bbecomes?\b[^.;]{0,60}\bsubject of (?:a |an |any )?(?:[a-z]+ ){0,3}claim|\bclaims? (?:of|by) (?:a |any )?third part"
+)
+_YOU_END = re.compile(r"\b(?:you|licensee) may\b[^.;]{0,40}\bterminat")
 _UPON_NOTICE = re.compile(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\b")
+_ENDS_BY_ITSELF = re.compile(
+    r"\b(?:rights|grants?|licen[sc]es?|agreement|permissions?)\b[^.;]{0,80}\b(?:ends?|terminates?|expires?)(?: (?:automatically|immediately|if|upon|when|on|as of)\b|\.?$)"
+)
 _POINTS_BACK = re.compile(r"^(?:otherwise|in (?:that|such|this|which) (?:case|event)|if so|then)\b")
 _CURE = re.compile(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
 _REMOTE = re.compile(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
@@ -122,6 +129,7 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
                     r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole
                 )
             )
+            or (frame.modality is Modality.DECLARE and _ENDS_BY_ITSELF.search(frame.whole))
             or (
                 frame.modality is Modality.OBLIGE
                 and (ending := re.search(r" (?:terminat|ends?\b)", frame.plain))
@@ -132,7 +140,7 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
             )
         )
         if ends and not re.search(
-            r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
+            r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|\bif (?:the |a )?(?:trial|subscription|support|evaluation)\b[^;]{0,120}\bexpires?\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
             frame.whole,
         ):
             yield _ended(reading, frame)
@@ -146,7 +154,9 @@ def _ended(reading: Reading, frame: Frame) -> Step:
             first = step_of(reading, before, "conduct", "")
             said = step(reading, frame, "conduct", "it ends, or may be ended, on the licensee's own conduct")
             return replace(said, plain=f"{before.plain} {said.plain}", quotes=(*first.quotes, *said.quotes))
-    if _UPON_NOTICE.search(frame.whole) and not conduct and not triggers & OWN_CONDUCT:
+    if _THIRD_PARTY.search(frame.whole):
+        return step(reading, frame, "outside", "it ends, or may be ended, on a third party's claim")
+    if _UPON_NOTICE.search(frame.plain) and not _YOU_END.search(frame.whole) and not conduct and not triggers & OWN_CONDUCT:
         return step(reading, frame, "will", "it ends upon notice, and no reason is asked")
     if frame.modality is Modality.POWER and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
         return step(reading, frame, "will", "it may be ended at will")

@@ -30,16 +30,21 @@ _MEANS = re.compile(
 )
 _DISCLAIMS = re.compile(r"\bas is\b|in no event|no legal theory|be liable|indemnif|warrant(?:y|ies) of")
 _GRANTS = re.compile(
-    r"\bgrants?\b|\bgranted\b|\bpermission\b|licen[sc]ee? to\b|\b(?:you|licensee|customer|buyer|recipient|user|anyone)s? (?:and [a-z ]+)?(?:may|can|are (?:free|permitted|allowed|authori[sz]ed|entitled|licensed)|is (?:free|permitted|allowed|entitled))|\bpermitted\b|\bmay\b"
+    r"\bgrants?\b|\bgranted\b|\bpermission\b|licen[sc]ee? to\b|\b(?:you|licensee|customer|buyer|recipient|user|anyone)s? (?:and [a-z ]+)?(?:may|can|have the (?:below |following )?(?:rights?|freedom)|are (?:free|permitted|allowed|authori[sz]ed|entitled|licensed)|is (?:free|permitted|allowed|entitled))|\bpermitted\b|\bmay\b"
 )
 _PURPOSE_FORBIDDEN = re.compile(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
     r"impose|derogatory|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
 )
-_CONSENT = re.compile(
-    r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*(?:consent|permission|approval|authori[sz]ation)|"
-    r"(?:subject to|with|obtain\w*|requires?) (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written )+(?:consent|permission|approval|authori[sz]ation)"
+_WITHOUT_CONSENT = (
+    r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*"
+    r"(?:consent|permission|approval|authori[sz]ation)"
 )
+_WITH_CONSENT = re.compile(
+    r"(?:subject to|with|obtain\w*|requires?) (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written )+"
+    r"(?:consent|permission|approval|authori[sz]ation)"
+)
+_CONSENT = re.compile(f"{_WITHOUT_CONSENT}|{_WITH_CONSENT.pattern}")
 _OTHER_MODEL = re.compile(
     r"(?:another|other|any|an|competing|similar|competitive|foundation(?:al)?) [a-z0-9 /-]{0,60}(?:models?|llms?|ai systems?|services?|products?|machine learning)"
     r"|\bmodels? (?:that|which) (?:is|are|would be|competes?|directly competes?)\b"
@@ -57,21 +62,28 @@ _SAYS_WHICH = re.compile(
     r"\b(?:is|are)(?: use for)? (?:a )?permitted purposes?\b|\bpermitted purposes? (?:means?|is|are)\b"
 )
 _UNABLE = re.compile(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
-_GIVES_NO_RIGHT = re.compile(r"\b(?:may|can) (?:maintain|retain|keep)\b|(?:additional|different) (?:licen[sc]e )?terms")
+_GIVES_NO_RIGHT = re.compile(r"\b(?:may|can) (?:maintain|retain|keep|add your own)\b|(?:additional|different) (?:licen[sc]e )?terms")
 """Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
 _SPEAKS_OF = re.compile(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
 _LETS = re.compile(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 LIMITS = ("non-commercial", "research", "internal", "evaluation", "private", "fixed")
 _NAMED = {"fixed": "some stated", "private": "personal"}
 _GETS_A_COPY = re.compile(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
+_TO_HAND_ON = re.compile(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = re.compile(
     r"\bback to\b|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?)\b(?![^.;]*\b(?:software|model|materials)\b)"
 )
 """Handing changes back, or telling what was found, hands on no copy."""
+_LEAVES_ALONE = re.compile(r"\b(?:does|do|shall|will) not (?:affect|limit|restrict|reduce) (?:any |your )?(?:other )?(?:rights|freedoms?)\b|\bfair (?:use|dealing)\b")
+_OF_OUTPUTS = re.compile(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
+_ONLY_AS_TOLD = re.compile(r"\bonly\b[^.;]{0,100}\baccording to\b")
 _INSIDE = re.compile(r"\bdistribut\w+ internally\b|\binternally distribut")
 _NARROW = re.compile(
     r"\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is charged\b"
     r"|\bas (?:a )?part of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+)
+_OF_COMMERCE = re.compile(
+    r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
 )
 _COMMERCE = re.compile(r"(?<!non-)(?<!non)(?<!non )(?<!not )\bcommercial(?:ly)?(?: and | or | purposes?| use| exploit|,)")
 _SERVES_OTHERS = re.compile(
@@ -92,6 +104,7 @@ _OTHER_AI = re.compile(r"non-?commercial (?:ai |other )?models?")
 _ELSEWHERE = re.compile(
     r"(?:except|other than|unless|but) (?:to the extent )?(?:as |where )?(?:otherwise |specifically )?(?:is )?(?:expressly |explicitly |specifically |otherwise )*(?:permitted|provided|authori[sz]ed|set forth|allowed|stated|licensed|granted)\b"
 )
+_NEEDS_ANOTHER = re.compile(r"\b(?:permitted|allowed) only (?:under|with|subject to) (?:an? |the )?(?:[a-z-]+ ){0,3}(?:licen[sc]e|agreement|permission|consent)\b|\bonly be [^.;]{0,160}\bwith a valid\b")
 _NO_CONSENT = re.compile(r"(?:without|no) (?:further |prior )*(?:consent|permission)")
 
 
@@ -113,32 +126,40 @@ def step(reading: Reading, frame: Frame, vote: str, says: str) -> Step:
     )
 
 
-def granted(reading: Reading, question: str) -> Iterator[Step]:
+def granted(reading: Reading, question: str, acts: frozenset[str] = frozenset()) -> Iterator[Step]:
     """Votes on one right.
 
     `grant`; `general` (all that copyright reserves, the act not named); `limited` and `general-limited` (some purposes
     only); `narrow` (some copies or ways only); `refused`; `barred` (refused, but for what is allowed elsewhere);
-    `consent`.
+    `consent`. `acts` are other acts than those by which the right is granted.
     """
-    acts = set(ACTS[question])
+    acts = acts or frozenset(ACTS[question])
     for frame in reading.frames:
         if skipped(frame) or _only_marks(frame) or _GIVES_NO_RIGHT.search(frame.plain):
+            continue
+        if _LEAVES_ALONE.search(frame.whole) or _OF_OUTPUTS.search(frame.plain):
             continue
         if frame.modality is Modality.PERMIT and _is_grant(frame):
             yield from _allowed(reading, frame, question, acts)
         elif frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER):
             yield from _denied(reading, frame, question, acts)
+    if question == "redistribute":
+        for sentence in reading.sentences:
+            if _TO_HAND_ON.match(sentence.plain):
+                yield step_of(reading, sentence, "grant", "handed on by whoever keeps to the duties")
     if question in ("use", "commercial-use"):
         for sentence in reading.sentences:
             if _ASKS_FOR_COMMERCE.search(sentence.plain) and not _DISCLAIMS.search(sentence.plain):
                 yield step_of(reading, sentence, "limited", "commercial use is refused")
 
 
-def _allowed(reading: Reading, frame: Frame, question: str, acts: set[str]) -> Iterator[Step]:
+def _allowed(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
     """Votes of a statement that permits."""
     told = set(frame.acts) | (
         _subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set()
     )
+    if _MADE_AVAILABLE.search(frame.plain):
+        told.add("use")
     explicit = bool(told & acts)
     left_out = set(found("acts", " ".join(each.group() for each in EXCEPTED.finditer(frame.plain))))
     if "all-rights" in told:
@@ -152,18 +173,24 @@ def _allowed(reading: Reading, frame: Frame, question: str, acts: set[str]) -> I
         return
     if question == "redistribute" and _HANDS_ON_ELSE.search(frame.plain):
         return
+    if _NEEDS_ANOTHER.search(frame.whole):
+        yield step(reading, frame, "consent", "granted under another agreement only")
+        return
+    if question == "redistribute" and _INSIDE.search(frame.plain):
+        yield step(reading, frame, "refused", "handed on inside only")
+        return
     general = "" if explicit or question in ("use", "commercial-use") else "general"
     limits = [each for each in LIMITS if each in frame.terms or each in _purposes(reading, frame)]
     if limits and "any-purpose" not in frame.terms:
-        if question == "redistribute" and _INSIDE.search(frame.plain):
-            yield step(reading, frame, "refused", "handed on inside only")
-            return
         said = "granted for " + " and ".join(_NAMED.get(each, each) for each in limits) + " purposes only"
-        yield step(reading, frame, "-".join(filter(None, (general, "limited"))), said)
-    elif _CONSENT.search(frame.whole) and not _NO_CONSENT.search(frame.plain):
+        vote = "narrow" if limits == ["fixed"] else "limited"
+        yield step(reading, frame, "-".join(filter(None, (general, vote))), said)
+    elif _WITH_CONSENT.search(frame.whole) and not _NO_CONSENT.search(frame.plain):
         yield step(reading, frame, "consent", "granted with somebody's consent only")
     elif frame.exceptions and re.search(r"\bunless\b", " ".join(frame.exceptions)):
         yield step(reading, frame, "limited", "granted unless something is so")
+    elif _ONLY_AS_TOLD.search(frame.plain):
+        yield step(reading, frame, "narrow", "granted as another clause says")
     elif question == "redistribute" and _NARROW.search(frame.whole):
         yield step(reading, frame, "narrow", "some copies only may be handed on, or in some ways only")
     elif question == "commercial-use" and _COMMERCE.search(frame.whole):
@@ -172,7 +199,7 @@ def _allowed(reading: Reading, frame: Frame, question: str, acts: set[str]) -> I
         yield step(reading, frame, general or "grant", "granted")
 
 
-def _denied(reading: Reading, frame: Frame, question: str, acts: set[str]) -> Iterator[Step]:
+def _denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
     """Votes of a statement that forbids."""
     if question in ("commercial-use", "host") and _SERVES_OTHERS.search(frame.plain):
         if question == "host" or not _ELSEWHERE.search(frame.whole):
@@ -189,11 +216,11 @@ def _denied(reading: Reading, frame: Frame, question: str, acts: set[str]) -> It
         and not set(frame.acts) & (acts - {"use"})
     ):
         return
-    if "non-commercial" in frame.terms or re.search(r"\bcommercial", frame.plain):
+    if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "limited", "commercial use is refused")
     elif _refuses(frame, question):
-        if question == "redistribute" and "model" not in frame.objects:
+        if question == "redistribute" and not {"model", "service"} & set(frame.objects):
             yield step(reading, frame, "limited", "what is derived may not be handed on")
         elif _ELSEWHERE.search(frame.whole):
             yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
@@ -227,6 +254,14 @@ def _subject_acts(frame: Frame) -> set[str]:
     return set(found("acts", frame.plain))
 
 
+_MAY_BE_USED = re.compile(
+    r"\b(?:may|can)\b[^.;]{0,80}\bbe (?:freely )?(?:used|copied|reproduced|modified|adapted|altered|distributed|redistributed|shared|processed)\b"
+)
+
+
+_MADE_AVAILABLE = re.compile(r"\bmakes?\b[^.;]{0,50}\bavailable to\b")
+
+
 def _is_grant(frame: Frame) -> bool:
     if re.search(r"\b(?:no|nothing|not)\b[^.,;]{0,40}\b(?:grants?|granted|permission)\b", frame.plain):
         return False
@@ -238,10 +273,14 @@ def _is_grant(frame: Frame) -> bool:
             or re.search(
                 r"\bpermission\b|\bgranted\b|\bgrants\b|\bpermitted\b|\ballowed\b|use may include", frame.plain
             )
+            or (_MAY_BE_USED.search(frame.plain) and found("objects", frame.plain))
         )
-    return bool(_GRANTS.search(frame.plain))
+    return bool(_GRANTS.search(frame.plain) or _MADE_AVAILABLE.search(frame.plain))
 
 
+_BUT_FOR = re.compile(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
+_OF_THE_DATA = re.compile(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
+_FOR_OTHERS = re.compile(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ies)\b")
 _NEGATES = re.compile(
     r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,60}?\bgranted\b(?:,? (?:that|which) would permit)?|"
     r"\bnot include any rights? or permissions?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
@@ -257,7 +296,7 @@ def _refuses(frame: Frame, question: str) -> bool:
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return False
     acts = (
-        r"modif|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
+        r"modify|modified|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
         if question in ("modify", "fine-tune")
         else (
             "merg|combin"
@@ -267,11 +306,15 @@ def _refuses(frame: Frame, question: str) -> bool:
             else "host|offer|provide|make"
         )
     )
+    tail = _BUT_FOR.sub("", tail)
+    if _FOR_OTHERS.search(tail):
+        return False
     if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
         return False
-    return bool(set(frame.objects) & {"model", "derivatives", "service"}) and not re.search(
+    things = {"model", "derivatives", "service", *(("data",) if _OF_THE_DATA.search(frame.plain) else ())}
+    return bool(set(frame.objects) & things) and not re.search(
         r"notices?|terms|name|mark|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
-        frame.plain,
+        re.split(r"\b(?:unless|except)\b", frame.plain)[0] or frame.plain,
     )
 
 

@@ -10,7 +10,7 @@ from ringtrue.instruments.legal.licences.gates import sizes, step_of
 from ringtrue.instruments.legal.licences.grants import by_sentence
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
 
-_DERIVED = re.compile(r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted")
+_DERIVED = re.compile(r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b")
 _OUTPUT = re.compile(r"\boutputs?\b|generated content")
 _OWNED_BY_AFTER = re.compile(
     r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?[^.;]{0,60} to|remain with)\s+(?:the |and )*([a-z0-9' -]{1,40})"
@@ -27,7 +27,7 @@ _NAMES = re.compile(
     r"(?:at the (?:beginning|start) of|begin(?:s|ning)? with|start(?:s|ing)? with|prefix\w*|as (?:a )?prefix|include|bear|use)[^.;]{0,80}(?:name|prefix)|name[^.;]{0,80}(?:begin|start|prefix|includ)\w*"
 )
 _SHOWS = re.compile(
-    r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\bdisplay\b[^.;]{0,60}\b(?:badge|widget|logo|attribution mark)\b|\b(?:use|include|contain|add|state|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]"
+    r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\bdisplay\b[^.;]{0,60}\b(?:badge|widget|logo|attribution mark)\b|\b(?:use|include|contain|add|state|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
 )
 _ONLY_NOTICES = re.compile(
     r"(?:copyright|patent|attribution|licen[sc]e|permission|legal|prominent) notices?|\" notice \" (?:text )?file|notice file|notice text|copy of (?:this|the) (?:agreement|licen[sc]e)"
@@ -105,6 +105,10 @@ def _owned(plain: str, names: dict[str, Actor], thing: "re.Pattern[str]") -> Ite
     for matched in _OWNED_BY_AFTER.finditer(plain):
         if re.search(r"\b(?:names?|marks?|trademarks?|logos?)\s*$", plain[: matched.start()]):
             continue
+        if matched.group().startswith("owned") and not re.search(
+            r"\b(?:is|are|be|been|remains?)\s+(?:\w+ly )?$", plain[: matched.start()]
+        ):
+            continue
         if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
             actor = _first_role(matched[1], names)
             if actor is not None:
@@ -144,12 +148,18 @@ def _first_role(text: str, names: dict[str, Actor]) -> Actor | None:
     return min(places, key=lambda each: each[0])[1] if places else None
 
 
+_PROVIDED = re.compile(r"\bprovided (?:that )?you (?:do|meet|comply|satisfy|display|show|include)\b")
+
+
 def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
     """Votes: `yes`, or `sized` with the sizes above which a name must be shown."""
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
         oblige = [
-            each for each in frames if each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY)
+            each
+            for each in frames
+            if (each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY))
+            or (each.modality is Modality.PERMIT and _PROVIDED.search(each.plain))
         ]
         if not oblige:
             continue
@@ -163,7 +173,7 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
         if not (shown or named):
             continue
         if _ONLY_NOTICES.search(body) and not re.search(
-            r"built|powered|improved|beginning of|website|user interface|prefix", body
+            r"built|powered|improved|made with|beginning of|website|user interface|prefix", body
         ):
             continue
         if re.search(r"trademark|patent litigation|enforceable provision", body) and not re.search(
