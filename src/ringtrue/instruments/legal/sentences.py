@@ -12,7 +12,7 @@ from functools import lru_cache
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import known_words, operative_words, read_as
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
+_TOKEN = re.compile(r"[-=_~*+]{4,}|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
 _ABBREVIATED = frozenset(
@@ -155,7 +155,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
                 close(":" if listed else "¶")
             continue
         plain = token.translate(_SAME).lower()
-        if plain in _DROPPED:
+        if plain in _DROPPED or len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]:
             continue
         if plain == "-" and not words:
             words.append(("", start, end, True))

@@ -208,13 +208,13 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
     """Votes: `terms`, `policy`, `no`."""
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
+        if _STAYS.search(plain):
+            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
+            continue
         if not _TERMS.search(plain):
             continue
         if _ONLY_SIGNED.search(plain) and _BOTH.search(plain):
             yield step_of(reading, sentence, "no", "the terms change only by what is signed")
-            continue
-        if _STAYS.search(plain):
-            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
         live = [each for each in frames if not skipped(each)]
         for frame in live:
