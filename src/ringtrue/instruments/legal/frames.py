@@ -95,9 +95,18 @@ _GRANTOR = re.compile(
     r"(?:you|licensee|customer|recipient|buyer|user)"
 )
 _BY = re.compile(r"\bby ([a-z' ]{1,40})")
-EXCEPTED = re.compile(r"\b(?:other than|excluding|except for|but not)\b[^,.;]*")
+EXCEPTED = re.compile(
+    r"\b(?:other than|excluding|except for|but not|without (?:the|any) rights? to|as (?:may be )?modified by|(?:is|are|be) not (?:\w+ly )?modified"
+    r"|(?<!with or )(?<! or )without (?:any )?modification)\b[^,.;]*"
+)
 """What a grant leaves out in passing: acts named there are not granted."""
+_PROVISO = re.compile(r"\b(?:provided,? (?:that|you|your)|(?<!for )so long as|(?<!for )as long as)\b")
+"""From here on a permission says what must be done for it."""
 _MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
+_JOINS = re.compile(r"^(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
+"""What may stand between a modal and its verb."""
+_STILL_NEGATED = re.compile(r"^[^,;.]{0,12}(?:knowingly |any |a |the |rights? |licen[sc]es? |or ){0,5}$")
+"""What may stand between a refusal and the permission that it refuses."""
 _REACH = 140
 """Characters before a verb in which its subject is looked for."""
 
@@ -174,10 +183,8 @@ _COMPANY = re.compile(
 
 
 def _companies(document: Document, names: tuple[tuple[str, Actor], ...]) -> Iterator[tuple[str, Actor]]:
-    """The one company that a text names, where no definition says who licenses: it is the licensor."""
-    if any(actor is Actor.LICENSOR for _, actor in names):
-        return
-    told = {each[1].lower() for each in _COMPANY.finditer(document.text)}
+    """The one company that a text names, it is the licensor."""
+    told = {re.sub(r"^(?:and|by|between|of|the) ", "", each[1].lower()) for each in _COMPANY.finditer(document.text)}
     known = {name for name, _ in names}
     if len(told) == 1:
         yield from ((name, Actor.LICENSOR) for name in told if name not in known)
@@ -251,9 +258,7 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
     verbs = [
         each
         for n, each in enumerate(verbs)
-        if each[2] != "declare"
-        or n == 0
-        or plain[verbs[n - 1][1] : each[0]].strip(" ") not in ("", "automatically", "be")
+        if each[2] != "declare" or n == 0 or not _JOINS.match(plain[verbs[n - 1][1] : each[0]])
     ]
     verbs = [
         each
@@ -261,8 +266,8 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
         if n == 0
         or each[2] != "permit"
         or verbs[n - 1][2] != "forbid"
-        or not plain[each[0] : each[1]].startswith("permit")
-        or plain[verbs[n - 1][1] : each[0]].strip(" ") not in ("", "knowingly")
+        or not plain[each[0] : each[1]].startswith("permi")
+        or not _STILL_NEGATED.match(plain[verbs[n - 1][1] : each[0]])
     ]
     hits = _hits(plain) if verbs else {}
     clause = document.clause_at(sentence.at[-1]) if verbs else None
@@ -311,7 +316,7 @@ def _frame(
     actor, mutual = _actor(subject, tail, verb, who, plain[:begin])
     modality = _MODALITIES[name]
     if name == "permit" and ("grant" in verb or verb.startswith("make")):
-        modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^.]{0,60}$", subject) else Modality.PERMIT
+        modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^;]{0,60}$", subject) else Modality.PERMIT
         mutual = False
     elif name == "permit" and (actor is Actor.LICENSOR or (actor is Actor.EITHER and not subject.endswith("neither"))):
         modality = Modality.POWER
@@ -320,6 +325,8 @@ def _frame(
     acts = hits["acts"]
     if modality is Modality.PERMIT:
         left_out = [each.span() for each in EXCEPTED.finditer(plain, high, until)]
+        if proviso := _PROVISO.search(plain, high, until):
+            left_out.append((proviso.start(), until))
         acts = [each for each in acts if not any(a <= each[0] < b for a, b in left_out)]
     told = high if modality is not Modality.DECLARE else low
     objects_from = start if modality is Modality.DECLARE or " be " in tail[:12] else high

@@ -54,9 +54,13 @@ _OWN_VERB = re.compile(
 _GOES_ON = re.compile(
     r"(?:use|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|provide|"
     r"transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt)\b"
+    r"(?! (?:of|by|rights?|restrictions?|limitations?|is|are|may|must|shall|will)\b)"
 )
 """How an item without a number begins after another one that ended in a stop: with what is, or is not, to be done."""
 
+_DEFINES = re.compile(r'(?:the )?" [^"]{1,60} "(?: \([^)]*\))?:? (?:shall )?(?:means?|refers?)\b')
+_OPEN = re.compile(r"\b(?:not|to|may|shall|must|will|never)\)?[:; ]*$")
+"""How a lead ends that says what its items are, whatever else they say."""
 _GOES_ON_ANYHOW = re.compile(
     r"(?!(?:the|this|that|these|those|you|your|we|our|us|it|its|if|in|for|a|an|any|all|no|each|other|as|when|where|by|"
     r"software|licensee|licensor|company)\b)[a-z]+ "
@@ -130,7 +134,11 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         aside = 0
         if lead is not None and ended == ":":
             style = marked
-        if lead is not None and lead.plain and not _OWN_VERB.search(sentence.plain, sentence.plain.find(" ") + 1):
+        if lead is not None and _DEFINES.match(sentence.plain):
+            lead = None
+        if lead is not None and lead.plain and _OPEN.search(lead.plain) and _GOES_ON.match(sentence.plain):
+            made.append(_joined(lead, sentence))
+        elif lead is not None and lead.plain and not _OWN_VERB.search(sentence.plain, sentence.plain.find(" ") + 1):
             made.append(_joined(lead, sentence))
         else:
             made.append(sentence)
@@ -198,8 +206,8 @@ def _inside_quotes(tokens: list[tuple[str, int, int]]) -> frozenset[int]:
     for n, (token, start, end) in enumerate(tokens):
         if token[0] == "\n":
             opened = -1
-        elif token in "“”\"„":
-            tight_before = n > 0 and tokens[n - 1][2] == start and tokens[n - 1][0] not in "([“\""
+        elif token in '“”"„':
+            tight_before = n > 0 and tokens[n - 1][2] == start and tokens[n - 1][0] not in '([“"'
             if token in "“„" or (token == '"' and opened < 0 and not tight_before):
                 opened = n
             elif opened >= 0:

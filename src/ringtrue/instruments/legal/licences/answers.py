@@ -64,8 +64,8 @@ Rule = Callable[[Reading, str, Shut], Answer]
 def _right(reading: Reading, question: str, shut: Shut) -> Answer:
     by = _resolved(_by_vote(tuple(granted(reading, question))))
     grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
-    if question in ("modify", "fine-tune", "merge") and grants and not limited:
-        limited = _limits_on_use(reading)
+    if grants and not limited:
+        limited = _limits_on_use(reading, all_rights=question not in ("modify", "fine-tune", "merge"))
     if question == "redistribute" and grants and not any("permitted purpose" in each.plain for each in grants):
         shut = tuple(each for each in shut if "permitted purpose" not in each[1].plain)
     gates = (*limit_gates((*limited, *consent)), *dict.fromkeys(gate for gate, _ in shut))
@@ -122,10 +122,19 @@ def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
     return bool(kinds & {"evaluation", "private"}) and not kinds & {"internal"} and not grants
 
 
-def _limits_on_use(reading: Reading) -> tuple[Step, ...]:
-    """The limits on use, where every use that is granted has them: what may not be used may not be changed either."""
+_LEADS = re.compile(r"\b(?:below|following) rights\b|\brights (?:set out |listed |described )?below\b")
+"""How a limit speaks of every right that follows it."""
+
+
+def _limits_on_use(reading: Reading, all_rights: bool) -> tuple[Step, ...]:
+    """The limits on use, where every use that is granted has them: what may not be used may not be changed either.
+
+    A limit that speaks of all the rights that follow holds for all of them.
+    """
     by = _by_vote(tuple(granted(reading, "use", frozenset({"use"}))))
-    return () if by.get("grant") else tuple(each for each in by.get("limited", ()) if "granted for" in each.says)
+    limited = tuple(each for each in by.get("limited", ()) if "granted for" in each.says)
+    leading = tuple(each for each in limited if _LEADS.search(each.plain))
+    return leading if by.get("grant") or all_rights else limited
 
 
 def _duties(reading: Reading, question: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _STRONG = re.compile(
     r"convenience|with or without|for any (?:or no )?reason|no reason|without (?:any )?(?:cause|reason)|at will"
 )
 _IF_CONDUCT = re.compile(
-    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|restricted uses?|prohibited uses?|unauthori[sz]ed use)"
+    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|do(?:es)? not (?:respect|abide|observe|honou?r)|restricted uses?|prohibited uses?|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
 )
 _STATED = re.compile(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
@@ -36,6 +36,10 @@ _UPON_NOTICE = re.compile(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\
 _ENDS_BY_ITSELF = re.compile(
     r"\b(?:rights|grants?|licen[sc]es?|agreement|permissions?)\b[^.;]{0,80}\b(?:ends?|terminates?|expires?)(?: (?:automatically|immediately|if|upon|when|on|as of)\b|\.?$)"
 )
+_LOST = re.compile(
+    r"\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\brights?\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\btermination of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights)"
+)
+"""Rights that go without being terminated: lost, forfeited, lapsed."""
 _POINTS_BACK = re.compile(r"^(?:otherwise|in (?:that|such|this|which) (?:case|event)|if so|then)\b")
 _CURE = re.compile(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
 _REMOTE = re.compile(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
@@ -46,7 +50,7 @@ _CHANGES_COPIES = re.compile(
     r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
 )
 _LATER = re.compile(
-    r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)|then-current|latest version"
+    r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
 )
 _TERMS = re.compile(
     r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
@@ -64,13 +68,16 @@ _COMPLY_OR_CEASE = re.compile(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|
 _ONLY_SIGNED = re.compile(
     r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
 )
+_ONLY_WRITTEN = re.compile(
+    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,20}\b(?:may|can|shall) (?:only |not )?be (?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
+)
 _STAYS = re.compile(
-    r"\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
+    r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
     r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
     r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
 )
 _BOTH = re.compile(
-    r"both parties|party to be charged|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+    r"both parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
 )
 _AT_END = re.compile(r"terminat\w+|expir\w+|\bends?\b|revo\w+|cancel\w*|cease\w*")
 _DELETES = re.compile(
@@ -84,6 +91,12 @@ _KEEPS = re.compile(
 
 def ended_at_will(reading: Reading) -> Iterator[Step]:
     """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
+    for sentence in reading.sentences:
+        if _LOST.search(sentence.plain):
+            conduct = _IF_CONDUCT.search(sentence.plain) or "unauthorized" in sentence.plain
+            yield step_of(
+                reading, sentence, "conduct" if conduct else "nothing", "rights are lost on the licensee's own conduct"
+            )
     for frame in reading.frames:
         if skipped(frame):
             continue
@@ -156,7 +169,12 @@ def _ended(reading: Reading, frame: Frame) -> Step:
             return replace(said, plain=f"{before.plain} {said.plain}", quotes=(*first.quotes, *said.quotes))
     if _THIRD_PARTY.search(frame.whole):
         return step(reading, frame, "outside", "it ends, or may be ended, on a third party's claim")
-    if _UPON_NOTICE.search(frame.plain) and not _YOU_END.search(frame.whole) and not conduct and not triggers & OWN_CONDUCT:
+    if (
+        _UPON_NOTICE.search(frame.plain)
+        and not _YOU_END.search(frame.whole)
+        and not conduct
+        and not triggers & OWN_CONDUCT
+    ):
         return step(reading, frame, "will", "it ends upon notice, and no reason is asked")
     if frame.modality is Modality.POWER and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
         return step(reading, frame, "will", "it may be ended at will")
@@ -213,7 +231,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             continue
         if not _TERMS.search(plain):
             continue
-        if _ONLY_SIGNED.search(plain) and _BOTH.search(plain):
+        if (_ONLY_SIGNED.search(plain) or _ONLY_WRITTEN.search(plain)) and _BOTH.search(plain):
             yield step_of(reading, sentence, "no", "the terms change only by what is signed")
             continue
         live = [each for each in frames if not skipped(each)]
@@ -266,7 +284,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             and (live or "incorporat" in plain or _DEFINES.search(plain))
             and not _NEW_VERSION.search(plain)
             and re.search(
-                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|from time to time|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
+                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
                 plain,
             )
         ):

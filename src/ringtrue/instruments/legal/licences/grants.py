@@ -52,7 +52,9 @@ _OTHER_MODEL = re.compile(
 _SOME_MODELS = re.compile(
     r"compet\w+|foundation(?:al)? |excluding|other than|except|unless|similar (?:model|product|service)|commercial"
 )
-_DISTILLED = re.compile(r"distillation|synthetic data|transfer of patterns|(?:based on|derived from|trained (?:on|with|using)) [^.;]{0,60}\boutputs?\b")
+_DISTILLED = re.compile(
+    r"distillation|synthetic data|transfer of patterns|(?:based on|derived from|trained (?:on|with|using)) [^.;]{0,60}\boutputs?\b"
+)
 _OUTPUTS = re.compile(r"\boutputs?\b|\bresults\b|generated content|synthetic data|data produced")
 _TRAINS = re.compile(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
 _UNBOUND = re.compile(r"no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use")
@@ -62,30 +64,52 @@ _SAYS_WHICH = re.compile(
     r"\b(?:is|are)(?: use for)? (?:a )?permitted purposes?\b|\bpermitted purposes? (?:means?|is|are)\b"
 )
 _UNABLE = re.compile(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
-_GIVES_NO_RIGHT = re.compile(r"\b(?:may|can) (?:maintain|retain|keep|add your own)\b|(?:additional|different) (?:licen[sc]e )?terms")
+_GIVES_NO_RIGHT = re.compile(
+    r"\b(?:may|can) (?:maintain|retain|keep|add your own|contact|discuss|request|apply)\b|(?:additional|different) (?:licen[sc]e )?terms"
+)
 """Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
 _SPEAKS_OF = re.compile(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
 _LETS = re.compile(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 LIMITS = ("non-commercial", "research", "internal", "evaluation", "private", "fixed")
 _NAMED = {"fixed": "some stated", "private": "personal"}
 _GETS_A_COPY = re.compile(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
+_FOR_ONLY = re.compile(
+    r"\b(?:release|models?|software|datasets?|data|materials|works?|package)\b[^.;]{0,40}\b(?:is|are) (?:intended |provided |made available |licensed |released )?(?:solely |only |exclusively )?for [a-z, -]{0,60}\bonly\b"
+    r"|\b(?:use|usage|licen[sc]e|rights?)\b[^.;]{0,80}\b(?:is|are) (?:restricted|limited)(?: solely| only| exclusively)? to\b"
+)
+"""Sentences that limit without granting."""
+_IF_NOT = re.compile(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|does) not\b")
+"""A condition of a permission, no refusal."""
+_REACH_OF_A_PURPOSE = 260
+"""Characters of a refusal within which a forbidden purpose is the purpose of what is refused first."""
 _TO_HAND_ON = re.compile(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = re.compile(
     r"\bback to\b|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?)\b(?![^.;]*\b(?:software|model|materials)\b)"
 )
 """Handing changes back, or telling what was found, hands on no copy."""
-_LEAVES_ALONE = re.compile(r"\b(?:does|do|shall|will) not (?:affect|limit|restrict|reduce) (?:any |your )?(?:other )?(?:rights|freedoms?)\b|\bfair (?:use|dealing)\b")
+_LEAVES_ALONE = re.compile(
+    r"\b(?:does|do|shall|will) not (?:affect|limit|restrict|reduce) (?:any |your )?(?:other )?(?:rights|freedoms?)\b|\bfair (?:use|dealing)\b"
+)
+_TO_KEEP = re.compile(r"\b(?:back-?up|archiv\w+) (?:purposes?|cop(?:y|ies))\b")
 _OF_OUTPUTS = re.compile(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
 _ONLY_AS_TOLD = re.compile(r"\bonly\b[^.;]{0,100}\baccording to\b")
+_OF_TERMS = re.compile(
+    r"\b(?:agreement|terms|licen[sc]e|polic(?:y|ies)|provisions?)\b[^.;]{0,20}\b(?:may|can)\b[^.;]{0,20}\bbe (?:modified|amended|changed|updated)\b"
+    r"|\bcopies of this (?:licen[sc]e|agreement)\b"
+)
+_GIVES_BACK = re.compile(r"\b(?:hereby )?grants?\b(?! of\b)")
+"""What the licensee grants, as with feedback."""
 _INSIDE = re.compile(r"\bdistribut\w+ internally\b|\binternally distribut")
 _NARROW = re.compile(
-    r"\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is charged\b"
-    r"|\bas (?:a )?part of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+    r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is charged\b"
+    r"|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _OF_COMMERCE = re.compile(
     r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
 )
-_COMMERCE = re.compile(r"(?<!non-)(?<!non)(?<!non )(?<!not )\bcommercial(?:ly)?(?: and | or | purposes?| use| exploit|,)")
+_COMMERCE = re.compile(
+    r"(?<!non-)(?<!non)(?<!non )(?<!not )\bcommercial(?:ly)?(?: and | or | purposes?| use| exploit|,)"
+)
 _SERVES_OTHERS = re.compile(
     r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+ (?:or )?){0,3}(?:service|saas|offering)\b|\bservice bureau\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
     r"|\bturn-?key\b|\b(?:hosted|managed|stand-?alone)(?: \w+){0,2} (?:service|solution|offering)\b"
@@ -102,9 +126,11 @@ _ASKS_FOR_COMMERCE = re.compile(
 """Sentences by which commerce needs another agreement, though they neither grant nor forbid."""
 _OTHER_AI = re.compile(r"non-?commercial (?:ai |other )?models?")
 _ELSEWHERE = re.compile(
-    r"(?:except|other than|unless|but) (?:to the extent )?(?:as |where )?(?:otherwise |specifically )?(?:is )?(?:expressly |explicitly |specifically |otherwise )*(?:permitted|provided|authori[sz]ed|set forth|allowed|stated|licensed|granted)\b"
+    r"(?:except|other than|unless|but) (?:to the extent )?(?:as |where )?(?:otherwise |specifically )?(?:is )?(?:\w+ly |otherwise |and )*(?:permitted|provided|authori[sz]ed|set forth|allowed|stated|licensed|granted)\b"
 )
-_NEEDS_ANOTHER = re.compile(r"\b(?:permitted|allowed) only (?:under|with|subject to) (?:an? |the )?(?:[a-z-]+ ){0,3}(?:licen[sc]e|agreement|permission|consent)\b|\bonly be [^.;]{0,160}\bwith a valid\b")
+_NEEDS_ANOTHER = re.compile(
+    r"\b(?:permitted|allowed) only (?:under|with|subject to) (?:an? |the )?(?:[a-z-]+ ){0,3}(?:licen[sc]e|agreement|permission|consent)\b|\bonly be [^.;]{0,160}\bwith a valid\b"
+)
 _NO_CONSENT = re.compile(r"(?:without|no) (?:further |prior )*(?:consent|permission)")
 
 
@@ -137,7 +163,9 @@ def granted(reading: Reading, question: str, acts: frozenset[str] = frozenset())
     for frame in reading.frames:
         if skipped(frame) or _only_marks(frame) or _GIVES_NO_RIGHT.search(frame.plain):
             continue
-        if _LEAVES_ALONE.search(frame.whole) or _OF_OUTPUTS.search(frame.plain):
+        if _OF_TERMS.search(frame.plain) or (frame.actor is Actor.LICENSEE and _GIVES_BACK.search(frame.plain)):
+            continue
+        if _LEAVES_ALONE.search(frame.whole) or _OF_OUTPUTS.search(frame.plain) or _TO_KEEP.search(frame.plain):
             continue
         if frame.modality is Modality.PERMIT and _is_grant(frame):
             yield from _allowed(reading, frame, question, acts)
@@ -149,15 +177,18 @@ def granted(reading: Reading, question: str, acts: frozenset[str] = frozenset())
                 yield step_of(reading, sentence, "grant", "handed on by whoever keeps to the duties")
     if question in ("use", "commercial-use"):
         for sentence in reading.sentences:
+            if _FOR_ONLY.search(sentence.plain) and not _DISCLAIMS.search(sentence.plain):
+                for kind in found("terms", sentence.plain):
+                    if kind in LIMITS and kind != "fixed":
+                        said = f"granted for {_NAMED.get(kind, kind)} purposes only"
+                        yield step_of(reading, sentence, "limited", said)
             if _ASKS_FOR_COMMERCE.search(sentence.plain) and not _DISCLAIMS.search(sentence.plain):
                 yield step_of(reading, sentence, "limited", "commercial use is refused")
 
 
 def _allowed(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
     """Votes of a statement that permits."""
-    told = set(frame.acts) | (
-        _subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set()
-    )
+    told = set(frame.acts) | (_subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set())
     if _MADE_AVAILABLE.search(frame.plain):
         told.add("use")
     explicit = bool(told & acts)
@@ -208,7 +239,8 @@ def _denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str])
     if question == "commercial-use" and _COMPETES.search(frame.plain) and "outputs" not in frame.objects:
         yield step(reading, frame, "service", "not in competition with the licensor")
         return
-    if not set(frame.acts) & acts or _PURPOSE_FORBIDDEN.search(frame.whole):
+    near = frame.whole if question in ("use", "commercial-use") else frame.plain[:_REACH_OF_A_PURPOSE]
+    if not set(frame.acts) & acts or _PURPOSE_FORBIDDEN.search(near) or _IF_NOT.search(frame.plain):
         return
     if (
         question not in ("use", "commercial-use")
@@ -220,7 +252,7 @@ def _denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str])
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "limited", "commercial use is refused")
     elif _refuses(frame, question):
-        if question == "redistribute" and not {"model", "service"} & set(frame.objects):
+        if question == "redistribute" and not {"model", "service", "data"} & set(frame.objects):
             yield step(reading, frame, "limited", "what is derived may not be handed on")
         elif _ELSEWHERE.search(frame.whole):
             yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
@@ -251,7 +283,7 @@ def _only_marks(frame: Frame) -> bool:
 
 
 def _subject_acts(frame: Frame) -> set[str]:
-    return set(found("acts", frame.plain))
+    return set(found("acts", EXCEPTED.sub("", frame.plain)))
 
 
 _MAY_BE_USED = re.compile(
@@ -259,6 +291,10 @@ _MAY_BE_USED = re.compile(
 )
 
 
+_AS_ALLOWED = re.compile(
+    r"\b(?:as|unless|extent|where) (?:otherwise )?(?:expressly )?(?:may be|is|are) (?:\w+ly )?(?:permitted|allowed|authori[sz]ed)\b"
+)
+"""What may be permitted elsewhere is not permitted here."""
 _MADE_AVAILABLE = re.compile(r"\bmakes?\b[^.;]{0,50}\bavailable to\b")
 
 
@@ -268,6 +304,8 @@ def _is_grant(frame: Frame) -> bool:
     if re.search(r"third part(?:y|ies) (?:hereby )?grants?\b", frame.plain):
         return False
     if frame.actor is Actor.NOBODY:
+        if _AS_ALLOWED.search(frame.plain):
+            return False
         return bool(
             _ANYONE.search(frame.plain)
             or re.search(
@@ -279,11 +317,14 @@ def _is_grant(frame: Frame) -> bool:
 
 
 _BUT_FOR = re.compile(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
+_LETTING_OTHERS = re.compile(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
+_BY_ITSELF = re.compile(r"\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b")
+"""Refusals of one way only: alone, or under other terms."""
 _OF_THE_DATA = re.compile(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
 _FOR_OTHERS = re.compile(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ies)\b")
 _NEGATES = re.compile(
     r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,60}?\bgranted\b(?:,? (?:that|which) would permit)?|"
-    r"\bnot include any rights? or permissions?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
+    r"\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
 
@@ -306,8 +347,8 @@ def _refuses(frame: Frame, question: str) -> bool:
             else "host|offer|provide|make"
         )
     )
-    tail = _BUT_FOR.sub("", tail)
-    if _FOR_OTHERS.search(tail):
+    tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
+    if _FOR_OTHERS.search(tail) or _BY_ITSELF.search(tail):
         return False
     if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
         return False

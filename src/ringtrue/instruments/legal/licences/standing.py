@@ -10,7 +10,9 @@ from ringtrue.instruments.legal.licences.gates import sizes, step_of
 from ringtrue.instruments.legal.licences.grants import by_sentence
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
 
-_DERIVED = re.compile(r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b")
+_DERIVED = re.compile(
+    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
+)
 _OUTPUT = re.compile(r"\boutputs?\b|generated content")
 _OWNED_BY_AFTER = re.compile(
     r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?[^.;]{0,60} to|remain with)\s+(?:the |and )*([a-z0-9' -]{1,40})"
@@ -34,7 +36,7 @@ _ONLY_NOTICES = re.compile(
 )
 _LAW = re.compile(
     r"(?:governed|construed|interpreted|enforced)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
-    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|(?:governed|construed|interpreted)(?: and \w+)? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
+    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|(?:governed|construed|interpreted|subject)(?: \w+){0,4}? (?:by|under|to|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
 )
 _OF_A_SEAT = re.compile(
     r"\blaws? of (?:the |that |such )?(?:relevant |same )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
@@ -100,7 +102,10 @@ def _owned(plain: str, names: dict[str, Actor], thing: "re.Pattern[str]") -> Ite
         if actor is not None:
             yield actor
     for matched in _ASSIGNED.finditer(plain):
-        if thing.search(plain[matched.start() : matched.end() + 60]) and _first_role(matched[1], names) is Actor.LICENSOR:
+        if (
+            thing.search(plain[matched.start() : matched.end() + 60])
+            and _first_role(matched[1], names) is Actor.LICENSOR
+        ):
             yield Actor.LICENSOR
     for matched in _OWNED_BY_AFTER.finditer(plain):
         if re.search(r"\b(?:names?|marks?|trademarks?|logos?)\s*$", plain[: matched.start()]):
@@ -122,6 +127,7 @@ def _roles(names: dict[str, Actor]) -> list[tuple[str, Actor]]:
         ("licensee", Actor.LICENSEE),
         ("licensor", Actor.LICENSOR),
         ("licensors", Actor.LICENSOR),
+        ("suppliers", Actor.LICENSOR),
         ("we", Actor.LICENSOR),
         ("us", Actor.LICENSOR),
         ("copyright holder", Actor.LICENSOR),
@@ -148,6 +154,13 @@ def _first_role(text: str, names: dict[str, Actor]) -> Actor | None:
     return min(places, key=lambda each: each[0])[1] if places else None
 
 
+_PHRASES = re.compile(
+    r"\b(?:phrase|expression|word|term)s?\b[^.;]{0,60}\b(?:construed|interpreted|limit the generality)"
+)
+"""How words of the text itself are to be read."""
+_SHOULD_SHOW = re.compile(
+    r"\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
+)
 _PROVIDED = re.compile(r"\bprovided (?:that )?you (?:do|meet|comply|satisfy|display|show|include)\b")
 
 
@@ -161,9 +174,14 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
             if (each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY))
             or (each.modality is Modality.PERMIT and _PROVIDED.search(each.plain))
         ]
+        if _SHOULD_SHOW.search(plain):
+            yield step_of(reading, sentence, "yes", "a name or phrase must be shown"), ()
+            continue
         if not oblige:
             continue
         body = " ".join(each.plain for each in oblige)
+        if _PHRASES.search(plain):
+            continue
         shown = _SHOWS.search(body) and not re.search(r"\bmean(?:s)?\b", plain[:80])
         named = (
             _NAMES.search(body)
@@ -187,7 +205,9 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
 
 
 _IN_PUBLIC = re.compile(r"\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b")
-_ON_OFFER = re.compile(r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)")
+_ON_OFFER = re.compile(
+    r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)"
+)
 
 
 def law(reading: Reading) -> Iterator[tuple[Step, str]]:
@@ -215,7 +235,7 @@ def to_anybody(reading: Reading) -> Iterator[Step]:
     """Sentences that grant to any person, whoever that is."""
     for sentence in reading.sentences:
         if re.search(
-            r"\bgranted\b[^.;]{0,80}\bto (?:any person|anyone|anybody|everyone)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b",
+            r"\bgranted\b[^.;]{0,80}\bto (?:any person|anyone|anybody|everyone)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
             sentence.plain,
         ):
             yield step_of(reading, sentence, "anybody", "it is granted to any person")
