@@ -16,6 +16,7 @@ from ringtrue.instruments.legal.licences.ending import (
 )
 from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import ACTS, granted, limit_gates, on_outputs
+from ringtrue.instruments.legal.licences.known import Identity
 from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody
 
 QUESTIONS = (
@@ -38,6 +39,32 @@ MOST_STEPS = 6
 def read_licence(document: Document) -> tuple[Answer, ...]:
     """Every answer of a text, in the order of `QUESTIONS`."""
     return answers_of(read_frames(document))
+
+
+def read_texts(document: Document, identity: Identity) -> tuple[Answer, ...]:
+    """Every answer of a file. Where it holds several texts that answer differently, the answer is unclear.
+
+    A right that one of them gives, or a safeguard that one of them has, is none of the others'.
+    """
+    whole = read_licence(document)
+    apart = {
+        document.text[each.start : each.end]: read_licence(document.only(each.start, each.end))
+        for each in identity.parts
+    }
+    return tuple(_together(answer, [each[n] for each in apart.values()]) for n, answer in enumerate(whole))
+
+
+def _together(whole: Answer, apart: list[Answer]) -> Answer:
+    if {each.answer for each in apart} <= {whole.answer}:
+        return whole
+    said = " and ".join(sorted({each.answer.value for each in apart}))
+    beside = (
+        ""
+        if len(apart) != 1 and whole.answer in {each.answer for each in apart}
+        else f", all of it {whole.answer.value}"
+    )
+    reason = f"the texts in this file answer {said}{beside}"
+    return replace(whole, answer=Says.UNCLEAR, told="", gates=(), reason=reason)
 
 
 def answers_of(reading: Reading) -> tuple[Answer, ...]:
