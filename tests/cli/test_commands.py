@@ -15,7 +15,8 @@ from thoroughness import is_fast
 
 SHAPE = {
     "schema", "release", "as_of", "at", "framework", "home", "for", "ledger_head", "components", "readings", "category",
-    "binding_constraint", "requirements", "answers", "controlled_foreign_base", "claims", "unlisted_claims", "overclaim",
+    "binding_constraint", "requirements", "answers", "controlled_foreign_base", "claims", "unlisted_claims", "contract_clauses",
+    "overclaim",
     "caution", "not_shown", "superseded", "vanished", "troubles",
 }  # fmt: skip
 REQUIREMENT = {

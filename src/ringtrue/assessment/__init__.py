@@ -201,6 +201,7 @@ class Assessment:
 
     `signed` is, for each requirement, what would be proven once the drafts are signed; empty unless it was asked for.
     `unlisted` are sentences of the claims' documents that claim something, too, and that the dossier does not list.
+    `clauses` is what contracts say of clauses; what only a machine read (`contract.reads-...`) is in no verdict.
     """
 
     framework: Framework
@@ -230,6 +231,7 @@ class Assessment:
     troubles: tuple[Trouble, ...]
     signed: dict[str, Verdict] = field(default_factory=dict)
     unlisted: tuple[Entry, ...] = ()
+    clauses: tuple[Entry, ...] = ()
 
     @property
     def not_shown(self) -> tuple[RequirementVerdict, ...]:

@@ -26,6 +26,16 @@ class Evidence:
             item = Item(kind=Kind.COMPONENT, name=item.name)
         return tuple(self._facts.get((item, topic), ()))
 
+    def begun(self, item: Item, beginning: str) -> tuple[Entry, ...]:
+        """Every current entry about an item whose topic begins so, in the order of the ledger."""
+        found = (
+            each
+            for (about, topic), entries in self._facts.items()
+            if about == item and topic.startswith(beginning)
+            for each in entries
+        )
+        return tuple(sorted(found, key=lambda each: each.seq))
+
     def values(self, item: Item, topic: str) -> tuple[str, ...]:
         """The distinct values of a topic, as text, in the order of the ledger."""
         return tuple(dict.fromkeys(str(each.observation.value) for each in self.facts(item, topic)))

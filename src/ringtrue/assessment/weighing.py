@@ -12,6 +12,7 @@ from ringtrue.assessment import (
     Verdict,
     answers,
     claims,
+    contracts,
     layers,
 )  # fmt: skip
 from ringtrue.assessment.items import RELEASE, Evidence
@@ -73,6 +74,7 @@ def weigh_all(framework: Framework, ledger: Ledger, at: str, *, if_signed: bool)
         if_signed=layers.reading(framework, signed, lambda each: each.readings.proven) if signed else None,
         signed={each.requirement.id: each.verdict for each in signed},
         unlisted=claims.unlisted(evidence),
+        clauses=contracts.clauses(evidence),
         strict=_strict(framework, weighing, kinds),
         on_offer=offer,
         categories={

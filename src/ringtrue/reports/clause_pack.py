@@ -17,14 +17,14 @@ _WIDTHS = (2100, 3600, 3900, 2500, 2470)
 
 def annex(asked: Sequence[Asked], values: dict[str, str]) -> bytes:
     """A document of numbered clauses, with the parties and the product where they are known."""
-    body = [paragraph(say(ROOM, "annex"), "Title"), *(paragraph(each) for each in _counsel(asked))]
+    body = [paragraph(say(ROOM, "annex"), "Title"), *_counselled(asked)]
     if {"buyer", "supplier", "product"} <= values.keys():
         supplier, buyer = sides_of(" ".join(each.text for each in asked))
         names = {"buyer": values["buyer"], "supplier": values["supplier"], "product": values["product"]}
         body.append(paragraph(say(ROOM, "between", buyer_word=buyer, supplier_word=supplier, **names)))
     for each in asked:
         body.append(paragraph(each.drafted.title, "Heading1", 0))
-        body.append(paragraph(each.text, level=1))
+        body.append(paragraph(each.text, level=1, language=each.language))
     return document(body)
 
 
@@ -36,7 +36,7 @@ def negotiation(asked: Sequence[Asked]) -> bytes:
         for each in asked
     ]
     body = [paragraph(say(ROOM, "negotiation"), "Title"), paragraph(say(ROOM, "ours-alone"))]
-    return document([*body, *(paragraph(each) for each in _counsel(asked)), table((heads, *rows), _WIDTHS)], wide=True)
+    return document([*body, *_counselled(asked), table((heads, *rows), _WIDTHS)], wide=True)
 
 
 def redline(
@@ -55,7 +55,7 @@ def redline(
         if one.document == 0 and one.speaks != "against"
     }
     struck = {each.drafted.id: tuple(_struck(each, needed)) for each in asked}
-    insert: dict[int, list[str]] = {0: [say(ROOM, "added"), *_counsel(asked)]}
+    insert: dict[int, list[str]] = {0: [say(ROOM, "added"), *_counsel(asked).values()]}
 
     def behind(each: Asked) -> int:
         return next((one.paragraph for one in struck[each.drafted.id]), 0)
@@ -73,9 +73,14 @@ def _struck(each: Asked, needed: set[tuple[int | None, int]]) -> Iterator[Struck
             yield Struck(paragraph=span.paragraph, start=span.start, end=span.end)
 
 
-def _counsel(asked: Sequence[Asked]) -> list[str]:
+def _counselled(asked: Sequence[Asked]) -> list[str]:
+    return [paragraph(words, language=code) for code, words in _counsel(asked).items()]
+
+
+def _counsel(asked: Sequence[Asked]) -> dict[str, str]:
+    """By language of the drafts: that counsel must check them."""
     codes = dict.fromkeys(["en", *(each.language for each in asked)])
-    return [say(ROOM, f"counsel-{each}") for each in codes]
+    return {each: say(ROOM, f"counsel-{each}") for each in codes}
 
 
 def _now(reading: Reading) -> str:

@@ -16,6 +16,7 @@ from ringtrue.assessment import Assessment, ClaimFinding, RequirementVerdict, Ve
 from ringtrue.framework import Layer
 from ringtrue.ledger import Entry
 from ringtrue.reports.claims_told import every_duty, told_claims, told_unlisted
+from ringtrue.reports.clauses_told import told_clauses, unsaid
 from ringtrue.reports.country_names import country_name
 from ringtrue.reports.evidence_map import EvidenceMap, evidence_map, grade_against, grade_for
 from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
@@ -45,11 +46,14 @@ def as_text(assessment: Assessment) -> str:
 def _content(assessment: Assessment) -> dict[str, Any]:
     steps = first_steps(assessment)
     claims = told_claims(assessment)
+    clauses = told_clauses(assessment)
     return {
         "a": assessment,
         "told_claims": claims,
         "told_unlisted": told_unlisted(assessment),
         "claim_duties": every_duty(claims),
+        "told_clauses": clauses,
+        "clauses_unsaid": unsaid(clauses),
         "steps": steps[:STEPS_SHOWN],
         "drills": awaiting_a_drill(assessment),
         "more_steps": len(steps) - len(steps[:STEPS_SHOWN]),

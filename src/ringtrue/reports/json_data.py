@@ -7,6 +7,7 @@ from ringtrue.assessment import Assessment, ItemVerdict, Reading, RequirementVer
 from ringtrue.ledger import Entry
 from ringtrue.observation import to_data
 from ringtrue.reports.claims_told import told_claims, told_unlisted
+from ringtrue.reports.clauses_told import told_clauses
 from ringtrue.reports.wording import because, needs_caution, sentence
 
 SCHEMA = "ringtrue/assessment/1"
@@ -94,6 +95,19 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
                 "instead": list(one.instead),
             }
             for one in told_unlisted(assessment)
+        ],
+        "contract_clauses": [
+            {
+                "clause": each.clause,
+                "verdict": each.verdict,
+                "read_by": "machine" if each.machine else each.read_by,
+                "counts": not each.machine,
+                "quote": each.entry.observation.quote,
+                "place": each.place,
+                "entry": each.entry.digest,
+                "ask": each.ask,
+            }
+            for each in told_clauses(assessment)
         ],
         "overclaim": [
             {

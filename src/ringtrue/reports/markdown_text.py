@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ringtrue.assessment import Assessment, ItemVerdict, RequirementVerdict
 from ringtrue.ledger import Entry
 from ringtrue.reports.claims_told import every_duty, told_claims, told_unlisted
+from ringtrue.reports.clauses_told import told_clauses, unsaid
 from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
 from ringtrue.reports.inert import inert
 from ringtrue.reports.wording import because, category_name, duty_line, needs_caution, say, sentence, spot_of
@@ -52,6 +53,7 @@ def _lines(assessment: Assessment) -> Iterator[str]:
     yield from _front(assessment)
     yield from _answers(assessment)
     yield from _claims(assessment)
+    yield from _clauses(assessment)
     yield from _requirements(assessment)
     yield from _reservations(assessment)
     yield from _record(assessment)
@@ -141,6 +143,22 @@ def _claims(assessment: Assessment) -> Iterator[str]:
     for over in assessment.overclaim:
         what = code(over.requirement) if over.requirement else say("page", "overclaim-whole")
         yield f"- {text(over.layer)}, {what}: {over.verdict} ({text(', '.join(over.claims))})"
+
+
+def _clauses(assessment: Assessment) -> Iterator[str]:
+    yield f"\n## {say('page', 'contracts')}\n"
+    told = told_clauses(assessment)
+    if not told:
+        yield say("page", "contracts-none")
+        return
+    yield f"{say('page', 'contracts-says')}\n"
+    for each in told:
+        draft = f", {say('page', 'in-draft')}" if each.entry.observation.draft else ""
+        seen = f"{text(each.place)}; {text(each.read_by)}{draft}"
+        yield f"- **{text(each.title)}**, {each.verdict}: “{text(each.entry.observation.quote)}” ({seen})"
+        if each.ask:
+            yield f"  - {say('page', 'ask-for')}: {text(each.ask)}"
+    yield f"\n{say('page', 'unsaid')} {text('; '.join(unsaid(told)) or say('page', 'nothing'))}"
 
 
 def _requirements(assessment: Assessment) -> Iterator[str]:

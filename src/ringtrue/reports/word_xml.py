@@ -31,12 +31,28 @@ def legible(words: str) -> str:
     return inert(_FORBIDDEN.sub("", words))
 
 
-def paragraph(words: str, style: str = "", level: int | None = None) -> str:
-    """A paragraph, of a style, or numbered on a level (0 for a clause, 1 for what stands in it)."""
+def paragraph(words: str, style: str = "", level: int | None = None, language: str = "en") -> str:
+    """A paragraph, of a style, or numbered on a level (0 for a clause, 1 for what stands in it).
+
+    `language` decides how signs that Chinese, Japanese and Korean share are drawn and how lines break.
+    """
     inside = f'<w:pStyle w:val="{style}"/>' if style else ""
     if level is not None:
         inside += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
-    return f'<w:p><w:pPr>{inside}</w:pPr><w:r><w:t xml:space="preserve">{text(words)}</w:t></w:r></w:p>'
+    return (
+        f'<w:p><w:pPr>{inside}</w:pPr><w:r>{_tongue(language)}<w:t xml:space="preserve">{text(words)}</w:t></w:r></w:p>'
+    )
+
+
+def _tongue(language: str) -> str:
+    if language not in _EASTERN:
+        return f'<w:rPr><w:lang w:val="{language}"/></w:rPr>'
+    font, tag = _EASTERN[language]
+    return f'<w:rPr><w:rFonts w:eastAsia="{font}" w:hint="eastAsia"/><w:lang w:val="{tag}" w:eastAsia="{tag}"/></w:rPr>'
+
+
+_EASTERN = {"ja": ("Noto Sans CJK JP", "ja-JP"), "ko": ("Noto Sans CJK KR", "ko-KR")}
+"""Font and tag (BCP 47) of languages whose signs need their own font; where it is missing, Word chooses by the tag."""
 
 
 def table(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
