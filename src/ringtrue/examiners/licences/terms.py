@@ -78,9 +78,9 @@ def licence_terms(exhibit: Exhibit) -> Iterator[Observation]:
 
     The text is compared with the known texts word by word, then read sentence by sentence: the operator profile
     passes or fails its gates. Of a text that is neither a known one nor an edition of one, and of a file that holds
-    several texts, nothing is concluded; `ringtrue licence read` shows what it says. Of a component that was made from another one, the parent's
-    text is read as well, when it lies in a role like `licence-of-parent`, and the most restrictive counts; when
-    it does not, no right along the lineage is shown.
+    several texts, nothing is concluded; `ringtrue licence read` shows what it says. Of a component that was made
+    from another one, the parent's text is read as well, when it lies in a role like `licence-of-parent`, and the
+    most restrictive counts; when it does not, no right along the lineage is shown.
     """
     files = tuple(
         file for role in sorted(exhibit.artefacts) if role.startswith("licence") for file in exhibit.files(role)

@@ -20,7 +20,8 @@ _UNQUOTED = re.compile(
     r"^[ \t>#*-]*(?:(?:\d{1,2}(?:\.\d{1,2})*\.?|[(][a-z]{1,3}[)])[ \t]+)?(?:the[ \t]+)?"
     r"(?:[*_]{2}(?P<bold>[A-Za-z][A-Za-z ]{1,40})[*_]{2}[ \t]+(?:means?|refers?[ \t]+to|is|are)\b"
     r"|(?P<role>You|Your|Licensor|Licensee|LICENSOR|LICENSEE):(?=[ \t]+\S)"
-    r"|(?P<bare>[A-Z][A-Za-z-]*(?:[ \t][A-Z][A-Za-z-]*){0,3})(?:[ \t]+[(]or[ \t]+\w+[)])?[ \t]+(?:shall[ \t]+mean|means)\b)",
+    r"|(?P<bare>[A-Z][A-Za-z-]*(?:[ \t][A-Z][A-Za-z-]*){0,3})"
+    r"(?:[ \t]+[(]or[ \t]+\w+[)])?[ \t]+(?:shall[ \t]+mean|means)\b)",
     re.MULTILINE | re.IGNORECASE,
 )
 """Terms that are defined without quotation marks: in bold, before a colon, or at the head of a line."""

@@ -96,7 +96,8 @@ _GRANTOR = re.compile(
 )
 _BY = re.compile(r"\bby ([a-z' ]{1,40})")
 EXCEPTED = re.compile(
-    r"\b(?:other than|excluding|except for|but not|without (?:the|any) rights? to|as (?:may be )?modified by|(?:is|are|be) not (?:\w+ly )?modified"
+    r"\b(?:other than|excluding|except for|but not|without (?:the|any) rights? to|as (?:may be )?modified by"
+    r"|(?:is|are|be) not (?:\w+ly )?modified"
     r"|(?<!with or )(?<! or )without (?:any )?modification)\b[^,.;]*"
 )
 """What a grant leaves out in passing: acts named there are not granted."""
@@ -178,7 +179,8 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
 
 
 _COMPANY = re.compile(
-    r"\b([A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}),? (?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|GmbH|Corporation|Corp|B\.V|S\.A)\b"
+    r"\b([A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}),? "
+    r"(?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|GmbH|Corporation|Corp|B\.V|S\.A)\b"
 )
 
 

@@ -136,9 +136,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             style = marked
         if lead is not None and _DEFINES.match(sentence.plain):
             lead = None
-        if lead is not None and lead.plain and _OPEN.search(lead.plain) and _GOES_ON.match(sentence.plain):
-            made.append(_joined(lead, sentence))
-        elif lead is not None and lead.plain and not _OWN_VERB.search(sentence.plain, sentence.plain.find(" ") + 1):
+        if lead is not None and lead.plain and _belongs(lead.plain, sentence.plain):
             made.append(_joined(lead, sentence))
         else:
             made.append(sentence)
@@ -163,7 +161,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
                 close(":" if listed else "¶")
             continue
         plain = token.translate(_SAME).lower()
-        if plain in _DROPPED or len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]:
+        if plain in _DROPPED or (len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]):
             continue
         if plain == "-" and not words:
             words.append(("", start, end, True))
@@ -195,20 +193,26 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
     return tuple(made)
 
 
+def _belongs(lead: str, item: str) -> bool:
+    """Whether an item goes on where its introduction stopped, or has no verb of its own."""
+    goes_on = _OPEN.search(lead) is not None and _GOES_ON.match(item) is not None
+    return goes_on or not _OWN_VERB.search(item, item.find(" ") + 1)
+
+
 def _inside_quotes(tokens: list[tuple[str, int, int]]) -> frozenset[int]:
-    """The tokens inside quotation marks, by number, where a stop ends no sentence; the last of each pair of marks is not.
+    """The tokens inside quotation marks, by number, where a stop ends no sentence.
 
     Only marks that close within the same passage and within `MOST_QUOTED` tokens count, so that a lost one spoils
     nothing beyond its passage.
     """
     inside: set[int] = set()
     opened = -1
-    for n, (token, start, end) in enumerate(tokens):
-        if token[0] == "\n":
+    for n, (word, start, _) in enumerate(tokens):
+        if word[0] == "\n":
             opened = -1
-        elif token in '“”"„':
+        elif word in '“”"„':
             tight_before = n > 0 and tokens[n - 1][2] == start and tokens[n - 1][0] not in '([“"'
-            if token in "“„" or (token == '"' and opened < 0 and not tight_before):
+            if word in "“„" or (word == '"' and opened < 0 and not tight_before):
                 opened = n
             elif opened >= 0:
                 if n - opened <= MOST_QUOTED:
