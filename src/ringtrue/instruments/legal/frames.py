@@ -112,7 +112,7 @@ _REACH = 140
 """Characters before a verb in which its subject is looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
     """A document with its sentences and frames, the names it gives to its parties, and those it gives to things."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.frames import Reading, read_frames
@@ -153,12 +154,17 @@ _LEADS = re.compile(r"\b(?:below|following) rights\b|\brights (?:set out |listed
 """How a limit speaks of every right that follows it."""
 
 
+@lru_cache(maxsize=2)
+def _votes_on_use(reading: Reading) -> dict[str, tuple[Step, ...]]:
+    return _by_vote(tuple(granted(reading, "use", frozenset({"use"}))))
+
+
 def _limits_on_use(reading: Reading, all_rights: bool) -> tuple[Step, ...]:
     """The limits on use, where every use that is granted has them: what may not be used may not be changed either.
 
     A limit that speaks of all the rights that follow holds for all of them.
     """
-    by = _by_vote(tuple(granted(reading, "use", frozenset({"use"}))))
+    by = _votes_on_use(reading)
     limited = tuple(each for each in by.get("limited", ()) if "granted for" in each.says)
     leading = tuple(each for each in limited if _LEADS.search(each.plain))
     return leading if by.get("grant") or all_rights else limited

@@ -160,13 +160,7 @@ def granted(reading: Reading, question: str, acts: frozenset[str] = frozenset())
     `consent`. `acts` are other acts than those by which the right is granted.
     """
     acts = acts or frozenset(ACTS[question])
-    for frame in reading.frames:
-        if skipped(frame) or _only_marks(frame) or _GIVES_NO_RIGHT.search(frame.plain):
-            continue
-        if _OF_TERMS.search(frame.plain) or (frame.actor is Actor.LICENSEE and _GIVES_BACK.search(frame.plain)):
-            continue
-        if _LEAVES_ALONE.search(frame.whole) or _OF_OUTPUTS.search(frame.plain) or _TO_KEEP.search(frame.plain):
-            continue
+    for frame in _on_rights(reading):
         if frame.modality is Modality.PERMIT and _is_grant(frame):
             yield from _allowed(reading, frame, question, acts)
         elif frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER):
@@ -184,6 +178,26 @@ def granted(reading: Reading, question: str, acts: frozenset[str] = frozenset())
                         yield step_of(reading, sentence, "limited", said)
             if _ASKS_FOR_COMMERCE.search(sentence.plain) and not _DISCLAIMS.search(sentence.plain):
                 yield step_of(reading, sentence, "limited", "commercial use is refused")
+
+
+@lru_cache(maxsize=2)
+def _on_rights(reading: Reading) -> tuple[Frame, ...]:
+    """The statements that can give or take a right in what is licensed."""
+    return tuple(frame for frame in reading.frames if not _beside_rights(frame))
+
+
+def _beside_rights(frame: Frame) -> bool:
+    plain = frame.plain
+    return (
+        skipped(frame)
+        or _only_marks(frame)
+        or _GIVES_NO_RIGHT.search(plain) is not None
+        or _OF_TERMS.search(plain) is not None
+        or (frame.actor is Actor.LICENSEE and _GIVES_BACK.search(plain) is not None)
+        or _LEAVES_ALONE.search(frame.whole) is not None
+        or _OF_OUTPUTS.search(plain) is not None
+        or _TO_KEEP.search(plain) is not None
+    )
 
 
 def _allowed(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
@@ -269,6 +283,7 @@ def _purposes(reading: Reading, frame: Frame) -> frozenset[str]:
     return _permitted(reading)
 
 
+@lru_cache(maxsize=2)
 def _permitted(reading: Reading) -> frozenset[str]:
     said = [each.plain for each in reading.sentences if _SAYS_WHICH.search(each.plain)]
     if any(re.search(r"\bany purpose is a permitted purpose(?:\.|$)", each) for each in said):

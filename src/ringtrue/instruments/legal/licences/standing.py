@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.frames import Actor, Modality, Reading
@@ -164,8 +165,13 @@ _SHOULD_SHOW = re.compile(
 _PROVIDED = re.compile(r"\bprovided (?:that )?you (?:do|meet|comply|satisfy|display|show|include)\b")
 
 
-def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
+@lru_cache(maxsize=2)
+def naming(reading: Reading) -> tuple[tuple[Step, tuple[Gate, ...]], ...]:
     """Votes: `yes`, or `sized` with the sizes above which a name must be shown."""
+    return tuple(_naming(reading))
+
+
+def _naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
         oblige = [
