@@ -54,14 +54,14 @@ def command(
         _explain(what, as_json, output)
         next_step("ringtrue licence list", quiet=quiet or as_json)
         return
-    from ringtrue.instruments.legal.licences.answers import read_licence
+    from ringtrue.instruments.legal.licences.answers import read_texts
     from ringtrue.instruments.legal.licences.known import identify
     from ringtrue.instruments.legal.licences.standing import prevailing_language
 
     path = Path(what)
     document = _document(path)
     identity = identify(document)
-    answers = read_licence(document)
+    answers = read_texts(document, identity)
     if as_html:
         from ringtrue.reports.licence_page import as_page
 
@@ -121,6 +121,16 @@ def _operator(profile: Path | None) -> "Operator | None":
 def _identity_lines(identity: "Identity") -> list[str]:
     if identity.nearest is None or identity.status == "unknown":
         return ["status: unknown; no known licence is near"]
+    if identity.parts:
+        lines = [
+            f"status: several; {len(identity.parts)} known texts stand in this file, and the answers read all of it:"
+        ]
+        lines += [
+            f"  {each.identity.nearest.id} ({each.identity.nearest.name}), {each.identity.status}{_spot(each.quote)}"
+            for each in identity.parts
+            if each.identity.nearest
+        ]
+        return [*lines, "  which of them governs what, the file's own words must say"]
     nearest = f"{identity.nearest.id} ({identity.nearest.name}), {identity.similarity:.0%} alike"
     lines = [f"status: {identity.status}; nearest: {nearest}"]
     lines += [f"  {each.kind}: “{each.was[:160]}” became “{each.now[:160]}”" for each in identity.operative]
@@ -179,6 +189,16 @@ def _data(
         "digest": f"sha256:{document.digest}",
         "status": identity.status,
         "nearest": {"id": identity.nearest.id if identity.nearest else "", "similarity": round(identity.similarity, 4)},
+        "texts": [
+            {
+                "id": each.identity.nearest.id if each.identity.nearest else "",
+                "status": each.identity.status,
+                "similarity": round(each.identity.similarity, 4),
+                "begins": _quote(each.quote),
+                "line": each.quote.span.line,
+            }
+            for each in identity.parts
+        ],
         "operative_edits": [
             {"kind": each.kind, "was": each.was, "now": each.now, "where": [_quote(quote) for quote in each.quotes]}
             for each in identity.operative
@@ -217,7 +237,7 @@ def _rights(folder: Path, as_json: bool, output: str) -> None:
 
     from ringtrue.dossier.artefacts import artefacts, find
     from ringtrue.dossier.load import open_dossier
-    from ringtrue.instruments.legal.licences.answers import read_licence
+    from ringtrue.instruments.legal.licences.answers import read_texts
     from ringtrue.instruments.legal.licences.grants import ACTS
     from ringtrue.instruments.legal.licences.known import identify
     from ringtrue.instruments.legal.licences.rights import effective
@@ -237,7 +257,7 @@ def _rights(folder: Path, as_json: bool, output: str) -> None:
         texts = [
             {"file": file.name, "status": identify(each).status, "nearest": _nearest(each)} for file, each in read_
         ]
-        answers = [read_licence(each) for _, each in read_]
+        answers = [read_texts(each, identify(each)) for _, each in read_]
         asked = (*ACTS, "train-on-outputs") if answers else ()
         rights = {question: effective(answers, question, operator)[0].value for question in asked}
         own = [one for (role, _), one in zip(found, answers, strict=True) if role == "licence"]

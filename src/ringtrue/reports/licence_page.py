@@ -26,6 +26,16 @@ def as_page(name: str, document: Document, identity: Identity, answers: tuple[An
         for each in identity.operative
     )
     edits = f"<p>Edits that decide:</p><ul>{edits}</ul>" if edits else ""
+    parts = "".join(
+        f"<li>{escape(each.identity.nearest.name)}, {each.identity.status}: “{escape(inert(each.quote.text))} ...”</li>"
+        for each in identity.parts
+        if each.identity.nearest
+    )
+    parts = (
+        f"<p>Known texts that stand in this file; its own words must say which governs what:</p><ol>{parts}</ol>"
+        if parts
+        else ""
+    )
     rows = "".join(
         f"<tr><td>{escape(asked[each.question])}</td><td>{each.answer.value}</td>"
         f"<td>{escape(inert(each.told or each.reason))}</td></tr>"
@@ -35,7 +45,7 @@ def as_page(name: str, document: Document, identity: Identity, answers: tuple[An
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(inert(name))}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{escape(inert(name))}</h1>"
         f"<p>It is {identity.status}{escape(inert(nearest))}. sha256 {document.digest}</p>"
-        f"{edits}<table>{rows}</table><h2>The text</h2>{_marked(document, identity, answers)}</body></html>\n"
+        f"{parts}{edits}<table>{rows}</table><h2>The text</h2>{_marked(document, identity, answers)}</body></html>\n"
     )
 
 

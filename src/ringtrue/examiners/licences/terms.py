@@ -7,7 +7,7 @@ from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.instruments.legal import Illegible
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.licences import Answer, Says
-from ringtrue.instruments.legal.licences.answers import read_licence
+from ringtrue.instruments.legal.licences.answers import read_texts
 from ringtrue.instruments.legal.licences.known import Identity, identify
 from ringtrue.instruments.legal.licences.rights import Operator, Right, effective
 from ringtrue.instruments.legal.licences.standing import prevailing_language
@@ -77,10 +77,10 @@ def licence_terms(exhibit: Exhibit) -> Iterator[Observation]:
     """What does the licence text allow this operator, and can it be taken back?
 
     The text is compared with the known texts word by word, then read sentence by sentence: the operator profile
-    passes or fails its gates. Of a text that is neither a known one nor an edition of one, nothing is concluded;
-    `ringtrue licence read` shows what it says. Of a component that was made from another one, the parent's
-    text is read as well, when it lies in a role like `licence-of-parent`, and the most restrictive counts; when
-    it does not, no right along the lineage is shown.
+    passes or fails its gates. Of a text that is neither a known one nor an edition of one, and of a file that holds
+    several texts, nothing is concluded; `ringtrue licence read` shows what it says. Of a component that was made
+    from another one, the parent's text is read as well, when it lies in a role like `licence-of-parent`, and the
+    most restrictive counts; when it does not, no right along the lineage is shown.
     """
     files = tuple(
         file for role in sorted(exhibit.artefacts) if role.startswith("licence") for file in exhibit.files(role)
@@ -89,8 +89,9 @@ def licence_terms(exhibit: Exhibit) -> Iterator[Observation]:
     if not readings:
         return
     for file, _, identity, _ in readings:
-        if name := name_of(identity):
-            yield exhibit.seen("licence.name", name, file.place)
+        for name in dict.fromkeys(name_of(each.identity) for each in identity.parts) or (name_of(identity),):
+            if name:
+                yield exhibit.seen("licence.name", name, file.place)
     concluded = all(each[2].status in ("exact", "edited") for each in readings)
     ends = exhibit.known.get("component.parent", {}).get(exhibit.item.name, ())
     declared = exhibit.known.get("component.declared-parent", {}).get(exhibit.item.name, ())
@@ -150,7 +151,8 @@ def _read(file: File) -> Read | None:
         document = read(content, file.name)
     except Illegible as error:
         raise unreadable(file.name, str(error), "give the text as text, PDF with text, or .docx") from error
-    return file, document, identify(document), read_licence(document)
+    identity = identify(document)
+    return file, document, identity, read_texts(document, identity)
 
 
 def name_of(identity: Identity) -> str:

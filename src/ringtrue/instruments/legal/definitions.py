@@ -7,7 +7,7 @@ from ringtrue.instruments.legal.document import Definition, Linked
 _QUOTED = r"[“”\"'‘’„«]{1,2}([^“”\"‘„«»\n]{1,70}?)[”“\"'’»]{1,2}"
 _MEANS = re.compile(
     rf"{_QUOTED}((?:\s*(?:,|or|and|/)?\s*\(?(?:or|and|each an?)?\s*{_QUOTED}\)?){{0,3}})[\s*_]*"
-    r"(?:\s*\([^)]{0,60}\))?[\s*_]*(?:[-–—:]\s*as\s+an?\s+(?:verb|noun),?\s*)?"
+    r"(?:\s*\([^)]{0,60}\))?[\s*_]*:?\s*(?:[-–—:]\s*as\s+an?\s+(?:verb|noun),?\s*)?"
     r"(?:shall\s+mean|means?|refers?\s+to|is\s+defined\s+as|has\s+the\s+meaning|includes?|are|is)\b",
     re.IGNORECASE,
 )
@@ -16,6 +16,16 @@ _HEREAFTER = re.compile(
     re.IGNORECASE,
 )
 _TERM = re.compile(_QUOTED)
+_UNQUOTED = re.compile(
+    r"^[ \t>#*-]*(?:(?:\d{1,2}(?:\.\d{1,2})*\.?|[(][a-z]{1,3}[)])[ \t]+)?(?:the[ \t]+)?"
+    r"(?:[*_]{2}(?P<bold>[A-Za-z][A-Za-z ]{1,40})[*_]{2}[ \t]+(?:means?|refers?[ \t]+to|is|are)\b"
+    r"|(?P<role>You|Your|Licensor|Licensee|LICENSOR|LICENSEE):(?=[ \t]+\S)"
+    r"|(?P<bare>[A-Z][A-Za-z-]*(?:[ \t][A-Z][A-Za-z-]*){0,3})"
+    r"(?:[ \t]+[(]or[ \t]+\w+[)])?[ \t]+(?:shall[ \t]+mean|means)\b)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Terms that are defined without quotation marks: in bold, before a colon, or at the head of a line."""
+_COMPANY = re.compile(r"\b(?:Inc|Ltd|Corp|Co|LLC|L\.L\.C|L\.P|S\.A|B\.V|GmbH)$")
 _STOP = re.compile(r"\.(?:[\s”\"]|$)|\n[ \t]*\n|;[ \t]*\n")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"”’)\]]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|dev|ai|io|eu|gov|cn|kr|jp|de)/[^\s<>\"”’)\]]+",
@@ -33,11 +43,24 @@ def definitions_of(text: str) -> tuple[Definition, ...]:
         terms = tuple(dict.fromkeys(term.strip(" ,.") for term in _TERM.findall(each.group(0)[: each.end()])))
         stop = _STOP.search(text, each.end())
         found.append(Definition(terms=terms, start=each.end(), end=stop.start() if stop else len(text)))
+    for each in _UNQUOTED.finditer(text):
+        term = each["bold"] or each["role"] or (each["bare"] or "")
+        if term and (each["bare"] is None or term[0].isupper()):
+            stop = _STOP.search(text, each.end())
+            found.append(Definition(terms=(term.strip(),), start=each.end(), end=stop.start() if stop else len(text)))
     for each in _HEREAFTER.finditer(text):
         terms = tuple(term.strip(" ,.") for term in each.groups() if term)
-        start = max(text.rfind("\n\n", 0, each.start()), text.rfind(". ", 0, each.start()), each.start() - 240)
+        start = max(text.rfind("\n\n", 0, each.start()), _sentence_before(text, each.start()), each.start() - 240)
         found.append(Definition(terms=terms, start=max(0, start), end=each.start()))
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _sentence_before(text: str, at: int) -> int:
+    """Where the last sentence before a place ended; the dot of `Inc.` ends none."""
+    stop = text.rfind(". ", 0, at)
+    while stop > 0 and at - stop < 240 and _COMPANY.search(text, max(0, stop - 8), stop):
+        stop = text.rfind(". ", 0, stop)
+    return stop
 
 
 def links_of(text: str) -> tuple[Linked, ...]:

@@ -1,9 +1,12 @@
 """A document as it was read: its text, where each character of it stands in the file, and what it is made of."""
 
+import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ringtrue.instruments.legal import Span
+
+_BLACK = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,16 @@ class Document:
                 span = Span(start=flat_low, end=flat_high, page=first.page, paragraph=first.paragraph)
                 found.append(Quote(text=text, span=span))
         return tuple(found)
+
+    def only(self, start: int, end: int) -> "Document":
+        """The document with nothing but characters `start` to `end` to read; all places stay what they are."""
+        return replace(
+            self,
+            text=_BLACK.sub(" ", self.text[:start]) + self.text[start:end] + _BLACK.sub(" ", self.text[end:]),
+            clauses=tuple(each for each in self.clauses if each.start < end and each.end > start),
+            definitions=tuple(each for each in self.definitions if start <= each.start < end),
+            links=tuple(each for each in self.links if start <= each.start < end),
+        )
 
     def clause_at(self, at: int) -> Clause | None:
         """The innermost clause in which a character stands."""

@@ -5,6 +5,7 @@ says what the words say; what follows from it for a question is decided elsewher
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -94,21 +95,37 @@ _GRANTOR = re.compile(
     r"(?:you|licensee|customer|recipient|buyer|user)"
 )
 _BY = re.compile(r"\bby ([a-z' ]{1,40})")
-EXCEPTED = re.compile(r"\b(?:other than|excluding|except for|but not)\b[^,.;]*")
+EXCEPTED = re.compile(
+    r"\b(?:other than|excluding|except for|but not|without (?:the|any) rights? to|as (?:may be )?modified by"
+    r"|(?:is|are|be) not (?:\w+ly )?modified"
+    r"|(?<!with or )(?<! or )without (?:any )?modification)\b[^,.;]*"
+)
 """What a grant leaves out in passing: acts named there are not granted."""
+_PROVISO = re.compile(r"\b(?:provided,? (?:that|you|your)|(?<!for )so long as|(?<!for )as long as)\b")
+"""From here on a permission says what must be done for it."""
 _MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
+_JOINS = re.compile(r"^(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
+"""What may stand between a modal and its verb."""
+_STILL_NEGATED = re.compile(r"^[^,;.]{0,12}(?:knowingly |any |a |the |rights? |licen[sc]es? |or ){0,5}$")
+"""What may stand between a refusal and the permission that it refuses."""
 _REACH = 140
 """Characters before a verb in which its subject is looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reading:
-    """A document with its sentences and frames."""
+    """A document with its sentences and frames, the names it gives to its parties, and those it gives to things."""
 
     document: Document
     sentences: tuple[Sentence, ...]
     frames: tuple[Frame, ...]
     names: tuple[tuple[str, Actor], ...]
+    things: tuple[tuple[str, str], ...] = ()
+
+    def before(self, sentence: Sentence) -> Sentence | None:
+        """The sentence before one."""
+        n = next((n for n, each in enumerate(self.sentences) if each is sentence), 0)
+        return self.sentences[n - 1] if n else None
 
 
 def read_frames(document: Document) -> Reading:
@@ -118,12 +135,14 @@ def read_frames(document: Document) -> Reading:
     who = re.compile(
         "|".join(
             f"(?P<{actor.value}>(?<![\\w-])(?:{'|'.join(patterns)})(?![\\w]))"
-            for actor, patterns in _patterns(names).items()
+            for actor, patterns in _patterns((*names, *_companies(document, names))).items()
         )
     )
     meant, things = _meant_acts(document), _meant_things(document)
     frames = [_widened(frame, meant, things) for each in sentences for frame in _frames(document, each, who)]
-    return Reading(document=document, sentences=sentences, frames=tuple(frames), names=names)
+    return Reading(
+        document=document, sentences=sentences, frames=tuple(frames), names=names, things=tuple(things.items())
+    )
 
 
 def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[str, Actor], ...]:
@@ -157,6 +176,20 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
             if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
                 names.setdefault(name, Actor.LICENSOR)
     return tuple(names.items())
+
+
+_COMPANY = re.compile(
+    r"\b([A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}),? "
+    r"(?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|GmbH|Corporation|Corp|B\.V|S\.A)\b"
+)
+
+
+def _companies(document: Document, names: tuple[tuple[str, Actor], ...]) -> Iterator[tuple[str, Actor]]:
+    """The one company that a text names, it is the licensor."""
+    told = {re.sub(r"^(?:and|by|between|of|the) ", "", each[1].lower()) for each in _COMPANY.finditer(document.text)}
+    known = {name for name, _ in names}
+    if len(told) == 1:
+        yield from ((name, Actor.LICENSOR) for name in told if name not in known)
 
 
 def _meant_acts(document: Document) -> dict[str, tuple[str, ...]]:
@@ -227,9 +260,16 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
     verbs = [
         each
         for n, each in enumerate(verbs)
-        if each[2] != "declare"
-        or n == 0
-        or plain[verbs[n - 1][1] : each[0]].strip(" ") not in ("", "automatically", "be")
+        if each[2] != "declare" or n == 0 or not _JOINS.match(plain[verbs[n - 1][1] : each[0]])
+    ]
+    verbs = [
+        each
+        for n, each in enumerate(verbs)
+        if n == 0
+        or each[2] != "permit"
+        or verbs[n - 1][2] != "forbid"
+        or not plain[each[0] : each[1]].startswith("permi")
+        or not _STILL_NEGATED.match(plain[verbs[n - 1][1] : each[0]])
     ]
     hits = _hits(plain) if verbs else {}
     clause = document.clause_at(sentence.at[-1]) if verbs else None
@@ -277,8 +317,8 @@ def _frame(
     start = max(begin, low - _REACH)
     actor, mutual = _actor(subject, tail, verb, who, plain[:begin])
     modality = _MODALITIES[name]
-    if name == "permit" and "grant" in verb:
-        modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^.]{0,60}$", subject) else Modality.PERMIT
+    if name == "permit" and ("grant" in verb or verb.startswith("make")):
+        modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^;]{0,60}$", subject) else Modality.PERMIT
         mutual = False
     elif name == "permit" and (actor is Actor.LICENSOR or (actor is Actor.EITHER and not subject.endswith("neither"))):
         modality = Modality.POWER
@@ -287,6 +327,8 @@ def _frame(
     acts = hits["acts"]
     if modality is Modality.PERMIT:
         left_out = [each.span() for each in EXCEPTED.finditer(plain, high, until)]
+        if proviso := _PROVISO.search(plain, high, until):
+            left_out.append((proviso.start(), until))
         acts = [each for each in acts if not any(a <= each[0] < b for a, b in left_out)]
     told = high if modality is not Modality.DECLARE else low
     objects_from = start if modality is Modality.DECLARE or " be " in tail[:12] else high

@@ -1,7 +1,7 @@
 """The words by which legal texts say who may do what; they stand in `catalogue/legal/lexicon.toml`."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ringtrue.shelf import CATALOGUE, read_toml
 
@@ -69,6 +69,7 @@ def synonyms() -> dict[str, str]:
     return {word: meant for meant, words in rows.items() for word in words.split()}
 
 
+@lru_cache(maxsize=4096)
 def found(table: str, plain: str) -> tuple[str, ...]:
     """The names of a table's patterns that occur in plain text, in the table's order."""
     return tuple(name for name, pattern in lexicon()[table].items() if pattern.search(plain))

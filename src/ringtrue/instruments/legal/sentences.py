@@ -12,7 +12,7 @@ from functools import lru_cache
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import known_words, operative_words, read_as
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
+_TOKEN = re.compile(r"[-=_~*+]{4,}|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
 _ABBREVIATED = frozenset(
@@ -48,12 +48,33 @@ _ABBREVIATED = frozenset(
 )
 _MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
 _OWN_VERB = re.compile(
-    r"\b(?:(?<!case )may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns?|terminates?"
+    r"\b(?:(?<!case )may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns|terminates?"
     r"|(?:encouraged|requested|recommended) to)\b"
 )
+_GOES_ON = re.compile(
+    r"(?:use|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|provide|"
+    r"transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt)\b"
+    r"(?! (?:of|by|rights?|restrictions?|limitations?|is|are|may|must|shall|will)\b)"
+)
+"""How an item without a number begins after another one that ended in a stop: with what is, or is not, to be done."""
+
+_DEFINES = re.compile(r'(?:the )?" [^"]{1,60} "(?: \([^)]*\))?:? (?:shall )?(?:means?|refers?)\b')
+_OPEN = re.compile(r"\b(?:not|to|may|shall|must|will|never)\)?[:; ]*$")
+"""How a lead ends that says what its items are, whatever else they say."""
+_GOES_ON_ANYHOW = re.compile(
+    r"(?!(?:the|this|that|these|those|you|your|we|our|us|it|its|if|in|for|a|an|any|all|no|each|other|as|when|where|by|"
+    r"software|licensee|licensor|company)\b)[a-z]+ "
+)
+"""The same, where items before went on so: anything but a subject of its own."""
+MOST_ASIDE = 3
+"""Sentences that may follow inside an item of a numbered list before its lead is forgotten."""
+
 _CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("8", "b"), ("cl", "d"))
 FEWEST_IN_LEAD = 8
 """Words of a passage without a stop before a numbered one from which it leads that one in; a heading has fewer."""
+
+MOST_QUOTED = 60
+"""Tokens between two quotation marks that can be one phrase; a longer stretch is more likely a lost mark."""
 
 FEWEST_LETTERS = 7
 """Letters a word must have before a single wrong one is put right; in shorter words it is too often another word."""
@@ -90,31 +111,43 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
     made: list[Sentence] = []
     words: list[tuple[str, int, int, bool]] = []
     lead: Sentence | None = None
-    style, ended = "", ""
+    style, ended, aside, listing = "", "", 0, False
     style_of: dict[int, str] = {}
 
     def close(mark: str) -> None:
-        nonlocal words, lead, style, ended
+        nonlocal words, lead, style, ended, aside, listing
         sentence = _made(words)
         marked = _style(words, style_of)
         words = []
         if not sentence.plain:
             return
         if lead is not None and ended in ".¶" and (not marked or (style and marked != style)):
-            lead = None
+            if not marked and style and mark != ":" and aside < MOST_ASIDE:
+                aside += 1
+                made.append(sentence)
+                ended = mark
+                return
+            goes_on = _GOES_ON if not listing else _GOES_ON_ANYHOW
+            if marked or style or not lead.plain or not goes_on.match(sentence.plain):
+                lead = None
+            listing = lead is not None
+        aside = 0
         if lead is not None and ended == ":":
             style = marked
-        if lead is not None and lead.plain and not _OWN_VERB.search(sentence.plain):
+        if lead is not None and _DEFINES.match(sentence.plain):
+            lead = None
+        if lead is not None and lead.plain and _belongs(lead.plain, sentence.plain):
             made.append(_joined(lead, sentence))
         else:
             made.append(sentence)
         if mark == ":" and (lead is None or not made[-1].lead):
-            lead = sentence
+            lead, listing = sentence, False
         elif mark == ";" and lead is None:
             lead, style = _before_items(sentence), ""
         ended = mark
 
     tokens = [(each.group(), each.start(), each.end()) for each in _TOKEN.finditer(document.text)]
+    inside = _inside_quotes(tokens)
     n = 0
     while n < len(tokens):
         token, start, end = tokens[n]
@@ -128,7 +161,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
                 close(":" if listed else "¶")
             continue
         plain = token.translate(_SAME).lower()
-        if plain in _DROPPED:
+        if plain in _DROPPED or (len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]):
             continue
         if plain == "-" and not words:
             words.append(("", start, end, True))
@@ -145,6 +178,8 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         words.append((plain, start, end, False))
         following = tokens[n][0] if n < len(tokens) else "\n"
         spaced = n >= len(tokens) or tokens[n][1] > end or following in "”\"')"
+        if n in inside:
+            continue
         if plain in ".!?" and spaced and following not in ("), ;" if plain == "." else "") and not _abbreviated(words):
             while n < len(tokens) and tokens[n][0] in '”"’' and tokens[n][1] == tokens[n - 1][2]:
                 words.append(('"', tokens[n][1], tokens[n][2], False))
@@ -156,6 +191,34 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             close(":")
     close(".")
     return tuple(made)
+
+
+def _belongs(lead: str, item: str) -> bool:
+    """Whether an item goes on where its introduction stopped, or has no verb of its own."""
+    goes_on = _OPEN.search(lead) is not None and _GOES_ON.match(item) is not None
+    return goes_on or not _OWN_VERB.search(item, item.find(" ") + 1)
+
+
+def _inside_quotes(tokens: list[tuple[str, int, int]]) -> frozenset[int]:
+    """The tokens inside quotation marks, by number, where a stop ends no sentence.
+
+    Only marks that close within the same passage and within `MOST_QUOTED` tokens count, so that a lost one spoils
+    nothing beyond its passage.
+    """
+    inside: set[int] = set()
+    opened = -1
+    for n, (word, start, _) in enumerate(tokens):
+        if word[0] == "\n":
+            opened = -1
+        elif word in '“”"„':
+            tight_before = n > 0 and tokens[n - 1][2] == start and tokens[n - 1][0] not in '([“"'
+            if word in "“„" or (word == '"' and opened < 0 and not tight_before):
+                opened = n
+            elif opened >= 0:
+                if n - opened <= MOST_QUOTED:
+                    inside.update(range(opened + 1, n))
+                opened = -1
+    return frozenset(inside)
 
 
 def _style(words: list[tuple[str, int, int, bool]], style_of: dict[int, str]) -> str:

@@ -20,7 +20,8 @@ class Says(StrEnum):
 class Gate:
     """What a text asks about whoever uses it: more than `limit` users or revenue, a place, a competitor.
 
-    `kind` is users, revenue, place, competitor, non-commercial, research or consent. `limit` is persons or units of
+    `kind` is users, revenue, heads, persons, place, competitor, consent, or a purpose: non-commercial, research,
+    internal, evaluation, private, fixed. `limit` is persons or units of
     `currency`; revenue is a year's unless `months` says another span. `service` is whether only those who offer the
     model as a service are asked. `countries` are bloc or country names as written.
     """

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.frames import Reading, read_frames
@@ -16,7 +17,8 @@ from ringtrue.instruments.legal.licences.ending import (
 )
 from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import ACTS, granted, limit_gates, on_outputs
-from ringtrue.instruments.legal.licences.standing import law, naming, owners, plain_votes, to_anybody
+from ringtrue.instruments.legal.licences.known import Identity
+from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody
 
 QUESTIONS = (
     "use", "commercial-use", "modify", "fine-tune", "merge", "train-on-outputs", "redistribute", "host",
@@ -38,6 +40,32 @@ MOST_STEPS = 6
 def read_licence(document: Document) -> tuple[Answer, ...]:
     """Every answer of a text, in the order of `QUESTIONS`."""
     return answers_of(read_frames(document))
+
+
+def read_texts(document: Document, identity: Identity) -> tuple[Answer, ...]:
+    """Every answer of a file. Where it holds several texts that answer differently, the answer is unclear.
+
+    A right that one of them gives, or a safeguard that one of them has, is none of the others'.
+    """
+    whole = read_licence(document)
+    apart = {
+        document.text[each.start : each.end]: read_licence(document.only(each.start, each.end))
+        for each in identity.parts
+    }
+    return tuple(_together(answer, [each[n] for each in apart.values()]) for n, answer in enumerate(whole))
+
+
+def _together(whole: Answer, apart: list[Answer]) -> Answer:
+    if {each.answer for each in apart} <= {whole.answer}:
+        return whole
+    said = " and ".join(sorted({each.answer.value for each in apart}))
+    beside = (
+        ""
+        if len(apart) != 1 and whole.answer in {each.answer for each in apart}
+        else f", all of it {whole.answer.value}"
+    )
+    reason = f"the texts in this file answer {said}{beside}"
+    return replace(whole, answer=Says.UNCLEAR, told="", gates=(), reason=reason)
 
 
 def answers_of(reading: Reading) -> tuple[Answer, ...]:
@@ -62,31 +90,84 @@ Rule = Callable[[Reading, str, Shut], Answer]
 
 
 def _right(reading: Reading, question: str, shut: Shut) -> Answer:
-    steps = tuple(granted(reading, question))
-    by = _by_vote(steps)
+    by = _resolved(_by_vote(tuple(granted(reading, question))))
     grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
+    if grants and not limited:
+        limited = _limits_on_use(reading, all_rights=question not in ("modify", "fine-tune", "merge"))
+    if question == "redistribute" and grants and not any("permitted purpose" in each.plain for each in grants):
+        shut = tuple(each for each in shut if "permitted purpose" not in each[1].plain)
     gates = (*limit_gates((*limited, *consent)), *dict.fromkeys(gate for gate, _ in shut))
-    shutting = tuple(step for _, step in shut)
+    shutting = (*by.get("service", ()), *by.get("narrow", ()), *(step for _, step in shut))
     duties = _duties(reading, question)
-    if question == "commercial-use" and any(each.kind in ("non-commercial", "research") for each in gates):
+
+    def answer(says: Says, proof: tuple[Step, ...], reason: str = "") -> Answer:
+        told = says in (Says.CONDITIONAL, Says.YES) or proof[:1] == limited[:1]
         return Answer(
-            question=question,
-            answer=Says.NO,
-            proof=(*limited, *shutting, *grants)[:MOST_STEPS],
-            gates=gates,
-            duties=duties,
-        )
+            question=question, answer=says, proof=proof[:MOST_STEPS], reason=reason,
+            gates=gates if told and says is not Says.YES else gates if proof == consent else (),
+            conditions=tuple(dict.fromkeys(each.says for each in (*limited, *consent, *shutting)))
+            if says is Says.CONDITIONAL else (),
+            duties=duties if told else (),
+        )  # fmt: skip
+
+    if question == "commercial-use" and _no_commerce(limited, grants):
+        return answer(Says.NO, (*limited, *shutting, *grants))
     if refused:
-        return Answer(question=question, answer=Says.UNCLEAR if grants else Says.NO, proof=(*refused, *grants)[:MOST_STEPS],
-                      reason="it is granted in one place and refused in another" if grants else "")  # fmt: skip
-    if consent and not grants:
-        return Answer(question=question, answer=Says.NO, proof=consent[:MOST_STEPS], gates=gates)
-    if not grants and not limited:
-        return Answer(question=question, answer=Says.SILENT)
+        if grants:
+            return answer(Says.UNCLEAR, (*refused, *grants), "it is granted in one place and refused in another")
+        return answer(Says.NO, refused)
+    if consent and not grants and not limited:
+        return answer(Says.NO, consent)
+    if not grants and not limited and not by.get("narrow"):
+        return answer(Says.NO, by["barred"]) if by.get("barred") else Answer(question=question, answer=Says.SILENT)
     if limited or consent or shutting:
-        return Answer(question=question, answer=Says.CONDITIONAL, proof=(*limited, *consent, *shutting, *grants)[:MOST_STEPS],
-                      gates=gates, conditions=tuple(dict.fromkeys(each.says for each in (*limited, *consent, *shutting))), duties=duties)  # fmt: skip
-    return Answer(question=question, answer=Says.YES, proof=grants[:MOST_STEPS], duties=duties)
+        return answer(Says.CONDITIONAL, (*limited, *consent, *shutting, *grants))
+    return answer(Says.YES, grants)
+
+
+def _resolved(by: dict[str, tuple[Step, ...]]) -> dict[str, tuple[Step, ...]]:
+    """Votes without those that another one outweighs: a grant that names the act goes before one of everything, one of
+    all copies before one of some, and a refusal of the thing itself before a grant of everything.
+    """
+    by = dict(by)
+    if not (by.get("grant") or by.get("limited") or by.get("narrow")):
+        if by.get("refused"):
+            return {"refused": by["refused"]}
+        for vote in ("grant", "limited", "narrow"):
+            by[vote] = by.get("general" if vote == "grant" else f"general-{vote}", ())
+    if by.get("grant"):
+        by.pop("narrow", None)
+    return by
+
+
+def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
+    """Whether a use is limited so that none of it is commercial, and no commercial use is granted beside it."""
+    kinds = {gate.kind for gate in limit_gates(limited)}
+    if any(each.says == "granted for commercial use" for each in grants):
+        return False
+    if kinds & {"non-commercial", "research"}:
+        return True
+    return bool(kinds & {"evaluation", "private"}) and not kinds & {"internal"} and not grants
+
+
+_LEADS = re.compile(r"\b(?:below|following) rights\b|\brights (?:set out |listed |described )?below\b")
+"""How a limit speaks of every right that follows it."""
+
+
+@lru_cache(maxsize=2)
+def _votes_on_use(reading: Reading) -> dict[str, tuple[Step, ...]]:
+    return _by_vote(tuple(granted(reading, "use", frozenset({"use"}))))
+
+
+def _limits_on_use(reading: Reading, all_rights: bool) -> tuple[Step, ...]:
+    """The limits on use, where every use that is granted has them: what may not be used may not be changed either.
+
+    A limit that speaks of all the rights that follow holds for all of them.
+    """
+    by = _votes_on_use(reading)
+    limited = tuple(each for each in by.get("limited", ()) if "granted for" in each.says)
+    leading = tuple(each for each in limited if _LEADS.search(each.plain))
+    return leading if by.get("grant") or all_rights else limited
 
 
 def _duties(reading: Reading, question: str) -> tuple[str, ...]:
@@ -211,8 +292,9 @@ def _law(reading: Reading, question: str, shut: Shut) -> Answer:
     if not found:
         return Answer(question=question, answer=Says.SILENT)
     places = tuple(dict.fromkeys(place for _, place in found))
-    several = len(places) > 1 and any(
-        re.search(r"\bif (?:you|the licensee|licensor)|located|resid", step.plain) for step, _ in found
+    several = all(step.vote == SEAT for step, _ in found) or (
+        len(places) > 1
+        and any(re.search(r"\bif (?:you|the licensee|licensor)|located|resid", step.plain) for step, _ in found)
     )
     return Answer(
         question=question,

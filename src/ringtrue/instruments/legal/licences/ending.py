@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
+from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.gates import step_of
 from ringtrue.instruments.legal.licences.grants import by_sentence, skipped, step
@@ -19,17 +21,36 @@ _STRONG = re.compile(
     r"convenience|with or without|for any (?:or no )?reason|no reason|without (?:any )?(?:cause|reason)|at will"
 )
 _IF_CONDUCT = re.compile(
-    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring)"
+    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|do(?:es)? not (?:respect|abide|observe|honou?r)|restricted uses?|prohibited uses?|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
 )
 _STATED = re.compile(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
+_TAKEN_BACK = re.compile(
+    r"\b(?:unless|until)\b[^.;)]{0,20}\b(?:revoked|withdrawn|terminated|cancel\w+) (?:by [a-z ]{1,40} )?(?:at|in) (?:its|our|their|[a-z' ]+'s) (?:sole |own |absolute )*discretion"
+)
+_THIRD_PARTY = re.compile(
+    r"\bbecomes?\b[^.;]{0,60}\bsubject of (?:a |an |any )?(?:[a-z]+ ){0,3}claim|\bclaims? (?:of|by) (?:a |any )?third part"
+)
+_YOU_END = re.compile(r"\b(?:you|licensee) may\b[^.;]{0,40}\bterminat")
+_UPON_NOTICE = re.compile(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\b")
+_ENDS_BY_ITSELF = re.compile(
+    r"\b(?:rights|grants?|licen[sc]es?|agreement|permissions?)\b[^.;]{0,80}\b(?:ends?|terminates?|expires?)(?: (?:automatically|immediately|if|upon|when|on|as of)\b|\.?$)"
+)
+_LOST = re.compile(
+    r"\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\brights?\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\btermination of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights)"
+)
+"""Rights that go without being terminated: lost, forfeited, lapsed."""
+_POINTS_BACK = re.compile(r"^(?:otherwise|in (?:that|such|this|which) (?:case|event)|if so|then)\b")
 _CURE = re.compile(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
 _REMOTE = re.compile(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
 _USE_OF = re.compile(
     r"\b(?:usage|use|access|functionality|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
 )
+_CHANGES_COPIES = re.compile(
+    r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
+)
 _LATER = re.compile(
-    r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)|then-current|latest version"
+    r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
 )
 _TERMS = re.compile(
     r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
@@ -45,13 +66,24 @@ _GIVEN_BACK = re.compile(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives
 _DEFINES = re.compile(r"\bmeans?\b")
 _COMPLY_OR_CEASE = re.compile(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
 _ONLY_SIGNED = re.compile(
-    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,120}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+)
+_ONLY_WRITTEN = re.compile(
+    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,20}\b(?:may|can|shall) (?:only |not )?be (?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
+)
+_STAYS = re.compile(
+    r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
+    r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
+    r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
 )
 _BOTH = re.compile(
-    r"both parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+    r"both parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
 )
 _AT_END = re.compile(r"terminat\w+|expir\w+|\bends?\b|revo\w+|cancel\w*|cease\w*")
-_DELETES = re.compile(r"delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all")
+_DELETES = re.compile(
+    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all"
+)
+_MADE_TO = re.compile(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
 _KEEPS = re.compile(
     r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)"
 )
@@ -59,6 +91,12 @@ _KEEPS = re.compile(
 
 def ended_at_will(reading: Reading) -> Iterator[Step]:
     """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
+    for sentence in reading.sentences:
+        if _LOST.search(sentence.plain):
+            conduct = _IF_CONDUCT.search(sentence.plain) or "unauthorized" in sentence.plain
+            yield step_of(
+                reading, sentence, "conduct" if conduct else "nothing", "rights are lost on the licensee's own conduct"
+            )
     for frame in reading.frames:
         if skipped(frame):
             continue
@@ -68,6 +106,8 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
         if granting and "trademark" not in frame.objects and not _GIVEN_BACK.search(frame.plain):
             if "irrevocable" in frame.terms:
                 yield step(reading, frame, "irrevocable", "the grant is called irrevocable")
+            elif _TAKEN_BACK.search(frame.plain):
+                yield step(reading, frame, "will", "the grant holds until it is taken back at discretion")
             elif "revocable" in frame.terms:
                 stated = _STATED.search(frame.plain)
                 yield step(reading, frame, "conduct" if stated else "will", "the grant is called revocable")
@@ -102,17 +142,18 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
                     r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole
                 )
             )
+            or (frame.modality is Modality.DECLARE and _ENDS_BY_ITSELF.search(frame.whole))
             or (
                 frame.modality is Modality.OBLIGE
-                and " terminat" in frame.plain
+                and (ending := re.search(r" (?:terminat|ends?\b)", frame.plain))
                 and not {"delete", "cease"} & set(frame.acts)
                 and re.search(
-                    r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain.partition(" terminat")[0]
+                    r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain[: ending.start()]
                 )
             )
         )
         if ends and not re.search(
-            r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
+            r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|\bif (?:the |a )?(?:trial|subscription|support|evaluation)\b[^;]{0,120}\bexpires?\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
             frame.whole,
         ):
             yield _ended(reading, frame)
@@ -121,6 +162,20 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
 def _ended(reading: Reading, frame: Frame) -> Step:
     triggers = set(frame.triggers)
     conduct = _IF_CONDUCT.search(frame.whole) or ("breach" in triggers and frame.modality is not Modality.POWER)
+    if _POINTS_BACK.match(frame.whole) and not conduct and (before := reading.before(frame.sentence)):
+        if _IF_CONDUCT.search(before.plain) or found("triggers", before.plain)[:1] == ("breach",):
+            first = step_of(reading, before, "conduct", "")
+            said = step(reading, frame, "conduct", "it ends, or may be ended, on the licensee's own conduct")
+            return replace(said, plain=f"{before.plain} {said.plain}", quotes=(*first.quotes, *said.quotes))
+    if _THIRD_PARTY.search(frame.whole):
+        return step(reading, frame, "outside", "it ends, or may be ended, on a third party's claim")
+    if (
+        _UPON_NOTICE.search(frame.plain)
+        and not _YOU_END.search(frame.whole)
+        and not conduct
+        and not triggers & OWN_CONDUCT
+    ):
+        return step(reading, frame, "will", "it ends upon notice, and no reason is asked")
     if frame.modality is Modality.POWER and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
         return step(reading, frame, "will", "it may be ended at will")
     if conduct or triggers & OWN_CONDUCT:
@@ -160,6 +215,7 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
                 {"update", "suspend"} & set(frame.acts)
                 and re.search(r"remotely|electronic means|disabl|deactivat", frame.whole)
             )
+            or _CHANGES_COPIES.search(frame.plain)
         ):
             yield step(reading, frame, "yes", "the licensor reserves to restrict or change the model itself")
         elif frame.modality is Modality.FORBID and remote and "restrict" in frame.acts:
@@ -170,9 +226,12 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
     """Votes: `terms`, `policy`, `no`."""
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
+        if _STAYS.search(plain):
+            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
+            continue
         if not _TERMS.search(plain):
             continue
-        if _ONLY_SIGNED.search(plain) and _BOTH.search(plain):
+        if (_ONLY_SIGNED.search(plain) or _ONLY_WRITTEN.search(plain)) and _BOTH.search(plain):
             yield step_of(reading, sentence, "no", "the terms change only by what is signed")
             continue
         live = [each for each in frames if not skipped(each)]
@@ -208,9 +267,10 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             ):
                 yield step_of(reading, sentence, "no", "the licensor may not change the terms")
             elif (
-                frame.actor is Actor.NOBODY
-                and frame.modality is Modality.PERMIT
-                and re.search(
+                (frame.actor is Actor.NOBODY and frame.modality is Modality.PERMIT)
+                or (frame.actor is Actor.LICENSOR and frame.modality is Modality.POWER)
+            ) and (
+                re.search(
                     r"(?:agreement|terms|licen[sc]e|polic\w+) may be (?:amended|modified|changed|updated|revised)",
                     frame.plain,
                 )
@@ -219,11 +279,12 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
                 yield step_of(reading, sentence, vote, "the terms may be changed")
         if (
             _LATER.search(plain)
+            and "contribut" not in plain
             and "amended in accordance with" not in plain
             and (live or "incorporat" in plain or _DEFINES.search(plain))
             and not _NEW_VERSION.search(plain)
             and re.search(
-                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|from time to time|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
+                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
                 plain,
             )
         ):
@@ -235,6 +296,9 @@ def deleted_at_end(reading: Reading) -> Iterator[Step]:
     """Votes: `yes`, `part`, `no`."""
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
+        if _MADE_TO.search(plain) and frames:
+            yield step_of(reading, sentence, "yes", "copies must be returned or deleted when it is asked")
+            continue
         if not _AT_END.search(plain) or not frames:
             continue
         if _KEEPS.search(plain) and _DELETES.search(plain):

@@ -32,6 +32,18 @@ _PLACES = {
     "european economic area": "EEA", "united kingdom": "GB", "south korea": "KR",
     "republic of korea": "KR", "china": "CN", "united states": "US", "russia": "RU",
 }  # fmt: skip
+_WITHIN = re.compile(
+    r"\bor (?:less|fewer)\b|\b(?:does|do|has|have|did) not (?:exceed\w*|generate\w*)|\b(?:less|fewer) than\b|\b(?:no|not) more than\b|\bup to\b|\bbelow\b"
+)
+_HEADS = re.compile(
+    r"\b(?:less|fewer|more) than (?P<count>\d[\d,]*) (?:total |active )?(?:users?|end-users?|employees|individuals|people|persons|seats|developers)\b"
+    r"|\b(?:exceed\w*|up to|maximum|limit\w*)\b[^.;]{0,60}\bnumber of (?:users|employees|seats|instances|developers)\b"
+)
+"""A size in heads, with or without a figure."""
+_KINDS_OF_PERSONS = re.compile(
+    r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?:[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b"
+)
+_COMPETING = re.compile(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
 LEAST_SIZE = 1_000
 """Below it a number beside the word `users` counts something else (sections, days)."""
 
@@ -64,15 +76,20 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
         around = " ".join(each.plain for each in reading.sentences[n : n + 2])
         shut = _SHUT.search(plain)
         for gate in sizes(sentence):
-            if (
-                shut
-                or (re.match(r"if\b|where\b", plain) and _SHUT.search(around))
-                or "or less" in plain
-                or "does not exceed" in plain
-                or "less than" in plain
-            ):
+            if shut or (re.match(r"if\b|where\b", plain) and _SHUT.search(around)) or _WITHIN.search(plain):
                 if not re.search(r"prominently display|displays? ", plain) or (shut and "request" in plain):
                     found.append((gate, step_of(reading, sentence, "gate", f"{gate.kind} above {gate.limit:,.0f}")))
+        if (heads := _HEADS.search(plain)) and (shut or _WITHIN.search(plain) or "exceed" in plain):
+            limit = float((heads["count"] or "0").replace(",", ""))
+            found.append(
+                (Gate(kind="heads", limit=limit), step_of(reading, sentence, "gate", "by the number of persons"))
+            )
+        if _KINDS_OF_PERSONS.search(plain):
+            found.append(
+                (Gate(kind="persons"), step_of(reading, sentence, "gate", "some kinds of persons are shut out"))
+            )
+        if _COMPETING.search(plain):
+            found.append((Gate(kind="competitor"), step_of(reading, sentence, "gate", "competitors are shut out")))
         if shut and (place := _place(plain)):
             found.append(
                 (

@@ -15,6 +15,7 @@ from functools import cache
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import operative_words, phrases, synonyms
+from ringtrue.instruments.legal.licences.several import stretches
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
@@ -51,7 +52,7 @@ DECIDES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A known text: its id, name, SPDX identifier, words, and the shingles of its words."""
+    """A known text: its id, name, SPDX identifier, words, and the shingles of its words, in order and as a set."""
 
     id: str
     name: str
@@ -60,6 +61,7 @@ class Known:
     sort: str
     text: str
     words: tuple[str, ...]
+    runs: tuple[int, ...]
     shingles: frozenset[int]
 
 
@@ -80,19 +82,33 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What a text is. `status` is exact, edited, partial, family or unknown; `similarity` is the share of runs of words
-    that both texts have of those that either has.
+    """What a text is. `status` is exact, edited, partial, family, several or unknown; `similarity` is the share of runs
+    of words that both texts have of those that either has.
+
+    Of a file of several texts, `parts` are these in its order, `edits` those of all of them, and `nearest` is the one
+    that shares most words with the file; nothing is said of which of them governs what.
     """
 
     status: str
     nearest: Known | None
     similarity: float
     edits: tuple[Edit, ...] = ()
+    parts: tuple["Part", ...] = ()
 
     @property
     def operative(self) -> tuple[Edit, ...]:
         """The edits that can change what is allowed."""
         return tuple(each for each in self.edits if each.operative)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of several texts in a file: characters `start` to `end`, what it is, and its first words as a quote."""
+
+    start: int
+    end: int
+    identity: Identity
+    quote: Quote
 
 
 @cache
@@ -110,9 +126,10 @@ def known_texts() -> tuple[Known, ...]:
 
 def _known(name: str, row: dict[str, str]) -> Known:
     words = tuple(word for word, _, _ in words_of(row["text"]))
+    runs = _runs(words)
     return Known(
         id=name, name=row["name"], spdx=row["spdx"], homepage=row["homepage"], sort=row["sort"], text=row["text"],
-        words=words, shingles=_shingles(words),
+        words=words, runs=runs, shingles=frozenset(runs),
     )  # fmt: skip
 
 
@@ -145,8 +162,8 @@ def _without_phrases(words: list[tuple[str, int, int]]) -> tuple[tuple[str, int,
     return tuple(kept)
 
 
-def _shingles(words: tuple[str, ...]) -> frozenset[int]:
-    return frozenset(hash(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1)))
+def _runs(words: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(hash(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1)))
 
 
 @cache
@@ -161,7 +178,8 @@ def _index() -> dict[int, tuple[int, ...]]:
 def identify(document: Document) -> Identity:
     """Which known text a document is, or is nearest to, and every edit that tells them apart."""
     words = words_of(document.text)
-    shingles = _shingles(tuple(word for word, _, _ in words))
+    runs = _runs(tuple(word for word, _, _ in words))
+    shingles = frozenset(runs)
     shared: dict[int, int] = defaultdict(int)
     for shingle in shingles:
         for n in _index().get(shingle, ()):
@@ -169,6 +187,8 @@ def identify(document: Document) -> Identity:
     if not shared:
         return Identity(status="unknown", nearest=None, similarity=0.0)
     texts = known_texts()
+    if several := _several(document, words, runs, shared):
+        return several
     similar = {n: held / (len(shingles) + len(texts[n].shingles) - held) for n, held in shared.items()}
     best = max(sorted(similar), key=lambda n: (similar[n], shared[n]))
     contained = max(sorted(shared), key=lambda n: shared[n] / len(shingles) if len(shingles) >= 40 else 0)
@@ -187,6 +207,29 @@ def identify(document: Document) -> Identity:
         return Identity(status="family", nearest=nearest, similarity=similarity)
     return Identity(status="edited" if any(each.operative for each in edits) else "exact", nearest=nearest,
                     similarity=similarity, edits=edits)  # fmt: skip
+
+
+def _several(
+    document: Document, words: tuple[tuple[str, int, int], ...], runs: tuple[int, ...], shared: dict[int, int]
+) -> Identity | None:
+    """The texts of a file that holds several known ones; nothing when it holds one or none."""
+    texts = known_texts()
+    found = stretches(runs, {n: texts[n] for n, held in shared.items() if _holds(held, texts[n])})
+    if len(found) < 2:
+        return None
+    parts = []
+    for each in found:
+        start, end = words[each.first][1], words[min(each.last + SHINGLE, len(words)) - 1][2]
+        (quote, *_) = document.quotes(start, words[min(each.first + 2 * SHINGLE, len(words)) - 1][2])
+        parts.append(Part(start=start, end=end, identity=identify(document.only(start, end)), quote=quote))
+    main = max(found, key=lambda each: each.held).number
+    return Identity(
+        status="several",
+        nearest=texts[main],
+        similarity=shared[main] / (len(frozenset(runs)) + len(texts[main].shingles) - shared[main]),
+        edits=tuple(edit for part in parts for edit in part.identity.edits),
+        parts=tuple(parts),
+    )
 
 
 def _holds(shared: int, nearest: Known) -> bool:

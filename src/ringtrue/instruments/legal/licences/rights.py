@@ -117,6 +117,8 @@ def _passes(gate: Gate, operator: Operator) -> tuple[bool | None, str]:
             if operator.competes_in
             else (None, "whether it competes with the licensor, a person must say")
         )
+    if gate.kind in ("heads", "persons"):
+        return None, "whether it is among the persons or sizes that are shut out, a person must say"
     if gate.kind == "consent":
         return False, "somebody's consent is needed"
     if gate.kind == "internal" and operator.offers == "internal":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.frames import Actor, Modality, Reading
@@ -10,7 +11,9 @@ from ringtrue.instruments.legal.licences.gates import sizes, step_of
 from ringtrue.instruments.legal.licences.grants import by_sentence
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
 
-_DERIVED = re.compile(r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted")
+_DERIVED = re.compile(
+    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
+)
 _OUTPUT = re.compile(r"\boutputs?\b|generated content")
 _OWNED_BY_AFTER = re.compile(
     r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?[^.;]{0,60} to|remain with)\s+(?:the |and )*([a-z0-9' -]{1,40})"
@@ -18,6 +21,7 @@ _OWNED_BY_AFTER = re.compile(
 _OWNER_BEFORE = re.compile(
     r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )\bowns?\b|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
 )
+_ASSIGNED = re.compile(r"\b(?:you|licensee)\b[^.;]{0,60}\bassigns? to\b ([a-z0-9' -]{1,60})")
 _CONDITIONED = re.compile(
     r"condition\w* upon|provided (?:that|you)|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
 )
@@ -26,15 +30,20 @@ _NAMES = re.compile(
     r"(?:at the (?:beginning|start) of|begin(?:s|ning)? with|start(?:s|ing)? with|prefix\w*|as (?:a )?prefix|include|bear|use)[^.;]{0,80}(?:name|prefix)|name[^.;]{0,80}(?:begin|start|prefix|includ)\w*"
 )
 _SHOWS = re.compile(
-    r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:display|indicate|state)\w*|\bcredit\b|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]"
+    r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\bdisplay\b[^.;]{0,60}\b(?:badge|widget|logo|attribution mark)\b|\b(?:use|include|contain|add|state|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
 )
 _ONLY_NOTICES = re.compile(
     r"(?:copyright|patent|attribution|licen[sc]e|permission|legal|prominent) notices?|\" notice \" (?:text )?file|notice file|notice text|copy of (?:this|the) (?:agreement|licen[sc]e)"
 )
 _LAW = re.compile(
     r"(?:governed|construed|interpreted|enforced)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
-    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|(?:governed|construed|interpreted)(?: and \w+)? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
+    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|(?:governed|construed|interpreted|subject)(?: \w+){0,4}? (?:by|under|to|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
 )
+_OF_A_SEAT = re.compile(
+    r"\blaws? of (?:the |that |such )?(?:relevant |same )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
+    r"|\blaws? of the (?:state|country|province)[^.;]{0,20} where you\b"
+)
+"""The law of wherever a party sits, a court sits or the licence is enforced."""
 _FORUM = re.compile(
     r"(?:courts?|tribunals?)[^.;]{0,120}(?:jurisdiction|venue)|(?:jurisdiction|venue)[^.;]{0,120}courts?|arbitration|(?:suit|proceeding)[^.;]{0,100}brought in[^.;]{0,80}courts?"
 )
@@ -45,6 +54,8 @@ _PATENT = re.compile(r"patent (?:licen[sc]e|rights?|claims?)|patents?\b")
 def owners(reading: Reading, of: str) -> Iterator[Step]:
     """Votes on who owns derivatives or outputs: `licensee`, `conditioned`, `licensor`."""
     thing = _DERIVED if of == "derivatives" else _OUTPUT
+    if of == "derivatives" and (named := [re.escape(name) for name, what in reading.things if what == "derivatives"]):
+        thing = re.compile(rf"{_DERIVED.pattern}|\b(?:{'|'.join(named)})")
     names = dict(reading.names)
     theirs = "|".join(
         ["us", "it", "(?:the )?licensor", *(re.escape(n) for n, a in names.items() if a is Actor.LICENSOR)]
@@ -73,10 +84,12 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
 
 
 def _owned(plain: str, names: dict[str, Actor], thing: "re.Pattern[str]") -> Iterator[Actor]:
-    for matched in _OWNER_BEFORE.finditer(plain):
+    owning = list(_OWNER_BEFORE.finditer(plain))
+    for n, matched in enumerate(owning):
+        until = owning[n + 1].start() if n + 1 < len(owning) else len(plain)
         before, after = (
             plain[max(0, matched.start() - 90) : matched.start()],
-            plain[matched.end() : matched.end() + 200],
+            plain[matched.end() : min(until, matched.end() + 200)],
         )
         if re.search(r"\b(?:copyright|intellectual property|rights) owner", matched.group()) or re.search(
             r"\b(?:copyright|rights)\s*$", before
@@ -89,8 +102,18 @@ def _owned(plain: str, names: dict[str, Actor], thing: "re.Pattern[str]") -> Ite
             continue
         if actor is not None:
             yield actor
+    for matched in _ASSIGNED.finditer(plain):
+        if (
+            thing.search(plain[matched.start() : matched.end() + 60])
+            and _first_role(matched[1], names) is Actor.LICENSOR
+        ):
+            yield Actor.LICENSOR
     for matched in _OWNED_BY_AFTER.finditer(plain):
         if re.search(r"\b(?:names?|marks?|trademarks?|logos?)\s*$", plain[: matched.start()]):
+            continue
+        if matched.group().startswith("owned") and not re.search(
+            r"\b(?:is|are|be|been|remains?)\s+(?:\w+ly )?$", plain[: matched.start()]
+        ):
             continue
         if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
             actor = _first_role(matched[1], names)
@@ -104,6 +127,8 @@ def _roles(names: dict[str, Actor]) -> list[tuple[str, Actor]]:
         ("your", Actor.LICENSEE),
         ("licensee", Actor.LICENSEE),
         ("licensor", Actor.LICENSOR),
+        ("licensors", Actor.LICENSOR),
+        ("suppliers", Actor.LICENSOR),
         ("we", Actor.LICENSOR),
         ("us", Actor.LICENSOR),
         ("copyright holder", Actor.LICENSOR),
@@ -130,16 +155,39 @@ def _first_role(text: str, names: dict[str, Actor]) -> Actor | None:
     return min(places, key=lambda each: each[0])[1] if places else None
 
 
-def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
+_PHRASES = re.compile(
+    r"\b(?:phrase|expression|word|term)s?\b[^.;]{0,60}\b(?:construed|interpreted|limit the generality)"
+)
+"""How words of the text itself are to be read."""
+_SHOULD_SHOW = re.compile(
+    r"\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
+)
+_PROVIDED = re.compile(r"\bprovided (?:that )?you (?:do|meet|comply|satisfy|display|show|include)\b")
+
+
+@lru_cache(maxsize=2)
+def naming(reading: Reading) -> tuple[tuple[Step, tuple[Gate, ...]], ...]:
     """Votes: `yes`, or `sized` with the sizes above which a name must be shown."""
+    return tuple(_naming(reading))
+
+
+def _naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
     for sentence, frames in by_sentence(reading):
         plain = sentence.plain
         oblige = [
-            each for each in frames if each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY)
+            each
+            for each in frames
+            if (each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY))
+            or (each.modality is Modality.PERMIT and _PROVIDED.search(each.plain))
         ]
+        if _SHOULD_SHOW.search(plain):
+            yield step_of(reading, sentence, "yes", "a name or phrase must be shown"), ()
+            continue
         if not oblige:
             continue
         body = " ".join(each.plain for each in oblige)
+        if _PHRASES.search(plain):
+            continue
         shown = _SHOWS.search(body) and not re.search(r"\bmean(?:s)?\b", plain[:80])
         named = (
             _NAMES.search(body)
@@ -149,20 +197,33 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
         if not (shown or named):
             continue
         if _ONLY_NOTICES.search(body) and not re.search(
-            r"built|powered|improved|beginning of|website|user interface|prefix", body
+            r"built|powered|improved|made with|beginning of|website|user interface|prefix", body
         ):
             continue
         if re.search(r"trademark|patent litigation|enforceable provision", body) and not re.search(
             r"built|powered", body
         ):
             continue
-        gates = sizes(sentence)
+        gates = sizes(sentence) or (
+            (Gate(kind="fixed"),) if _IN_PUBLIC.search(plain) and not _ON_OFFER.search(plain) else ()
+        )
         yield step_of(reading, sentence, "sized" if gates else "yes", "a name or phrase must be shown"), gates
+
+
+_IN_PUBLIC = re.compile(r"\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b")
+_ON_OFFER = re.compile(
+    r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)"
+)
 
 
 def law(reading: Reading) -> Iterator[tuple[Step, str]]:
     """Sentences that name the governing law, and the law."""
     for sentence in reading.sentences:
+        if (seat := _OF_A_SEAT.search(sentence.plain)) and re.search(
+            r"\bgovern|\bconstru|\binterpret|\bsuit\b|\blitigation\b", sentence.plain
+        ):
+            yield step_of(reading, sentence, SEAT, "the law of a party's or a court's place"), seat.group()
+            continue
         for matched in _LAW.finditer(sentence.plain):
             place = next((each for each in matched.groups() if each), "").strip()
             place = re.sub(r"^(?:state|commonwealth|republic|people's republic) of |^(?:the )", "", place).strip()
@@ -172,10 +233,17 @@ def law(reading: Reading) -> Iterator[tuple[Step, str]]:
                 yield step_of(reading, sentence, "law", f"the law of {place}"), place
 
 
+SEAT = "seat"
+"""The vote for a law that depends on where somebody is."""
+
+
 def to_anybody(reading: Reading) -> Iterator[Step]:
     """Sentences that grant to any person, whoever that is."""
     for sentence in reading.sentences:
-        if re.search(r"\bgranted\b[^.;]{0,80}\bto (?:any person|anyone|anybody|everyone)\b", sentence.plain):
+        if re.search(
+            r"\bgranted\b[^.;]{0,80}\bto (?:any person|anyone|anybody|everyone)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
+            sentence.plain,
+        ):
             yield step_of(reading, sentence, "anybody", "it is granted to any person")
 
 
