@@ -22,6 +22,7 @@ GENAI, CLOUD, FORMS = (
     "open-agreements+open-agreements",
 )
 VENDORS = "the vendor's own text, as Open Terms Archive recorded it (the database is ODC-BY)"
+OWN = "the vendor's own text, in the vendor's own repository"
 CC_BY, CC0 = "CC-BY-4.0 (Common Paper)", "CC0-1.0 (Bonterms)"
 PAPER = "templates/common-paper-cc-by-4.0/common-paper-{}/template.docx"
 BONTERMS = "templates/bonterms-cc0-1.0/bonterms-{}/template.docx"
@@ -62,22 +63,22 @@ TEXTS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("zoom", "zoom", "test", CLOUD, "Zoom/Terms of Service.md", VENDORS),
     ("apple-business-connect", "apple", "test", CLOUD, "Apple Business Connect/Terms of Service.md", VENDORS),
     ("linkedin-developer", "linkedin", "test", CLOUD, "LinkedIn/Developer Terms.md", VENDORS),
-    ("scalingo-data-processing", "scalingo", "fresh", CLOUD, "Scalingo/Data Processor Agreement.md", VENDORS),
     ("twitter-developer", "twitter", "fresh", CLOUD, "Twitter/Developer Terms.md", VENDORS),
     ("twitter-data-processing", "twitter", "fresh", CLOUD, "Twitter/Data Processor Agreement.md", VENDORS),
-    ("y-combinator", "y-combinator", "fresh", CLOUD, "Y Combinator/Terms of Service.md", VENDORS),
-    ("foursquare", "foursquare", "fresh", CLOUD, "Foursquare/Terms of Service.md", VENDORS),
-    ("quora", "quora", "fresh", CLOUD, "Quora/Terms of Service.md", VENDORS),
-    ("substack-commercial", "substack", "fresh", CLOUD, "Substack/Commercial Terms.md", VENDORS),
-    ("snapchat", "snapchat", "fresh", CLOUD, "Snapchat/Terms of Service.md", VENDORS),
-    ("pinterest", "pinterest", "fresh", CLOUD, "Pinterest/Terms of Service.md", VENDORS),
-    ("line", "line", "fresh", CLOUD, "LINE/Terms of Service.md", VENDORS),
-    ("oreilly", "oreilly", "fresh", CLOUD, "O'Reilly/Terms of Service.md", VENDORS),
-    ("sonic", "sonic", "fresh", CLOUD, "Sonic.net/Terms of Service.md", VENDORS),
-    ("olvid", "olvid", "fresh", CLOUD, "Olvid/Terms of Service.md", VENDORS),
-    ("gartner", "gartner", "fresh", CLOUD, "Gartner/Terms of Service.md", VENDORS),
-    ("ubuntu", "ubuntu", "fresh", CLOUD, "ubuntu.com/Terms of Service.md", VENDORS),
-    ("telegram-developer", "telegram", "fresh", CLOUD, "Telegram/Developer Terms.md", VENDORS),
+    ("basecamp", "basecamp", "fresh", "basecamp+policies", "terms/index.md", "CC-BY-4.0 (37signals)"),
+    ("travis-ci", "travis-ci", "fresh", "travis-ci+docs-travis-ci-com", "legal/terms-of-service.md", OWN),
+    ("travis-ci-data-processing", "travis-ci", "fresh", "travis-ci+docs-travis-ci-com", "legal/data-processing-agreement.md", OWN),
+    ("embrace", "embrace", "fresh", "embrace-io+embrace-docs", "docs/terms-of-service.md", OWN),
+    ("embrace-data-processing", "embrace", "fresh", "embrace-io+embrace-docs", "docs/dpa/index.md", OWN),
+    ("pdfshift", "pdfshift", "fresh", "pdfshift+www.pdfshift.io", "content/legal/terms.md", OWN),
+    ("pdfshift-data-processing", "pdfshift", "fresh", "pdfshift+www.pdfshift.io", "content/legal/dpa.md", OWN),
+    ("formx", "formx", "fresh", "oursky+formx.ai", "src/content/legal/terms-of-service.md", OWN),
+    ("akave", "akave", "fresh", "akave-ai+akave-docs", "content/legal/terms-of-service.md", OWN),
+    ("akave-data-storage", "akave", "fresh", "akave-ai+akave-docs", "content/legal/data-storage-agreement.md", OWN),
+    ("featurebase", "featurebase", "fresh", "FeatureBaseDB+www", "content/legal/terms-of-service.md", OWN),
+    ("featurebase-enterprise", "featurebase", "fresh", "FeatureBaseDB+www", "content/legal/enterprise-license.md", OWN),
+    ("f7", "f7", "fresh", "f7-platform+public-docs", "content/legal/terms-of-service.md", OWN),
+    ("f7-data-processing", "f7", "fresh", "f7-platform+public-docs", "content/legal/dpa.md", OWN),
 )  # fmt: skip
 
 
