@@ -51,6 +51,8 @@ _BUYERS = (
     "Institution",
     "Organization",
     "Recipient",
+    "Creator",
+    "Controller",
     "Reseller",
 )
 
