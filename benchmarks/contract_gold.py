@@ -1,4 +1,4 @@
-"""The labelled contracts: 59 texts, twenty-two clauses, two readers each; ours beside keywords and BM25.
+"""The labelled contracts: 56 texts, twenty-two clauses, two readers each; ours beside keywords and BM25.
 
     python benchmarks/contract_gold/texts.py CLONES FOLDER                  # obtains the texts, each checked by digest
     python benchmarks/contract_gold.py pack LABELS --texts FOLDER           # a reader's verbatim quotes to offsets
