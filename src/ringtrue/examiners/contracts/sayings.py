@@ -15,9 +15,9 @@ KINDS = ("against", "whole", "one", "other", "part", "limits")
 """The opposite; the whole core; its two halves, whole together; some of it; the opposite if nothing is given."""
 
 _GAPS = {
-    " .... ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)\S+ ){0,60}?",
-    " ... ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,16}?",
-    " .. ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,6}?",
+    " .... ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )(?<!use )(?<!of )(?<!with )(?<!from )[SBE] (?:may|shall)\b)\S+ ){0,60}?",
+    " ... ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )(?<!use )(?<!of )(?<!with )(?<!from )[SBE] (?:may|shall)\b)[^\s;]+ ){0,16}?",
+    " .. ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )(?<!use )(?<!of )(?<!with )(?<!from )[SBE] (?:may|shall)\b)[^\s;]+ ){0,6}?",
 }
 
 
