@@ -20,7 +20,7 @@ _DUTIES = re.compile(
 )
 _NO_SUPPLIER = re.compile(
     r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In"
-    r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|Groups?"
+    r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|LLC|Inc|Ltd|GmbH|Groups?"
     r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?"
     r"|Partners?|Processors?|Controllers?"
     r"|End Users?|Subprocessors?|Recipient|Discloser)\b"
