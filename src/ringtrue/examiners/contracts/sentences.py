@@ -114,7 +114,7 @@ def _between(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(before: str, after: str) -> bool:
-    """Whether one sentence is set over two stretches: it neither ended nor introduced a list, and goes on in lower case."""
+    """Whether one sentence is set over two stretches: it has not ended and goes on in lower case."""
     before, after = before.rstrip(), after.lstrip()
     return (
         after[:1].islower()
