@@ -18,7 +18,8 @@ _HEADING = 40
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:#{1,6} |[-*•] |\(?[a-z0-9]{1,4}[.)] |\d{1,3}(?:\.\d{1,3})+ ))")
 _END = re.compile(
     r"(?<![\s.][A-Z])(?<!No)(?<!Inc)(?<!Ltd)(?<!e\.g)(?<!i\.e)[.!?](?=[”\"')\]*_]*\s+[“\"'(\[*_]*[A-Z0-9§])"
-    r"|(?<=[a-z]{3}[.;])(?=(?:You|We|Our|Your|If|The|This|These|Any|All|Each|In|Upon|[A-Z][a-z]+ (?:may|will|shall))[ ’'])|[。！？]|(?<=다)\.(?=\s)"
+    r"|(?<=[a-z]{3}[.;])(?=(?:You|We|Our|Your|If|The|This|These|Any|All|Each|[A-Z][a-z]+ (?:may|will|shall))[ ’'])"
+    r"|[。！？]|(?<=다)\.(?=\s)"
 )
 _ITEM = re.compile(r"(?:[-*•–◦▪o]|\(\w{1,4}\)|[a-z0-9]{1,4}[.)]|[ivx]{1,5}[.)])[ \t]+")
 _SECTION = re.compile(r"[-*•# ]*\d{1,3}(?:\.\d{1,3})*\\?[.)]?[ \t]+[*_]*[A-Z]")
