@@ -20,7 +20,7 @@ _DUTIES = re.compile(
 )
 _NO_SUPPLIER = re.compile(
     r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In"
-    r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|Groups?"
+    r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|LLC|Inc|Ltd|GmbH|Groups?"
     r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?"
     r"|Partners?|Processors?|Controllers?"
     r"|End Users?|Subprocessors?|Recipient|Discloser)\b"
@@ -31,6 +31,9 @@ _NO_SUPPLIER = re.compile(
     r"|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?"
     r"|Offerings|Claims?|Betas?|Banners|Webpages?|X|App)$"
 )
+_COMPANY_BUYS = re.compile(r"\bCompany (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")
+"""Words by which "Company" is the buyer of somebody who grants under another name."""
+
 _OFTEN = 10
 """Times that a name stands in a text which grants but once by it ("we" does the rest); chosen by hand."""
 
@@ -48,6 +51,8 @@ _BUYERS = (
     "Institution",
     "Organization",
     "Recipient",
+    "Creator",
+    "Controller",
     "Reseller",
 )
 
@@ -73,6 +78,8 @@ def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> 
     owing = tuple(each for each, n in bound.items() if n >= 3)
     if "Company" in granting and re.search(r"\b(?:Provider|Supplier|Vendor|Licensor) (?:may|will|shall)\b", text):
         granting, owing = tuple(each for each in granting if each != "Company"), (*owing, "Company")
+    elif granting and "Company" not in granting and _COMPANY_BUYS.search(text):
+        owing = (*owing, "Company")
     return (*supplier, *granting), (*buyer, *owing)
 
 

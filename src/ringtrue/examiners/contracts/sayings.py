@@ -14,10 +14,11 @@ from typing import Any
 KINDS = ("against", "whole", "one", "other", "part", "limits")
 """The opposite; the whole core; its two halves, whole together; some of it; the opposite if nothing is given."""
 
+_STOPS = r"NOT\b|(?<!by )(?<!to )(?<!use )(?<!of )(?<!with )(?<!from )[SBE] (?:may|shall)\b"
 _GAPS = {
-    " .... ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)\S+ ){0,60}?",
-    " ... ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,16}?",
-    " .. ": r"[,:)'\"]* (?:(?!NOT\b|(?<!by )(?<!to )[SBE] (?:may|shall)\b)[^\s;]+ ){0,6}?",
+    " .... ": rf"[,:)'\"]* (?:(?!{_STOPS})\S+ ){{0,60}}?",
+    " ... ": rf"[,:)'\"]* (?:(?!{_STOPS})[^\s;]+ ){{0,16}}?",
+    " .. ": rf"[,:)'\"]* (?:(?!{_STOPS})[^\s;]+ ){{0,6}}?",
 }
 
 

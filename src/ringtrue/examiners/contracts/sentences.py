@@ -12,9 +12,14 @@ from ringtrue.instruments.legal.document import Document
 _MOST_ITEM = 900
 """Characters of an item up to which an introduction is carried on to it; chosen by hand: longer ones are sections."""
 
+_HEADING = 40
+"""Characters of a line up to which it is taken for a heading, which no sentence goes on from; chosen by hand."""
+
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:#{1,6} |[-*•] |\(?[a-z0-9]{1,4}[.)] |\d{1,3}(?:\.\d{1,3})+ ))")
 _END = re.compile(
-    r"(?<![\s.][A-Z])(?<!No)(?<!Inc)(?<!Ltd)(?<!e\.g)(?<!i\.e)[.!?](?=[”\"')\]*_]*\s+[“\"'(\[*_]*[A-Z0-9§])|[。！？]|(?<=다)\.(?=\s)"
+    r"(?<![\s.][A-Z])(?<!No)(?<!Inc)(?<!Ltd)(?<!e\.g)(?<!i\.e)[.!?](?=[”\"')\]*_]*\s+[“\"'(\[*_]*[A-Z0-9§])"
+    r"|(?<=[a-z]{3}[.;])(?=(?:You|We|Our|Your|If|The|This|These|Any|All|Each|[A-Z][a-z]+ (?:may|will|shall))[ ’'])"
+    r"|[。！？]|(?<=다)\.(?=\s)"
 )
 _ITEM = re.compile(r"(?:[-*•–◦▪o]|\(\w{1,4}\)|[a-z0-9]{1,4}[.)]|[ivx]{1,5}[.)])[ \t]+")
 _SECTION = re.compile(r"[-*•# ]*\d{1,3}(?:\.\d{1,3})*\\?[.)]?[ \t]+[*_]*[A-Z]")
@@ -87,6 +92,20 @@ def _level(text: str, start: int, marked: re.Match[str]) -> str:
 
 
 def _passages(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches between blank lines and list marks; lines set apart within a sentence are one stretch."""
+    begin = end = 0
+    for start, stop in _between(text):
+        if end and _goes_on(text[begin:end], text[start:stop]):
+            end = stop
+            continue
+        if end:
+            yield begin, end
+        begin, end = start, stop
+    if end:
+        yield begin, end
+
+
+def _between(text: str) -> Iterator[tuple[int, int]]:
     at = 0
     for each in _BREAK.finditer(text):
         if text[at : each.start()].strip():
@@ -94,6 +113,18 @@ def _passages(text: str) -> Iterator[tuple[int, int]]:
         at = each.end()
     if text[at:].strip():
         yield at, len(text)
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether one sentence is set over two stretches: it has not ended and goes on in lower case."""
+    before, after = before.rstrip(), after.lstrip()
+    return (
+        after[:1].islower()
+        and re.match(r"[a-z]+[.)][ \t]", after) is None
+        and (before[-1:].isalnum() or before[-1:] == ",")
+        and len(before) > _HEADING
+        and _INTRODUCES.search(before) is None
+    )
 
 
 def _sentence(text: str, spans: tuple[tuple[int, int], ...]) -> Sentence:
