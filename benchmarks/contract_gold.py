@@ -38,6 +38,9 @@ CLAUSES = tuple(LANGUAGES["en"]["clause"])
 BM25_FROM = 0.25
 """Baseline: a clause is present from this share of its draft's own score on. Chosen once, before any label was read."""
 
+NOWHERE = ("Ruritania",)
+"""The readers labelled as buyers to whom no law and no court that a text names is home."""
+
 FEW = 5
 """Cells of a verdict below which its F1 says nothing; the mean is printed with and without such verdicts."""
 
@@ -158,7 +161,7 @@ def _share(some: int, all_: int) -> str:
 
 
 def _read(content: bytes) -> tuple[Reading, ...]:
-    return read_clauses((read(content, "x.txt"),), LANGUAGES, DRAFTS)
+    return read_clauses((read(content, "x.txt"),), LANGUAGES, DRAFTS, home=NOWHERE)
 
 
 def _by_keyword(content: bytes) -> Iterator[Cell]:

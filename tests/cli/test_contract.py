@@ -33,9 +33,19 @@ def test_whose_courts_are_home_is_for_the_reader_to_say(ringtrue, tmp_path):
     )
     verdicts = [
         ringtrue("contract", "read", tmp_path / "a.txt", *home, "--json").data["clauses"][-1]["verdict"]
-        for home in ((), ("--home", "Singapore"))
+        for home in ((), ("--home", "Norvale"), ("--home", "Singapore"))
     ]
-    assert verdicts == ["contradicted", "present"]
+    assert verdicts == ["weakened", "contradicted", "present"]
+    (tmp_path / "b.txt").write_text(
+        "The laws of Singapore apply and the courts of Singapore have exclusive jurisdiction.\n"
+    )
+    (told,) = (
+        each
+        for each in ringtrue("contract", "read", tmp_path / "b.txt", "--json").data["clauses"]
+        if each["clause"] == "precedence-and-forum"
+    )
+    assert told["verdict"] == "unclear"
+    assert "nobody told which are home" in told["why"]
 
 
 def test_a_lease_of_a_machine_says_nothing_of_models(ringtrue, request):

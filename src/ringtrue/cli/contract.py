@@ -63,7 +63,7 @@ def command(
     known = {**_known(dossier), **dict(each.partition("=")[::2] for each in values)}
     with _bar(drawn=not (quiet or no_progress)) as told:
         documents = _opened(files, told)
-        readings = _read(documents, buyer, supplier, (*home, *_home(known)), told)
+        readings = _read(documents, buyer, supplier, home, _home(known), told)
         if proposer:
             readings = _proposed(documents, readings, proposer, model, told, quiet=quiet)
     if act == "read":
@@ -121,14 +121,17 @@ def _read(
     buyer: tuple[str, ...],
     supplier: tuple[str, ...],
     home: tuple[str, ...],
+    country: tuple[str, ...],
     told: Callable[[str], None],
 ) -> "tuple[Reading, ...]":
+    """The reading; a country alone does not tell its people's name or its towns, so it is not all that is home."""
     from ringtrue.examiners.contracts.languages import languages
     from ringtrue.examiners.contracts.reading import read_clauses
     from ringtrue.remedies.clauses import drafted
 
     drafts = {name: each.ask["en"] for name, each in drafted().items()}
-    return read_clauses(tuple(document for _, document in opened), languages(), drafts, buyer, supplier, home, told)
+    return read_clauses(tuple(document for _, document in opened), languages(), drafts, buyer, supplier, (*home, *country), told,
+                        home_is_all=bool(home))  # fmt: skip
 
 
 def _proposed(

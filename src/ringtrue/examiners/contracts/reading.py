@@ -75,11 +75,14 @@ def read_clauses(
     supplier: tuple[str, ...] = (),
     home: tuple[str, ...] = (),
     told: Callable[[str], None] = lambda clause: None,
+    *,
+    home_is_all: bool = True,
 ) -> tuple[Reading, ...]:
     """A reading of every clause over all documents of one deal, the prevailing document first.
 
     `buyer` and `supplier` are names that the documents use for the two sides, besides those they define themselves.
-    `home` are names of countries, peoples and towns whose law and courts are the buyer's own.
+    `home` are names of countries, peoples and towns whose law and courts are the buyer's own. Without any, or when they
+    are not all (`home_is_all`), nobody knows whose another law or court is, and that it is named speaks neither way.
     `told` hears each clause before it is decided.
     """
     said = [
@@ -95,7 +98,7 @@ def read_clauses(
         told(name)
         sayings = sayings_of(clause, words)
         readings.append(
-            _decided(name, documents, said, sayings)
+            _decided(name, documents, said, sayings, home_told=bool(home) and home_is_all)
             or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
         )
     return tuple(readings)
@@ -145,7 +148,9 @@ def _said(
         yield before
 
 
-def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayings: Sayings | None) -> Reading | None:
+def _decided(
+    name: str, documents: tuple[Document, ...], said: list[_Said], sayings: Sayings | None, *, home_told: bool
+) -> Reading | None:
     """The verdict of frames and sayings, or nothing when all of them are silent."""
     best: dict[str, tuple[Speaks, str, _Said, str]] = {}
     leaning: set[str] = set()
@@ -153,11 +158,15 @@ def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayi
     reversed_: list[tuple[_Said, str]] = []
     lacks_all: dict[str, set[str]] = {}
     limits: list[tuple[_Said, str]] = []
+    unplaced: list[_Said] = []
     whole: set[str] = set()
     for each in said:
         for kind in sayings.heard(each.heard) if sayings and each.heard else ():
-            if kind in ("against", "limits"):
-                (against if kind == "against" else limits).append((each, ""))
+            if kind == "elsewhere" and not home_told:
+                unplaced.append(each)
+                continue
+            if kind in ("against", "elsewhere", "limits"):
+                (limits if kind == "limits" else against).append((each, ""))
                 continue
             if each.aside and kind != "part":
                 continue
@@ -196,6 +205,7 @@ def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayi
     given = not missing and not limits and framed == {Speaks.FOR} and bool(full)
     said_whole = "whole" in whole or (not limits and {"one", "other"} <= whole)
     holds = given or (said_whole and firm <= {Speaks.FOR} and not (firm and missing))
+    holds = holds and not unplaced
     if limits and not full:
         against.extend(limits)
     first = min((each.document for _, _, each, _ in full), default=0)
@@ -208,7 +218,9 @@ def _decided(name: str, documents: tuple[Document, ...], said: list[_Said], sayi
         why = "a document that yields to this one says otherwise" if against else ""
         return Reading(clause=name, verdict="present", why=why, evidence=found)
     if not full:
-        return None
+        heard = _once(one for each in unplaced for one in _evidence(documents, each, "heard", ""))
+        why = "it names a law or courts, and nobody told which are home"
+        return Reading(clause=name, verdict="unclear", why=why, evidence=heard) if heard else None
     weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
     half = next(("it gives part of it only" for says, *_ in full if limits or says is Speaks.HALF), "")
     lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""

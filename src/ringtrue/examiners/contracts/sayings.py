@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-KINDS = ("against", "whole", "one", "other", "part", "limits")
-"""The opposite; the whole core; its two halves, whole together; some of it; the opposite if nothing is given."""
+KINDS = ("against", "elsewhere", "whole", "one", "other", "part", "limits")
+"""The opposite; the opposite if it is not home; the whole core; its two halves, whole together; some of it; the opposite
+if nothing is given."""
 
 _STOPS = r"NOT\b|(?<!by )(?<!to )(?<!use )(?<!of )(?<!with )(?<!from )[SBE] (?:may|shall)\b"
 _GAPS = {

@@ -10,7 +10,6 @@ from ringtrue.instruments.legal import Illegible
 from ringtrue.instruments.legal.reading import MOST_BYTES, read
 from ringtrue.observation import Kind, Observation
 
-COUNTRIES = "countries.toml"
 TOLD = {"present": ("for",), "weakened": ("weakened", "half", "for"), "contradicted": ("against",)}
 """The verdicts that are told, each with what its words may do; of an absence no words could be quoted."""
 
@@ -24,8 +23,7 @@ _TEXT = (
     per=Kind.CONTRACT,
     topics=tuple(f"contract.reads-{verdict}" for verdict in TOLD),
     reads=("contract",),
-    knows=("home.residency",),
-    consults=(*FILES, COUNTRIES),
+    consults=FILES,
     cases=(
         Case(
             says="a clause that nobody quoted is read with its words, and enters no verdict",
@@ -62,18 +60,16 @@ def contract_unquoted(exhibit: Exhibit) -> Iterator[Observation]:
 
     Reads the whole contract as `ringtrue contract read` does, one document by itself, and tells every clause that it
     reads as present, weakened or contradicted, with the words. They enter no verdict: a machine errs on contracts, so a
-    person who agrees puts the quotation into the dossier. A contract that cannot be read as text says nothing here.
+    person who agrees puts the quotation into the dossier. Whose law and courts it names is left open. A contract that cannot be read as text says nothing here.
     """
     quoted = {each.topic.removeprefix("contract.") for each in exhibit.declared.says}
     languages = languages_from(exhibit.consulted)
-    codes = {str(each) for values in exhibit.known.get("home.residency", {}).values() for each in values}
-    home = tuple(each["name"] for each in exhibit.consulted[COUNTRIES]["country"] if each["code"] in codes)
     for file in exhibit.files("contract"):
         try:
             document = read(file.read(MOST_BYTES), file.name)
         except Illegible:
             continue
-        for each in read_clauses((document,), languages, {}, home=home):
+        for each in read_clauses((document,), languages, {}):
             if each.verdict in TOLD and each.clause not in quoted:
                 yield from _told(exhibit, file, each)
 
