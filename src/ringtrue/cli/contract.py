@@ -130,8 +130,10 @@ def _read(
     from ringtrue.remedies.clauses import drafted
 
     drafts = {name: each.ask["en"] for name, each in drafted().items()}
-    return read_clauses(tuple(document for _, document in opened), languages(), drafts, buyer, supplier, (*home, *country), told,
-                        home_is_all=bool(home))  # fmt: skip
+    return read_clauses(
+        tuple(document for _, document in opened), languages(), drafts, buyer, supplier, (*home, *country), told,
+        home_is_all=bool(home),
+    )  # fmt: skip
 
 
 def _proposed(

@@ -224,7 +224,8 @@ def _decided(
     weak = next((f"it holds only “{weak}”" for _, weak, *_ in full if weak), "")
     half = next(("it gives part of it only" for says, *_ in full if limits or says is Speaks.HALF), "")
     lacking = f"it lacks {', '.join(sorted(missing))}" if missing else ""
-    taken = _once(one for each, _ in limits for one in _evidence(documents, each, "weakened", ""))
+    bounds = (*(each for each, _ in limits), *unplaced)
+    taken = _once(one for each in bounds for one in _evidence(documents, each, "weakened", ""))
     why = "; ".join(filter(None, (weak, half, lacking)))
     return Reading(clause=name, verdict="weakened", why=why, evidence=(*found, *taken))
 

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 KINDS = ("against", "elsewhere", "whole", "one", "other", "part", "limits")
-"""The opposite; the opposite if it is not home; the whole core; its two halves, whole together; some of it; the opposite
-if nothing is given."""
+"""The opposite; the opposite where it is not home; the whole core; its two halves, whole together; some of it; the
+opposite if nothing is given."""
 
 _STOPS = r"NOT\b|(?<!by )(?<!to )(?<!use )(?<!of )(?<!with )(?<!from )[SBE] (?:may|shall)\b"
 _GAPS = {

@@ -59,8 +59,9 @@ def contract_unquoted(exhibit: Exhibit) -> Iterator[Observation]:
     """What does the contract seem to say of the clauses that nobody has quoted from it?
 
     Reads the whole contract as `ringtrue contract read` does, one document by itself, and tells every clause that it
-    reads as present, weakened or contradicted, with the words. They enter no verdict: a machine errs on contracts, so a
-    person who agrees puts the quotation into the dossier. Whose law and courts it names is left open. A contract that cannot be read as text says nothing here.
+    reads as present, weakened or contradicted, with the words. They enter no verdict: a machine errs on contracts, so
+    a person who agrees puts the quotation into the dossier. Whose law and courts it names is left open. A contract
+    that cannot be read as text says nothing here.
     """
     quoted = {each.topic.removeprefix("contract.") for each in exhibit.declared.says}
     languages = languages_from(exhibit.consulted)
