@@ -1,7 +1,7 @@
 """Phrases as people write them down in the catalogue, and where they stand in a sentence.
 
 `word other` are words in order; `(a|b c)` is either, `[a]` may be missing, `a*` is a word of any ending, `...` is
-anything short of the sentence's end, `<name>` is a list of words of the language, or any proper name. `A & B & !C` is a
+anything short of the sentence's end, `..` of the clause's, `<name>` is a list of words of the language, or any proper name. `A & B & !C` is a
 frame: A and B in any order, close together, and C nowhere in the sentence.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-_TOKEN = re.compile(r"\.\.\.|[()\[\]|]|<[\w-]+>|[^\s()\[\]|]+")
-_GAP, _SHORT_OF = "...", r"(?:[^.;!?]|\.(?=\S))"
+_TOKEN = re.compile(r"\.{2,3}|[()\[\]|]|<[\w-]+>|[^\s()\[\]|]+")
+_GAPS = {"...": r"(?:[^.;!?]|\.(?=\S))", "..": r"(?:[^.;!?,:]|[.,:](?=\S))"}
 NAME = "<name>"
 _AND, _ABSENT = " & ", "!"
 _SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
@@ -105,11 +105,11 @@ def _alternatives(tokens: list[str], at: int, script: Script) -> tuple[str, int]
 
 def _sequence(tokens: list[str], at: int, script: Script) -> tuple[str, int]:
     space = r"[\s-]+" if script.spaced else r"\s*"
-    spelt, begun, gap, joined = "", False, False, False
+    spelt, begun, gap, joined = "", False, "", False
     while at < len(tokens) and tokens[at] not in "|)]":
         mark, at = tokens[at], at + 1
-        if mark == _GAP:
-            gap = True
+        if mark in _GAPS:
+            gap = _GAPS[mark]
             continue
         missing = mark == "["
         if mark in "([":
@@ -122,24 +122,24 @@ def _sequence(tokens: list[str], at: int, script: Script) -> tuple[str, int]:
             piece = "|".join(_alternatives(_TOKEN.findall(letters(each)), 0, script)[0] for each in listed)
         else:
             piece = _word(mark, script)
-        join = "" if joined or not begun else _gap(space, script) if gap else space
+        join = "" if joined or not begun else _gap(gap, space, script) if gap else space
         if missing and begun and not gap:
             spelt += rf"(?:{join}(?:{piece}))?"
             continue
         if missing:
             # The gap, or the beginning, stays when this is missing.
             spelt += rf"{join}(?:(?:{piece}){space})?"
-            joined = joined or gap
+            joined = joined or bool(gap)
         else:
             spelt += rf"{join}(?:{piece})"
             begun, joined = True, False
-        gap = False
+        gap = ""
     return spelt, at
 
 
-def _gap(space: str, script: Script) -> str:
+def _gap(short_of: str, space: str, script: Script) -> str:
     most = f"{{0,{script.gap}}}?"
-    return rf"{space}({_SHORT_OF}{most}){space.replace('+', '*')}" if script.spaced else rf"({_SHORT_OF}{most})"
+    return rf"{space}({short_of}{most}){space.replace('+', '*')}" if script.spaced else rf"({short_of}{most})"
 
 
 def _word(mark: str, script: Script) -> str:
