@@ -1,8 +1,8 @@
 """Phrases as people write them down in the catalogue, and where they stand in a sentence.
 
 `word other` are words in order; `(a|b c)` is either, `[a]` may be missing, `a*` is a word of any ending, `...` is
-anything short of the sentence's end, `..` of the clause's, `<name>` is a list of words of the language, or any proper name. `A & B & !C` is a
-frame: A and B in any order, close together, and C nowhere in the sentence.
+anything short of the sentence's end, `..` of the clause's, `<name>` is a list of words of the language, or any proper
+name. `A & B & !C` is a frame: A and B in any order, close together, and C nowhere in the sentence.
 """
 
 import re
@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, pairwise
 
 _TOKEN = re.compile(r"\.{2,3}|[()\[\]|]|<[\w-]+>|[^\s()\[\]|]+")
-_GAPS = {"...": r"(?:[^.;!?]|\.(?=\S))", "..": r"(?:[^.;!?,:]|[.,:](?=\S))"}
+_GAPS = {"...": r"(?:[^.;!?]|\.(?=\S))", "..": r"(?:[^.;!?,:]|[.:](?=\S)|,(?=\d))"}
 NAME = "<name>"
 _AND, _ABSENT = " & ", "!"
 _SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
@@ -23,8 +24,8 @@ _VOWELS = re.compile("[\u064b-\u0652\u0670]")
 class Script:
     """How a language sets its words: with spaces or not, with what joined before and behind a word.
 
-    `gap` is the most characters that `...` stands for, `width` the most that a frame spans. `lists` are the language's `<lists>`, `names` the proper names
-    that are no place.
+    `gap` is the most characters that `...` stands for, `width` the most that a frame spans. `lists` are the language's
+    `<lists>`, `names` the proper names that are no place.
     """
 
     name: str
@@ -51,18 +52,18 @@ class Place:
 
 def places(phrase: str, script: Script, text: str) -> Iterator[Place]:
     """Every place of a phrase; of a frame the narrowest one around each place of its first part."""
-    parts = [each for each in phrase.split(_AND) if not each.startswith(_ABSENT)]
-    if any(pattern(each[1:], script).search(text) for each in phrase.split(_AND) if each.startswith(_ABSENT)):
-        return
+    parts, absent = _parts(phrase)
     found: list[list[re.Match[str]]] = []
     for part in parts:
         found.append(list(pattern(part, script).finditer(text)))
         if not found[-1]:
             return
+    if any(pattern(each, script).search(text) for each in absent):
+        return
     for first in found[0]:
         together = [first]
         for matches in found[1:]:
-            apart = [each for each in matches if all(each.end() <= o.start() or o.end() <= each.start() for o in together)]
+            apart = [each for each in matches if not any(_overlap(each, other) for other in together)]
             if not apart:
                 break
             low, high = min(each.start() for each in together), max(each.end() for each in together)
@@ -71,9 +72,29 @@ def places(phrase: str, script: Script, text: str) -> Iterator[Place]:
             together.sort(key=lambda each: each.start())
             low, high = together[0].start(), max(each.end() for each in together)
             if len(parts) == 1 or high - low <= script.width:
-                between = [text[one.end() : other.start()] for one, other in zip(together, together[1:], strict=False)]
+                between = [text[one.end() : other.start()] for one, other in pairwise(together)]
                 inside = [group for each in together for group in each.groups() if group]
                 yield Place(low, high, (*inside, *filter(str.strip, between)))
+
+
+def check(phrase: str, script: Script) -> None:
+    """`ValueError` or `KeyError` when the phrase, or a part of the frame, is not well formed."""
+    for part in chain(*_parts(phrase)):
+        pattern(part, script)
+
+
+@lru_cache(maxsize=16_384)
+def _parts(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What must stand in a text and what must not."""
+    parts = phrase.split(_AND)
+    return (
+        tuple(each for each in parts if not each.startswith(_ABSENT)),
+        tuple(each[1:] for each in parts if each.startswith(_ABSENT)),
+    )
+
+
+def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
+    return one.start() < other.end() and other.start() < one.end()
 
 
 @lru_cache(maxsize=16_384)
@@ -139,7 +160,7 @@ def _sequence(tokens: list[str], at: int, script: Script) -> tuple[str, int]:
 
 def _gap(short_of: str, space: str, script: Script) -> str:
     most = f"{{0,{script.gap}}}?"
-    return rf"{space}({short_of}{most}){space.replace('+', '*')}" if script.spaced else rf"({short_of}{most})"
+    return rf"{space}({short_of}{most}){space.replace('+', '*')}(?<!\w)" if script.spaced else rf"({short_of}{most})"
 
 
 def _word(mark: str, script: Script) -> str:
