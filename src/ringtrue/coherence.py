@@ -7,7 +7,7 @@ from itertools import chain
 from ringtrue.drills.scenarios import Remedy, Scenario, remedies, scenarios
 from ringtrue.drills.system import sorts
 from ringtrue.examiners import ANY_TOPIC, Examiner, consult
-from ringtrue.examiners.claims.phrase import pattern, script_of
+from ringtrue.examiners.claims.phrase import check, script_of
 from ringtrue.examiners.claims.said import LANGUAGES
 from ringtrue.framework import Domain, Framework, Requirement, Topic
 from ringtrue.framework.conditions import NAMED_SETS, Condition, Relation, holds
@@ -221,7 +221,7 @@ def _public_words(framework: Framework) -> Iterator[Fault]:
         lists = [words for how in ("denied", "wished", "hedged") for words in language[how].values()]
         for phrase in chain(*spoken.values(), *lists, language["clause_ends"], *language["words"].values()):
             try:
-                pattern(phrase, script)
+                check(phrase, script)
             except (ValueError, KeyError) as error:
                 yield Fault(where=where, why=f"the phrase `{phrase}` is not well formed: {error}")
     for duty in all_duties():

@@ -7,7 +7,7 @@ import pytest
 
 import offering
 from ringtrue.examiners import consult
-from ringtrue.examiners.claims.phrase import pattern, script_of
+from ringtrue.examiners.claims.phrase import check, places, script_of
 from ringtrue.examiners.claims.said import KINDS, LANGUAGES
 from ringtrue.examiners.claims.sentence import Standing, kinds_in, made_in
 
@@ -18,8 +18,8 @@ KNOWN_FAULT = "Customers asked whether our open-source LLM is safe."
 """What is asked is not claimed; that it is presupposed, no rule of words can tell."""
 
 
-def labelled(part):
-    files = sorted((SENTENCES / part).glob("*.toml"))
+def labelled(part, language="*"):
+    files = sorted((SENTENCES / part).glob(f"{language}.toml"))
     return [row for file in files for row in tomllib.loads(file.read_text("utf-8"))["sentence"]]
 
 
@@ -35,16 +35,28 @@ def wanted(row):
     return {(kind, "outright") for kind in row.get("kinds", ())} | {(kind, "hedged") for kind in row.get("hedged", ())}
 
 
-@pytest.mark.parametrize("row", labelled("development"), ids=lambda row: row["says"])
-def test_a_sentence_claims_what_a_person_reads_in_it(row):
-    if row["says"] == KNOWN_FAULT:
-        pytest.xfail("a claim inside a question")
-    assert read(row["says"]) == wanted(row)
+@pytest.mark.parametrize("language", [each["id"] for each in SPOKEN])
+def test_a_sentence_claims_what_a_person_reads_in_it(language):
+    rows = [row for row in labelled("development", language) if row["says"] != KNOWN_FAULT]
+    assert len(rows) >= 120
+    assert [row["says"] for row in rows if read(row["says"]) != wanted(row)] == []
 
 
-def test_of_sentences_never_used_to_improve_it_nine_of_ten_are_read_right():
-    rows = labelled("held-out")
+@pytest.mark.parametrize("part", ["held-out", "held-out-fresh", "another-author"])
+def test_of_other_sentences_nine_of_ten_are_read_right(part):
+    rows = labelled(part)
     assert sum(read(row["says"]) == wanted(row) for row in rows) >= 0.9 * len(rows)
+
+
+@pytest.mark.parametrize(
+    "text", ["keys, which only you hold", "only you hold the keys", "you, only you, hold all keys"]
+)
+def test_the_words_of_a_frame_stand_in_any_order(text):
+    script = script_of(next(each for each in SPOKEN if each["id"] == "en"))
+    (place, *_) = places("keys & only & (hold|holds) & !doors", script, text)
+    assert text[place.start : place.end].split()[0].strip(",") in ("keys", "only")
+    assert not list(places("keys & only & (hold|holds) & !you", script, text))
+    assert not list(places("keys & only & (hold|holds)", script, f"only {'x ' * 100} keys hold"))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +108,9 @@ def test_labelled_sentences_are_many_of_every_kind_and_in_six_languages():
     for part in ("development", "held-out"):
         assert len(labelled(part)) >= 120
         assert {path.stem for path in (SENTENCES / part).glob("*.toml")} == {each["id"] for each in SPOKEN}
-    assert {kind for row in labelled("development") for kind in row["kinds"]} == {each["id"] for each in CATALOGUE}
+    assert {kind for row in labelled("development") for kind in row.get("kinds", ())} == {
+        each["id"] for each in CATALOGUE
+    }
 
 
 @pytest.mark.parametrize("language", SPOKEN, ids=lambda each: each["id"])
@@ -104,13 +118,13 @@ def test_no_phrase_of_a_language_is_found_in_nothing(language):
     script = script_of(language)
     for kind in CATALOGUE:
         for phrase in kind["phrases"] if language["id"] == "en" else language["phrases"][kind["id"]]:
-            assert pattern(phrase, script).search("") is None, phrase
+            assert not list(places(phrase, script, "")), phrase
 
 
-@pytest.mark.parametrize("phrase", ["(a|b", "a)", "[a", "<nobody>"])
+@pytest.mark.parametrize("phrase", ["(a|b", "a)", "[a", "<nobody>", "a & (b", "a & !<nobody>"])
 def test_a_phrase_that_is_not_well_formed_is_refused(phrase):
     with pytest.raises((ValueError, KeyError)):
-        pattern(phrase, script_of(SPOKEN[0]))
+        check(phrase, script_of(SPOKEN[0]))
 
 
 @pytest.mark.parametrize("text", ["", "?", "a" * 200_000, "sovereign " * 20_000, "(" * 50_000, "not " * 50_000])
@@ -122,7 +136,7 @@ def test_a_claim_without_a_kind_is_held_to_what_it_says(ringtrue, tmp_path):
     recognised = offering.DOSSIER.replace('kind = ["sovereign-ai", "data-stays-home"]\n', "")
     assert recognised != offering.DOSSIER
     ran = ringtrue("assess", offering.write(tmp_path / "recognised", recognised), "--json")
-    assert ran.data["claims"][0]["kind"] == ["sovereign-ai"]
+    assert sorted(ran.data["claims"][0]["kind"]) == ["data-stays-home", "sovereign-ai"]
     assert "no-foreign-lineage" in ran.data["claims"][0]["requirements"]
 
 

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ringtrue.examiners.claims.phrase import Script, letters, pattern, script_of
+from ringtrue.examiners.claims.phrase import Script, letters, pattern, places, script_of
 
 UNSCOPED = "sovereign-ai"
 """The kind without any scope: where its words are part of another kind's, only the other one is claimed."""
 
-FEWEST_BEFORE_COLON = 2
-"""Words before a colon that say nothing by themselves."""
+FEWEST_BEFORE_COLON = 3
+"""Words before a colon that say something by themselves; fewer ("Optional:") belong to what follows."""
+
+NOT = "<not>"
+"""The list of words that deny: a frame that needs one of them is not undone by another between its parts."""
 
 OPEN = "open-weights"
 """The kind whose words are also said of somebody else's model."""
@@ -31,8 +34,8 @@ _SAME = str.maketrans(
      "。": ". ", "、": ", ", "،": ", ", "؛": "; ", "؟": "? ", "٪": "%"}
     | dict.fromkeys("“”„«»‹›「」『』《》\"*_`#\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
 )  # fmt: skip
-_PIECE = re.compile(r"(?:[^.!?;:]|[.:](?=\S))+(?:[.!?;:]|\Z)|[.!?;:]")
-_CLAUSE = r",| - "
+_PIECE = re.compile(r"(?:[^.!?;]|\.(?=\S))+(?:[.!?;]|\Z)|[.!?;]")
+_CLAUSE = r",| - |:(?!\S)"
 _WORD = re.compile(r"[\w'%-]+")
 
 
@@ -100,16 +103,8 @@ def plain(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """What is said by itself; a word or two before a colon ("Optional:") belongs to what follows."""
-    lead = ""
-    for piece in _PIECE.findall(text):
-        if piece.endswith(":") and len(piece.split()) <= FEWEST_BEFORE_COLON:
-            lead += piece
-            continue
-        yield lead + piece
-        lead = ""
-    if lead:
-        yield lead
+    """What is said by itself."""
+    yield from _PIECE.findall(text)
 
 
 def _of(piece: str, languages: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -147,10 +142,10 @@ def _phrases(
 ) -> Iterator[_At]:
     spoken = language.get("phrases", {})
     found = [
-        _At(kind["id"], phrase, match.start(), match.end(), tuple(each for each in match.groups() if each))
+        _At(kind["id"], phrase, place.start, place.end, place.gaps)
         for kind in kinds
         for phrase in (kind["phrases"] if language["id"] == "en" else spoken.get(kind["id"], ()))
-        for match in pattern(phrase, script).finditer(piece)
+        for place in places(phrase, script, piece)
     ]
     for each in found:
         others = (one for one in found if one.kind != each.kind and one.start < each.end and each.start < one.end)
@@ -167,7 +162,8 @@ class _Around:
         clause = re.compile(ends, re.IGNORECASE)
         before = piece[: at.start]
         for end in clause.finditer(before):
-            before = piece[end.end() : at.start]
+            if end[0] != ":" or len(piece[: end.start()].split()) >= FEWEST_BEFORE_COLON:
+                before = piece[end.end() : at.start]
         reach = language["reach"]
         self._near = " ".join(_WORD.findall(before)[-reach:]) if script.spaced else before[-reach:]
         self._after = piece[at.end :]
@@ -223,6 +219,8 @@ class _Around:
         calm = _first(f"{self._near} | {inside}", words.get("never", ()), self._script)
         following = self._after.lstrip(" -")
         directly = (pattern(each, self._script).match(following) for each in words["next"])
+        if how == "denied" and NOT in self._at.phrase:
+            inside = ""
         return (
             _first(self._piece, words.get("anywhere", ()), self._script)
             or (
