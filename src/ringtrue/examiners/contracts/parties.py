@@ -29,7 +29,8 @@ _NO_SUPPLIER = re.compile(
     r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority"
     r"|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI"
     r"|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?"
-    r"|Offerings|Claims?|Betas?|Banners|Webpages?|X|App)$"
+    r"|Offerings|Claims?|Betas?|Banners|Webpages?)$"
+    r"|(?:X|App)$"
 )
 _COMPANY_BUYS = re.compile(r"\bCompany (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")
 """Words by which "Company" is the buyer of somebody who grants under another name."""

@@ -53,7 +53,7 @@ _LATER = re.compile(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
 )
 _TERMS = re.compile(
-    r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
+    r"\b(?:hereof|agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
 )
 _POLICY = re.compile(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited use)\b")
 _NEW_VERSION = re.compile(
@@ -89,6 +89,16 @@ _KEEPS = re.compile(
 )
 
 
+_NEVER_REVOKED = re.compile(
+    r"\bno (?:contributor|licensor|one|party|rights? holder) (?:can|may|shall) (?:revoke|withdraw|terminate)\b"
+    r"|\b(?:can't|can ?not|may not|won't|will never|will not) (?:revoke|withdraw) (?:this|the|your) (?:public )?licen[sc]e\b"
+)
+_UNENFORCEABLE = re.compile(
+    r"\b(?:held|found|deemed|declared|determined)\b[^.]{0,40}\b(?:unenforceable|invalid|void)\b[^.]{0,160}"
+    r"\b(?:licen[sc]es?|rights|agreement)\b[^.]{0,60}\b(?:will|shall)\b[^.]{0,20}\bterminate"
+)
+
+
 def ended_at_will(reading: Reading) -> Iterator[Step]:
     """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
     for sentence in reading.sentences:
@@ -97,8 +107,13 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
             yield step_of(
                 reading, sentence, "conduct" if conduct else "nothing", "rights are lost on the licensee's own conduct"
             )
+    for sentence in reading.sentences:
+        if _NEVER_REVOKED.search(sentence.plain):
+            yield step_of(reading, sentence, "irrevocable", "the licensor may not take it back")
+        elif _UNENFORCEABLE.search(sentence.plain):
+            yield step_of(reading, sentence, "outside", "rights end when a court holds a term unenforceable")
     for frame in reading.frames:
-        if skipped(frame):
+        if skipped(frame) or _NEVER_REVOKED.search(frame.whole):
             continue
         granting = frame.modality is Modality.PERMIT and re.search(
             r"\bgrants?\b|\bgranted\b|\blicen[sc]e\b", frame.plain

@@ -78,6 +78,9 @@ _FOR_ONLY = re.compile(
     r"|\b(?:use|usage|licen[sc]e|rights?)\b[^.;]{0,80}\b(?:is|are) (?:restricted|limited)(?: solely| only| exclusively)? to\b"
 )
 """Sentences that limit without granting."""
+_NOT_TO_EXERCISE = re.compile(r"\b(?:not|never)\b[^.;]{0,80}\b(?:exercise|use|license|rights?)\b")
+_LATER = re.compile(r"\badditional licen[sc]e\b[^.]{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
+"""A grant that is not yet in force."""
 _IF_NOT = re.compile(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|does) not\b")
 """A condition of a permission, no refusal."""
 _REACH_OF_A_PURPOSE = 260
@@ -88,7 +91,7 @@ _HANDS_ON_ELSE = re.compile(
 )
 """Handing changes back, or telling what was found, hands on no copy."""
 _LEAVES_ALONE = re.compile(
-    r"\b(?:does|do|shall|will) not (?:affect|limit|restrict|reduce) (?:any |your )?(?:other )?(?:rights|freedoms?)\b|\bfair (?:use|dealing)\b"
+    r"\b(?:does|do|shall|will) not (?:restrict|limit|affect) (?:your|the|any|anyone's) (?:use|right|modification)\b|\b(?:does|do|shall|will) not (?:affect|limit|restrict|reduce) (?:any |your )?(?:other )?(?:rights|freedoms?)\b|\bfair (?:use|dealing)\b"
 )
 _TO_KEEP = re.compile(r"\b(?:back-?up|archiv\w+) (?:purposes?|cop(?:y|ies))\b")
 _OF_OUTPUTS = re.compile(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
@@ -165,6 +168,10 @@ def granted(reading: Reading, question: str, acts: frozenset[str] = frozenset())
             yield from _allowed(reading, frame, question, acts)
         elif frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER):
             yield from _denied(reading, frame, question, acts)
+    if (named := _defined_purposes(reading)) is not None:
+        for sentence in reading.sentences:
+            if _NOT_TO_EXERCISE.search(sentence.plain) and named.search(sentence.plain):
+                yield step_of(reading, sentence, "limited", "not granted for a purpose that the text names")
     if question == "redistribute":
         for sentence in reading.sentences:
             if _TO_HAND_ON.match(sentence.plain):
@@ -197,6 +204,7 @@ def _beside_rights(frame: Frame) -> bool:
         or _LEAVES_ALONE.search(frame.whole) is not None
         or _OF_OUTPUTS.search(plain) is not None
         or _TO_KEEP.search(plain) is not None
+        or _LATER.search(frame.whole) is not None
     )
 
 
@@ -278,9 +286,26 @@ def _denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str])
 
 def _purposes(reading: Reading, frame: Frame) -> frozenset[str]:
     """The limits of what the document calls a permitted purpose, where the statement grants for such purposes."""
-    if not _PERMITTED_PURPOSE.search(frame.plain):
-        return frozenset()
-    return _permitted(reading)
+    if _PERMITTED_PURPOSE.search(frame.plain):
+        return _permitted(reading)
+    named = _defined_purposes(reading)
+    return frozenset({"fixed"}) if named and named.search(frame.plain) else frozenset()
+
+
+@lru_cache(maxsize=2)
+def _defined_purposes(reading: Reading) -> re.Pattern[str] | None:
+    """The purposes and uses to which the document gives a name of its own, beside commercial ones, which all texts know."""
+    named = {
+        " ".join(term.lower().split())
+        for each in reading.document.definitions
+        for term in each.terms
+        if re.fullmatch(r"[a-z-]+(?: [a-z-]+)? (?:purpose|use)s?", term.lower()) and "commercial" not in term.lower()
+    }
+    return (
+        re.compile(rf"\bfor (?:an? |any |your |its |the |such )?(?:{'|'.join(map(re.escape, sorted(named)))})\b")
+        if named
+        else None
+    )
 
 
 @lru_cache(maxsize=2)
