@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.lexicon import found, lexicon
+from ringtrue.instruments.legal.lexicon import found, known_words, lexicon
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
 
 
@@ -104,7 +104,7 @@ EXCEPTED = re.compile(
 _PROVISO = re.compile(r"\b(?:provided,? (?:that|you|your)|(?<!for )so long as|(?<!for )as long as)\b")
 """From here on a permission says what must be done for it."""
 _MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
-_JOINS = re.compile(r"^(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
+_JOINS = re.compile(r"^(?: also| further)?(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
 """What may stand between a modal and its verb."""
 _STILL_NEGATED = re.compile(r"^[^,;.]{0,12}(?:knowingly |any |a |the |rights? |licen[sc]es? |or ){0,5}$")
 """What may stand between a refusal and the permission that it refuses."""
@@ -178,15 +178,16 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
     return tuple(names.items())
 
 
-_COMPANY = re.compile(
-    r"\b([A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}),? "
-    r"(?:Inc|INC|LLC|L\.L\.C|Ltd|LTD|Limited|GmbH|Corporation|Corp|B\.V|S\.A)\b"
-)
+_COMPANY = re.compile(r"\b([a-z][\w&-]+),? (?:inc|llc|l\.l\.c|ltd|gmbh|corp|b\.v|bv|s\.a)\b", re.IGNORECASE)
+FEWEST_TIMES = 3
+"""How often the name of a company must stand in a text for it to act there."""
 
 
 def _companies(document: Document, names: tuple[tuple[str, Actor], ...]) -> Iterator[tuple[str, Actor]]:
-    """The one company that a text names, it is the licensor."""
-    told = {re.sub(r"^(?:and|by|between|of|the) ", "", each[1].lower()) for each in _COMPANY.finditer(document.text)}
+    """The one company that a text names, the licensor: the last word of its name, unless that is a common word."""
+    text = document.text.lower()
+    told = {each[1].lower() for each in _COMPANY.finditer(text)} - known_words()
+    told = {each for each in told if text.count(each) >= FEWEST_TIMES}
     known = {name for name, _ in names}
     if len(told) == 1:
         yield from ((name, Actor.LICENSOR) for name in told if name not in known)
@@ -213,6 +214,8 @@ def _meant_things(document: Document) -> dict[str, str]:
     for each in document.definitions:
         meaning = " ".join(document.text[each.start : each.end].lower().split())[:200]
         objects = set(found("objects", meaning))
+        if re.search(r"\b(?:datasets?|databases?)\b", meaning):
+            objects.add("model")
         for term in (" ".join(each_.lower().split()) for each_ in each.terms):
             plain = (
                 len(term) > 2 and len(term.split()) <= 4 and not any(role.fullmatch(term) for role in roles.values())

@@ -121,14 +121,14 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         words = []
         if not sentence.plain:
             return
-        if lead is not None and ended in ".¶" and (not marked or (style and marked != style)):
-            if not marked and style and mark != ":" and aside < MOST_ASIDE:
+        if lead is not None and ended in ".¶" and (not marked or (style != "?" and marked != style)):
+            if not marked and style not in ("", "?") and mark != ":" and aside < MOST_ASIDE:
                 aside += 1
                 made.append(sentence)
                 ended = mark
                 return
             goes_on = _GOES_ON if not listing else _GOES_ON_ANYHOW
-            if marked or style or not lead.plain or not goes_on.match(sentence.plain):
+            if marked or style not in ("", "?") or not lead.plain or not goes_on.match(sentence.plain):
                 lead = None
             listing = lead is not None
         aside = 0
@@ -143,7 +143,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         if mark == ":" and (lead is None or not made[-1].lead):
             lead, listing = sentence, False
         elif mark == ";" and lead is None:
-            lead, style = _before_items(sentence), ""
+            lead, style = _before_items(sentence), "?"
         ended = mark
 
     tokens = [(each.group(), each.start(), each.end()) for each in _TOKEN.finditer(document.text)]
@@ -187,7 +187,9 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             close(".")
         elif plain == ";":
             close(";")
-        elif plain == ":" and (following[0] in "\n(-*•" or "\n" in document.text[end : end + 2]):
+        elif plain == ":" and (
+            _numbering(tokens, n, document.text) > 1 or following[0] in "\n(-*•" or "\n" in document.text[end : end + 2]
+        ):
             close(":")
     close(".")
     return tuple(made)
@@ -298,6 +300,9 @@ def _joined(lead: Sentence, item: Sentence) -> Sentence:
 def _before_items(first: Sentence) -> Sentence:
     """The part of a sentence before the first of its items that semicolons divide: up to its last modal verb."""
     modals = r"\b(?:may not|shall not|will not|must not|may|shall|must|will|to|not to|agree to):?\b"
+    if opened := re.search(rf"{modals}(?<=:)", first.plain):
+        cut = opened.end()
+        return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
     cut = max((each.end() for each in re.finditer(modals, first.plain)), default=0)
     return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
 

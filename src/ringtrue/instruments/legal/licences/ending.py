@@ -36,11 +36,16 @@ _UPON_NOTICE = re.compile(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\
 _ENDS_BY_ITSELF = re.compile(
     r"\b(?:rights|grants?|licen[sc]es?|agreement|permissions?)\b[^.;]{0,80}\b(?:ends?|terminates?|expires?)(?: (?:automatically|immediately|if|upon|when|on|as of)\b|\.?$)"
 )
+_FOR_YEARS = re.compile(
+    r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:years?|months?)\b"
+)
 _LOST = re.compile(
     r"\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\brights?\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\btermination of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights)"
 )
 """Rights that go without being terminated: lost, forfeited, lapsed."""
-_POINTS_BACK = re.compile(r"^(?:otherwise|in (?:that|such|this|which) (?:case|event)|if so|then)\b")
+_POINTS_BACK = re.compile(
+    r"^(?:otherwise|if (?:you|licensee) do(?:es)? not do so|in (?:that|such|this|which) (?:case|event)|if so|then)\b"
+)
 _CURE = re.compile(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
 _REMOTE = re.compile(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
 _USE_OF = re.compile(
@@ -102,6 +107,8 @@ _UNENFORCEABLE = re.compile(
 def ended_at_will(reading: Reading) -> Iterator[Step]:
     """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
     for sentence in reading.sentences:
+        if _FOR_YEARS.search(sentence.plain):
+            yield step_of(reading, sentence, "outside", "it ends at a date")
         if _LOST.search(sentence.plain):
             conduct = _IF_CONDUCT.search(sentence.plain) or "unauthorized" in sentence.plain
             yield step_of(
@@ -138,10 +145,9 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
                 r"has terminated|terminated|not terminate this public|terminate (?:the )?licenses of",
                 frame.plain.split("not")[0],
             ):
-                if (
-                    not re.search(r"\b(?:sections?|sublicen|third part|receiv\w+ copies)", frame.whole)
-                    and "not terminate this" not in frame.plain
-                ):
+                if not re.search(
+                    r"\b(?:sections?|sublicen|third part|receiv\w+ copies)", frame.whole
+                ) and not re.search(r"will not terminate this|not terminate this public", frame.plain):
                     yield step(reading, frame, "irrevocable", "the licensor may not take it back")
             continue
         ends = (

@@ -41,7 +41,8 @@ _HEADS = re.compile(
 )
 """A size in heads, with or without a figure."""
 _KINDS_OF_PERSONS = re.compile(
-    r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?:[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b"
+    r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?:[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b(?![^.;]*\b(?:violat|for any (?:system|purpose|use)))"
+    r"|\b(?:users?|licensees?|recipients?) (?:must be|are|is) one of the following\b"
 )
 _COMPETING = re.compile(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
 LEAST_SIZE = 1_000

@@ -102,7 +102,12 @@ _OF_TERMS = re.compile(
 )
 _GIVES_BACK = re.compile(r"\b(?:hereby )?grants?\b(?! of\b)")
 """What the licensee grants, as with feedback."""
+_UNLESS = re.compile(r"unless\b(?! (?:otherwise )?(?:required by )?(?:applicable )?law)")
 _INSIDE = re.compile(r"\bdistribut\w+ internally\b|\binternally distribut")
+_EITHER = re.compile(
+    r"\binternal\b[^.;]{0,60}\bor\b[^.;]{0,30}\bnon-?commercial|\bnon-?commercial\b[^.;]{0,60}\bor\b[^.;]{0,30}\binternal business"
+)
+"""Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = re.compile(
     r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is charged\b"
     r"|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
@@ -133,6 +138,7 @@ _ELSEWHERE = re.compile(
 )
 _NEEDS_ANOTHER = re.compile(
     r"\b(?:permitted|allowed) only (?:under|with|subject to) (?:an? |the )?(?:[a-z-]+ ){0,3}(?:licen[sc]e|agreement|permission|consent)\b|\bonly be [^.;]{0,160}\bwith a valid\b"
+    r"|\bonly\b[^.;]{0,120}\b(?:under|pursuant to|with|subject to)\b[^.;]{0,50}\b(?:separate|written)\b[^.;]{0,40}\b(?:licen[sc]e|agreement|permission)\b"
 )
 _NO_CONSENT = re.compile(r"(?:without|no) (?:further |prior )*(?:consent|permission)")
 
@@ -234,17 +240,21 @@ def _allowed(reading: Reading, frame: Frame, question: str, acts: frozenset[str]
         return
     general = "" if explicit or question in ("use", "commercial-use") else "general"
     limits = [each for each in LIMITS if each in frame.terms or each in _purposes(reading, frame)]
+    if len(limits) > 1 and "fixed" in limits:
+        limits.remove("fixed")
+    if "internal" in limits and _EITHER.search(frame.plain):
+        limits = ["internal"]
     if limits and "any-purpose" not in frame.terms:
         said = "granted for " + " and ".join(_NAMED.get(each, each) for each in limits) + " purposes only"
         vote = "narrow" if limits == ["fixed"] else "limited"
         yield step(reading, frame, "-".join(filter(None, (general, vote))), said)
     elif _WITH_CONSENT.search(frame.whole) and not _NO_CONSENT.search(frame.plain):
         yield step(reading, frame, "consent", "granted with somebody's consent only")
-    elif frame.exceptions and re.search(r"\bunless\b", " ".join(frame.exceptions)):
+    elif any(_UNLESS.match(each) for each in frame.exceptions):
         yield step(reading, frame, "limited", "granted unless something is so")
     elif _ONLY_AS_TOLD.search(frame.plain):
         yield step(reading, frame, "narrow", "granted as another clause says")
-    elif question == "redistribute" and _NARROW.search(frame.whole):
+    elif question == "redistribute" and "any-purpose" not in frame.terms and _NARROW.search(frame.whole):
         yield step(reading, frame, "narrow", "some copies only may be handed on, or in some ways only")
     elif question == "commercial-use" and _COMMERCE.search(frame.whole):
         yield step(reading, frame, "grant", "granted for commercial use")
@@ -339,6 +349,8 @@ _MADE_AVAILABLE = re.compile(r"\bmakes?\b[^.;]{0,50}\bavailable to\b")
 
 
 def _is_grant(frame: Frame) -> bool:
+    if re.search(r"\bgrants? no\b|\balternative is\b", frame.plain):
+        return False
     if re.search(r"\b(?:no|nothing|not)\b[^.,;]{0,40}\b(?:grants?|granted|permission)\b", frame.plain):
         return False
     if re.search(r"third part(?:y|ies) (?:hereby )?grants?\b", frame.plain):
@@ -351,6 +363,7 @@ def _is_grant(frame: Frame) -> bool:
             or re.search(
                 r"\bpermission\b|\bgranted\b|\bgrants\b|\bpermitted\b|\ballowed\b|use may include", frame.plain
             )
+            or _MADE_AVAILABLE.search(frame.plain)
             or (_MAY_BE_USED.search(frame.plain) and found("objects", frame.plain))
         )
     return bool(_GRANTS.search(frame.plain) or _MADE_AVAILABLE.search(frame.plain))
@@ -394,8 +407,8 @@ def _refuses(frame: Frame, question: str) -> bool:
         return False
     things = {"model", "derivatives", "service", *(("data",) if _OF_THE_DATA.search(frame.plain) else ())}
     return bool(set(frame.objects) & things) and not re.search(
-        r"notices?|terms|name|mark|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
-        re.split(r"\b(?:unless|except)\b", frame.plain)[0] or frame.plain,
+        r"notices?|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
+        head + (re.split(r"\b(?:unless|except)\b", tail[:140])[0] or tail[:140]),
     )
 
 

@@ -37,7 +37,7 @@ _ONLY_NOTICES = re.compile(
 )
 _LAW = re.compile(
     r"(?:governed|construed|interpreted|enforced)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
-    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|(?:governed|construed|interpreted|subject)(?: \w+){0,4}? (?:by|under|to|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
+    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|\bsubject to (?P<nation>[a-z]+(?:ese|ish|ian|ch|an)) laws?\b|(?:governed|construed|interpreted)(?: \w+){0,4}? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
 )
 _OF_A_SEAT = re.compile(
     r"\blaws? of (?:the |that |such )?(?:relevant |same )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
@@ -241,7 +241,7 @@ def to_anybody(reading: Reading) -> Iterator[Step]:
     """Sentences that grant to any person, whoever that is."""
     for sentence in reading.sentences:
         if re.search(
-            r"\bgranted\b[^.;]{0,80}\bto (?:any person|anyone|anybody|everyone)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
+            r"\b(?:granted|grants permission)\b[^.;]{0,160}\bto (?:any person|anyone|anybody|everyone)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
             sentence.plain,
         ):
             yield step_of(reading, sentence, "anybody", "it is granted to any person")

@@ -1,0 +1,130 @@
+"""What the votes on a right amount to: granted, granted to some, refused, or not told."""
+
+import re
+from dataclasses import dataclass
+
+from ringtrue.instruments.legal.frames import Reading
+from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
+from ringtrue.instruments.legal.licences.gates import shut_out
+from ringtrue.instruments.legal.licences.grants import granted, limit_gates
+from ringtrue.instruments.legal.licences.standing import naming
+
+MOST_STEPS = 6
+"""Steps shown for one answer; the rest say the same."""
+
+_FORBIDDEN_USES = re.compile(r"use restrictions|restricted uses?|prohibited use|acceptable use|use-based restrictions")
+_NOTICES = re.compile(
+    r"\b(?:retain|includ\w+|reproduce|keep|give|provide|accompan\w+|cause)\b[^.;]{0,120}"
+    r"\b(?:notices?|copy of (?:this|the) (?:licen[sc]e|agreement)|attribution)\b"
+    r"|\bnotices?\b[^.;]{0,80}\b(?:shall|must) (?:be included|appear|be retained)\b"
+)
+_LEADS = re.compile(r"\b(?:below|following) rights\b|\brights (?:set out |listed |described )?below\b")
+"""How a limit speaks of every right that follows it."""
+
+CHANGING = ("modify", "fine-tune", "merge")
+"""Rights that are a way of using: what may be used for some purposes only may not be changed for others."""
+
+Votes = dict[str, tuple[Step, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What bears on every right of a text, found once: gates on persons, duties, limits on every use.
+
+    `limits` are the limits on use where all use that is granted has them; `leading` those that speak of all rights
+    that follow.
+    """
+
+    shut: tuple[tuple[Gate, Step], ...]
+    duties: tuple[str, ...]
+    on_copies: tuple[str, ...]
+    limits: tuple[Step, ...]
+    leading: tuple[Step, ...]
+
+
+def ground_of(reading: Reading) -> Ground:
+    """What bears on every right of a text."""
+    named = ("show a name or phrase",) if any(True for _ in naming(reading)) else ()
+    notices = any(_NOTICES.search(each.plain) for each in reading.sentences)
+    forbidden = any(_FORBIDDEN_USES.search(each.plain) for each in reading.sentences)
+    kept = ("keep to a list of forbidden uses and pass it on",) if forbidden else ()
+    passed_on = ("pass on the licence text or its notices",) if notices else ()
+    by = by_vote(tuple(granted(reading, "use", frozenset({"use"}))))
+    limited = tuple(each for each in by.get("limited", ()) if "granted for" in each.says)
+    unlimited = [each for each in by.get("grant", ()) if "patent" not in each.plain or "copyright" in each.plain]
+    return Ground(
+        shut=shut_out(reading),
+        duties=(*named, *kept),
+        on_copies=(*named, *passed_on, *kept),
+        limits=() if unlimited else limited,
+        leading=tuple(each for each in limited if _LEADS.search(each.plain)),
+    )
+
+
+def right(reading: Reading, question: str, ground: Ground) -> Answer:
+    """The answer on one right."""
+    by = resolved(by_vote(tuple(granted(reading, question))))
+    grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
+    if grants and not limited:
+        limited = (ground.limits if question in CHANGING else ()) or ground.leading
+    shut = ground.shut
+    if question == "redistribute" and grants and not any("permitted purpose" in each.plain for each in grants):
+        shut = tuple(each for each in shut if "permitted purpose" not in each[1].plain)
+    gates = (*limit_gates((*limited, *consent)), *dict.fromkeys(gate for gate, _ in shut))
+    shutting = (*by.get("service", ()), *by.get("narrow", ()), *(step for _, step in shut))
+    duties = ground.on_copies if question == "redistribute" else ground.duties
+    outweighed = by.get("outweighed", ())
+    if question == "commercial-use" and _no_commerce(limited, grants):
+        proof = (*limited, *shutting, *grants)
+        return Answer(question=question, answer=Says.NO, proof=proof[:MOST_STEPS], gates=gates, duties=duties)
+    if refused and grants:
+        return Answer(question=question, answer=Says.UNCLEAR, proof=(*refused, *grants)[:MOST_STEPS],
+                      reason="it is granted in one place and refused in another")  # fmt: skip
+    if refused:
+        return Answer(question=question, answer=Says.NO, proof=refused[:MOST_STEPS])
+    if consent and not grants and not limited:
+        return Answer(question=question, answer=Says.NO, proof=consent[:MOST_STEPS], gates=gates)
+    if not grants and not limited and not by.get("narrow"):
+        barred = by.get("barred", ())
+        return Answer(question=question, answer=Says.NO if barred else Says.SILENT, proof=barred[:MOST_STEPS])
+    if limited or consent or shutting:
+        proof = (*limited, *consent, *shutting, *grants, *outweighed)
+        conditions = tuple(dict.fromkeys(each.says for each in (*limited, *consent, *shutting)))
+        return Answer(question=question, answer=Says.CONDITIONAL, proof=tuple(dict.fromkeys(proof))[:MOST_STEPS],
+                      gates=gates, conditions=conditions, duties=duties)  # fmt: skip
+    return Answer(question=question, answer=Says.YES, proof=(*grants, *outweighed)[:MOST_STEPS], duties=duties)
+
+
+def resolved(by: Votes) -> Votes:
+    """Votes without those that another one outweighs: a grant that names the act goes before one of everything, one of
+    all copies before one of some, and a refusal of the thing itself before a grant of everything.
+    """
+    by = dict(by)
+    general = {vote: by.pop(f"general-{vote}", ()) for vote in ("limited", "narrow")} | {"grant": by.pop("general", ())}
+    if not (by.get("grant") or by.get("limited") or by.get("narrow")):
+        if by.get("refused"):
+            return {"refused": by["refused"]}
+        by |= general
+    else:
+        by["outweighed"] = tuple(step for steps in general.values() for step in steps)
+    if by.get("grant"):
+        by["outweighed"] = (*by.get("outweighed", ()), *by.pop("narrow", ()))
+    return by
+
+
+def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
+    """Whether a use is limited so that none of it is commercial, and no commercial use is granted beside it."""
+    kinds = {gate.kind for gate in limit_gates(limited)}
+    if any(each.says == "granted for commercial use" for each in grants):
+        return False
+    if kinds & {"non-commercial", "research"}:
+        return True
+    return bool(kinds & {"evaluation", "private"}) and not kinds & {"internal"} and not grants
+
+
+def by_vote(steps: tuple[Step, ...]) -> Votes:
+    """Steps by what they vote, each once."""
+    by: Votes = {}
+    for each in dict.fromkeys(steps):
+        by[each.vote] = (*by.get(each.vote, ()), each)
+    return by
