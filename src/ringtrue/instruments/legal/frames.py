@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import found, known_words, lexicon
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
+from ringtrue.instruments.legal.sought import Sought
 
 
 class Actor(StrEnum):
@@ -170,7 +172,7 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
             if len(term) > 1 and term not in ("agreement", "license", "parties"):
                 names.setdefault(term, actor)
     for sentence in sentences:
-        if matched := _GRANTOR.search(sentence.plain):
+        if matched := _GRANTOR.search(sentence.plain) if " grant" in sentence.plain else None:
             name = matched[1].strip().rpartition(", ")[2].removeprefix("each ").removeprefix("the ").strip()
             if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
                 names.setdefault(name, Actor.LICENSOR)
@@ -288,14 +290,36 @@ Hits = dict[str, list[tuple[int, int, str]]]
 
 def _hits(plain: str) -> Hits:
     """Where in a sentence each pattern of the tables of acts, objects, terms, triggers and conditions occurs."""
+    starts = {each[:3] for each in _WORDS.findall(plain)}
+    starts |= {each[:2] for each in starts}
     return {
         table: [
             (each.start(), each.end(), name)
-            for name, pattern in lexicon()[table].items()
+            for name, pattern, begins in rows
+            if not begins or not begins.isdisjoint(starts)
             for each in pattern.finditer(plain)
+        ]
+        for table, rows in _tables().items()
+    }
+
+
+_WORDS = re.compile(r"\w+")
+
+
+@cache
+def _tables() -> dict[str, list[tuple[str, Sought, frozenset[str]]]]:
+    """The patterns of the tables that frames are filled from, each with the first letters of words it can begin with."""
+    return {
+        table: [
+            (name, pattern, frozenset(each[:3] for each in pattern.begins) if _begin_words(pattern) else frozenset())
+            for name, pattern in lexicon()[table].items()
         ]
         for table in ("acts", "objects", "terms", "triggers", "conditions")
     }
+
+
+def _begin_words(pattern: Sought) -> bool:
+    return all(_WORDS.match(each[:3]) and each[:3].isalnum() for each in pattern.begins)
 
 
 def _within(hits: list[tuple[int, int, str]], start: int, end: int) -> tuple[str, ...]:
