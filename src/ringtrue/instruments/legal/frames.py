@@ -122,6 +122,7 @@ class Reading:
     frames: tuple[Frame, ...]
     names: tuple[tuple[str, Actor], ...]
     things: tuple[tuple[str, str], ...] = ()
+    by_sentence: tuple[tuple[Sentence, tuple[Frame, ...]], ...] = ()
 
     def before(self, sentence: Sentence) -> Sentence | None:
         """The sentence before one."""
@@ -140,9 +141,16 @@ def read_frames(document: Document) -> Reading:
         )
     )
     meant, things = _meant_acts(document), _meant_things(document)
-    frames = [_widened(frame, meant, things) for each in sentences for frame in _frames(document, each, who)]
+    by = tuple(
+        (each, tuple(_widened(frame, meant, things) for frame in _frames(document, each, who))) for each in sentences
+    )
     return Reading(
-        document=document, sentences=sentences, frames=tuple(frames), names=names, things=tuple(things.items())
+        document=document,
+        sentences=sentences,
+        frames=tuple(frame for _, each in by for frame in each),
+        names=names,
+        things=tuple(things.items()),
+        by_sentence=by,
     )
 
 
@@ -288,38 +296,43 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
 Hits = dict[str, list[tuple[int, int, str]]]
 
 
-def _hits(plain: str) -> Hits:
-    """Where in a sentence each pattern of the tables of acts, objects, terms, triggers and conditions occurs."""
-    starts = {each[:3] for each in _WORDS.findall(plain)}
-    starts |= {each[:2] for each in starts}
-    return {
-        table: [
-            (each.start(), each.end(), name)
-            for name, pattern, begins in rows
-            if not begins or not begins.isdisjoint(starts)
-            for each in pattern.finditer(plain)
-        ]
-        for table, rows in _tables().items()
-    }
-
-
+_TABLES = ("acts", "objects", "terms", "triggers", "conditions")
 _WORDS = re.compile(r"\w+")
 
 
+def _hits(plain: str) -> Hits:
+    """Where in a sentence each pattern of the tables of acts, objects, terms, triggers and conditions occurs."""
+    always, by_start = _index()
+    starts = {each[:3] for each in _WORDS.findall(plain)}
+    possible = set(always)
+    for start in starts | {each[:2] for each in starts}:
+        possible.update(by_start.get(start, ()))
+    found_: Hits = {table: [] for table in _TABLES}
+    patterns = _patterns_of_tables()
+    for n in sorted(possible):
+        table, name, pattern = patterns[n]
+        found_[table] += [(each.start(), each.end(), name) for each in pattern.finditer(plain)]
+    return found_
+
+
 @cache
-def _tables() -> dict[str, list[tuple[str, Sought, frozenset[str]]]]:
-    """The patterns of the tables that frames are filled from, each with the first letters of words it can begin with."""
-    return {
-        table: [
-            (name, pattern, frozenset(each[:3] for each in pattern.begins) if _begin_words(pattern) else frozenset())
-            for name, pattern in lexicon()[table].items()
-        ]
-        for table in ("acts", "objects", "terms", "triggers", "conditions")
-    }
+def _patterns_of_tables() -> tuple[tuple[str, str, Sought], ...]:
+    return tuple((table, name, pattern) for table in _TABLES for name, pattern in lexicon()[table].items())
 
 
-def _begin_words(pattern: Sought) -> bool:
-    return all(_WORDS.match(each[:3]) and each[:3].isalnum() for each in pattern.begins)
+@cache
+def _index() -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
+    """The patterns, by number, that must always be sought, and the others by the first letters they can begin with."""
+    always: list[int] = []
+    by: dict[str, list[int]] = {}
+    for n, (_, _, pattern) in enumerate(_patterns_of_tables()):
+        heads = [_WORDS.match(each) for each in pattern.begins]
+        if not heads or None in heads:
+            always.append(n)
+            continue
+        for head in heads:
+            by.setdefault(head.group()[:3] if head else "", []).append(n)
+    return tuple(always), {start: tuple(numbers) for start, numbers in by.items()}
 
 
 def _within(hits: list[tuple[int, int, str]], start: int, end: int) -> tuple[str, ...]:

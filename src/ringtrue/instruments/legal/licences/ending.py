@@ -8,7 +8,7 @@ from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.gates import step_of
-from ringtrue.instruments.legal.licences.grants import by_sentence, skipped, step
+from ringtrue.instruments.legal.licences.grants import skipped, step
 from ringtrue.instruments.legal.sought import sought
 
 ENDS = frozenset({"terminate", "revoke", "suspend"})
@@ -77,6 +77,7 @@ _ONLY_SIGNED = sought(
 _ONLY_WRITTEN = sought(
     r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,20}\b(?:may|can|shall) (?:only |not )?be (?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
 )
+_OF_TIME = sought(r"version|retroactiv|in force|in effect|continue to apply")
 _STAYS = sought(
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
     r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
@@ -96,7 +97,7 @@ _KEEPS = sought(r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|o
 def ended_at_will(reading: Reading) -> Iterator[Step]:
     """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
     for sentence in reading.sentences:
-        if _FOR_YEARS.search(sentence.plain):
+        if ("year" in sentence.plain or "month" in sentence.plain) and _FOR_YEARS.search(sentence.plain):
             yield step_of(reading, sentence, "outside", "it ends at a date")
         if _LOST.search(sentence.plain):
             conduct = _IF_CONDUCT.search(sentence.plain) or "unauthorized" in sentence.plain
@@ -229,9 +230,9 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
 
 def changed_unilaterally(reading: Reading) -> Iterator[Step]:
     """Votes: `terms`, `policy`, `no`."""
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
-        if _STAYS.search(plain):
+        if _OF_TIME.search(plain) and _STAYS.search(plain):
             yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
         if not _TERMS.search(plain):
@@ -299,7 +300,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
 
 def deleted_at_end(reading: Reading) -> Iterator[Step]:
     """Votes: `yes`, `part`, `no`."""
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if _MADE_TO.search(plain) and frames:
             yield step_of(reading, sentence, "yes", "copies must be returned or deleted when it is asked")

@@ -54,7 +54,9 @@ def sizes(sentence: Sentence) -> tuple[Gate, ...]:
     """The sizes that a sentence names, by users or by money."""
     plain = sentence.plain
     users, money = lexicon()["gates"]["users"].search(plain), lexicon()["gates"]["money"].search(plain)
-    found = []
+    found: list[Gate] = []
+    if not users and not money:
+        return ()
     for each in _NUMBER.finditer(plain):
         value = _value(each)
         sign = each["sign"] or (each["after"] if each["after"] in _CURRENCIES else "")

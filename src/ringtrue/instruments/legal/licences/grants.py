@@ -9,7 +9,6 @@ from ringtrue.instruments.legal.frames import EXCEPTED, Actor, Frame, Modality, 
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.gates import step_of
-from ringtrue.instruments.legal.sentences import Sentence
 from ringtrue.instruments.legal.sought import sought
 
 ACTS = {
@@ -415,7 +414,7 @@ def _refuses(frame: Frame, question: str) -> bool:
 
 def on_outputs(reading: Reading) -> Iterator[Step]:
     """Votes on training other models with outputs: `refused`, `limited`, `grant`."""
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if _MEANS.match(plain):
             if _DISTILLED.search(plain) and re.search(r"derivative|model", plain[:60]):
@@ -454,15 +453,6 @@ def _outputs_for_some(frame: Frame) -> bool:
     if frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSEE, Actor.NOBODY):
         return bool(re.search(r"\bcommercial", frame.plain))
     return frame.modality is Modality.PERMIT and "non-commercial" in frame.terms and "only" in frame.plain
-
-
-def by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[Frame]]]:
-    """Every sentence with its frames, in order."""
-    by: dict[int, list[Frame]] = {}
-    for frame in reading.frames:
-        by.setdefault(id(frame.sentence), []).append(frame)
-    for sentence in reading.sentences:
-        yield sentence, by.get(id(sentence), [])
 
 
 def limit_gates(steps: tuple[Step, ...]) -> tuple[Gate, ...]:

@@ -7,7 +7,6 @@ from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.frames import Actor, Modality, Reading
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.gates import sizes, step_of
-from ringtrue.instruments.legal.licences.grants import by_sentence
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
 from ringtrue.instruments.legal.sought import Sought, sought
 
@@ -61,7 +60,7 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
         ["us", "it", "(?:the )?licensor", *(re.escape(n) for n, a in names.items() if a is Actor.LICENSOR)]
     )
     own_work = sought(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if not frames or not thing.search(plain):
             continue
@@ -165,7 +164,7 @@ _PROVIDED = sought(r"\bprovided (?:that )?you (?:do|meet|comply|satisfy|display|
 
 def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
     """Votes: `yes`, or `sized` with the sizes above which a name must be shown."""
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         oblige = [
             each
@@ -210,6 +209,8 @@ _ON_OFFER = sought(r"\b(?:distribut|redistribut|website|user interface|make avai
 def law(reading: Reading) -> Iterator[tuple[Step, str]]:
     """Sentences that name the governing law, and the law."""
     for sentence in reading.sentences:
+        if "law" not in sentence.plain and "legislation" not in sentence.plain:
+            continue
         if (seat := _OF_A_SEAT.search(sentence.plain)) and re.search(
             r"\bgovern|\bconstru|\binterpret|\bsuit\b|\blitigation\b", sentence.plain
         ):
@@ -273,7 +274,7 @@ _LANGUAGES = frozenset(
 def plain_votes(reading: Reading, question: str) -> Iterator[Step]:
     """Sentences on courts, export and patents: votes `yes`, for patents also `no`."""
     pattern = {"forum": _FORUM, "export": _EXPORT, "patent": _PATENT}[question]
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if not frames or not pattern.search(plain) or _skips(sentence, question):
             continue
