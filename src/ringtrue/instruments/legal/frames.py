@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import found, known_words, lexicon
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
+from ringtrue.instruments.legal.sought import Sought
 
 
 class Actor(StrEnum):
@@ -121,6 +123,7 @@ class Reading:
     frames: tuple[Frame, ...]
     names: tuple[tuple[str, Actor], ...]
     things: tuple[tuple[str, str], ...] = ()
+    by_sentence: tuple[tuple[Sentence, tuple[Frame, ...]], ...] = ()
 
     def before(self, sentence: Sentence) -> Sentence | None:
         """The sentence before one."""
@@ -139,9 +142,16 @@ def read_frames(document: Document) -> Reading:
         )
     )
     meant, things = _meant_acts(document), _meant_things(document)
-    frames = [_widened(frame, meant, things) for each in sentences for frame in _frames(document, each, who)]
+    by = tuple(
+        (each, tuple(_widened(frame, meant, things) for frame in _frames(document, each, who))) for each in sentences
+    )
     return Reading(
-        document=document, sentences=sentences, frames=tuple(frames), names=names, things=tuple(things.items())
+        document=document,
+        sentences=sentences,
+        frames=tuple(frame for _, each in by for frame in each),
+        names=names,
+        things=tuple(things.items()),
+        by_sentence=by,
     )
 
 
@@ -171,7 +181,7 @@ def _names(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[s
             if len(term) > 1 and term not in ("agreement", "license", "parties"):
                 names.setdefault(term, actor)
     for sentence in sentences:
-        if matched := _GRANTOR.search(sentence.plain):
+        if matched := _GRANTOR.search(sentence.plain) if " grant" in sentence.plain else None:
             name = matched[1].strip().rpartition(", ")[2].removeprefix("each ").removeprefix("the ").strip()
             if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
                 names.setdefault(name, Actor.LICENSOR)
@@ -287,16 +297,43 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
 Hits = dict[str, list[tuple[int, int, str]]]
 
 
+_TABLES = ("acts", "objects", "terms", "triggers", "conditions")
+_WORDS = re.compile(r"\w+")
+
+
 def _hits(plain: str) -> Hits:
     """Where in a sentence each pattern of the tables of acts, objects, terms, triggers and conditions occurs."""
-    return {
-        table: [
-            (each.start(), each.end(), name)
-            for name, pattern in lexicon()[table].items()
-            for each in pattern.finditer(plain)
-        ]
-        for table in ("acts", "objects", "terms", "triggers", "conditions")
-    }
+    always, by_start = _index()
+    starts = {each[:3] for each in _WORDS.findall(plain)}
+    possible = set(always)
+    for start in starts | {each[:2] for each in starts}:
+        possible.update(by_start.get(start, ()))
+    found_: Hits = {table: [] for table in _TABLES}
+    patterns = _patterns_of_tables()
+    for n in sorted(possible):
+        table, name, pattern = patterns[n]
+        found_[table] += [(each.start(), each.end(), name) for each in pattern.finditer(plain)]
+    return found_
+
+
+@cache
+def _patterns_of_tables() -> tuple[tuple[str, str, Sought], ...]:
+    return tuple((table, name, pattern) for table in _TABLES for name, pattern in lexicon()[table].items())
+
+
+@cache
+def _index() -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
+    """The patterns, by number, that must always be sought, and the others by the first letters they can begin with."""
+    always: list[int] = []
+    by: dict[str, list[int]] = {}
+    for n, (_, _, pattern) in enumerate(_patterns_of_tables()):
+        heads = [_WORDS.match(each) for each in pattern.begins]
+        if not heads or None in heads:
+            always.append(n)
+            continue
+        for head in heads:
+            by.setdefault(head.group()[:3] if head else "", []).append(n)
+    return tuple(always), {start: tuple(numbers) for start, numbers in by.items()}
 
 
 def _within(hits: list[tuple[int, int, str]], start: int, end: int) -> tuple[str, ...]:

@@ -3,9 +3,8 @@
 import re
 from functools import cache, lru_cache
 
+from ringtrue.instruments.legal.sought import Sought, sought
 from ringtrue.shelf import CATALOGUE, read_toml
-
-Pattern = re.Pattern[str]
 
 _SUFFIXES = (
     "",
@@ -29,7 +28,7 @@ _SUFFIXES = (
 
 
 @cache
-def lexicon() -> dict[str, dict[str, Pattern]]:
+def lexicon() -> dict[str, dict[str, Sought]]:
     """Every pattern by table and name. A word is matched whole."""
     data = read_toml(CATALOGUE / "legal" / "lexicon.toml")
     return {
@@ -98,5 +97,5 @@ def known_words() -> frozenset[str]:
     return frozenset((CATALOGUE / "legal" / "words.txt").read_text("utf-8").split())
 
 
-def _whole(pattern: str) -> Pattern:
-    return re.compile(rf"(?<![\w])(?:{pattern})(?![\w])")
+def _whole(pattern: str) -> Sought:
+    return sought(rf"(?<![\w])(?:{pattern})(?![\w])")

@@ -148,6 +148,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
 
     tokens = [(each.group(), each.start(), each.end()) for each in _TOKEN.finditer(document.text)]
     inside = _inside_quotes(tokens)
+    seen: dict[str, str] = {}
     n = 0
     while n < len(tokens):
         token, start, end = tokens[n]
@@ -160,7 +161,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
                 )
                 close(":" if listed else "¶")
             continue
-        plain = token.translate(_SAME).lower()
+        plain = seen.get(token) or seen.setdefault(token, token.translate(_SAME).lower())
         if plain in _DROPPED or (len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]):
             continue
         if plain == "-" and not words:
@@ -176,10 +177,10 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             n += 2
             continue
         words.append((plain, start, end, False))
+        if plain not in ".!?;:" or n in inside:
+            continue
         following = tokens[n][0] if n < len(tokens) else "\n"
         spaced = n >= len(tokens) or tokens[n][1] > end or following in "”\"')"
-        if n in inside:
-            continue
         if plain in ".!?" and spaced and following not in ("), ;" if plain == "." else "") and not _abbreviated(words):
             while n < len(tokens) and tokens[n][0] in '”"’' and tokens[n][1] == tokens[n - 1][2]:
                 words.append(('"', tokens[n][1], tokens[n][2], False))
@@ -271,8 +272,7 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
         if parts and word not in ".,;:)!?%'" and parts[-1] not in ("(",):
             parts.append(" ")
             at.append(start)
-        meant = word if len(word) == 1 else _restored(word)
-        true = read_as().get(meant, meant) if meant != word or word in known_words() else _respelt(word)
+        true, spoilt = _meant(word)
         low = len(at)
         if len(true) == end - start:
             at.extend(range(start, end))
@@ -280,9 +280,18 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
             at.extend(start + min(k, end - start - 1) for k in range(len(true)))
             at[-1] = end - 1
         parts.append(true)
-        if meant != word:
+        if spoilt:
             noise.append((low, len(at)))
     return Sentence(plain="".join(parts), at=tuple(at), noise=tuple(noise))
+
+
+@lru_cache(maxsize=65536)
+def _meant(word: str) -> tuple[str, bool]:
+    """The word that the patterns know for a word, and whether it is an operative one that was spoilt."""
+    meant = word if len(word) == 1 else _restored(word)
+    if meant != word or word in known_words():
+        return read_as().get(meant, meant), meant != word
+    return _respelt(word), False
 
 
 def _joined(lead: Sentence, item: Sentence) -> Sentence:

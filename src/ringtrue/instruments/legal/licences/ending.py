@@ -8,97 +8,97 @@ from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.gates import step_of
-from ringtrue.instruments.legal.licences.grants import by_sentence, skipped, step
+from ringtrue.instruments.legal.licences.grants import skipped, step
+from ringtrue.instruments.legal.sought import sought
 
 ENDS = frozenset({"terminate", "revoke", "suspend"})
 OWN_CONDUCT = frozenset({"breach", "litigation", "insolvency", "guardrail"})
 OUTSIDE = frozenset({"law", "export", "third-party", "expiry"})
 
-_OF_RIGHTS = re.compile(
+_OF_RIGHTS = sought(
     r"\b(?:agreement|licen[sc]es?|terms|rights?|permissions?|grants?|access|contract|model|freedoms|it|them|use)\b"
 )
-_STRONG = re.compile(
+_STRONG = sought(
     r"convenience|with or without|for any (?:or no )?reason|no reason|without (?:any )?(?:cause|reason)|at will"
 )
-_IF_CONDUCT = re.compile(
+_IF_CONDUCT = sought(
     r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|do(?:es)? not (?:respect|abide|observe|honou?r)|restricted uses?|prohibited uses?|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
 )
-_STATED = re.compile(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
-_TAKEN_BACK = re.compile(
+_STATED = sought(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
+_TAKEN_BACK = sought(
     r"\b(?:unless|until)\b[^.;)]{0,20}\b(?:revoked|withdrawn|terminated|cancel\w+) (?:by [a-z ]{1,40} )?(?:at|in) (?:its|our|their|[a-z' ]+'s) (?:sole |own |absolute )*discretion"
 )
-_THIRD_PARTY = re.compile(
+_THIRD_PARTY = sought(
     r"\bbecomes?\b[^.;]{0,60}\bsubject of (?:a |an |any )?(?:[a-z]+ ){0,3}claim|\bclaims? (?:of|by) (?:a |any )?third part"
 )
-_YOU_END = re.compile(r"\b(?:you|licensee) may\b[^.;]{0,40}\bterminat")
-_UPON_NOTICE = re.compile(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\b")
-_ENDS_BY_ITSELF = re.compile(
+_YOU_END = sought(r"\b(?:you|licensee) may\b[^.;]{0,40}\bterminat")
+_UPON_NOTICE = sought(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\b")
+_ENDS_BY_ITSELF = sought(
     r"\b(?:rights|grants?|licen[sc]es?|agreement|permissions?)\b[^.;]{0,80}\b(?:ends?|terminates?|expires?)(?: (?:automatically|immediately|if|upon|when|on|as of)\b|\.?$)"
 )
-_FOR_YEARS = re.compile(
+_FOR_YEARS = sought(
     r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:years?|months?)\b"
 )
-_LOST = re.compile(
+_LOST = sought(
     r"\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\brights?\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\btermination of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights)"
 )
 """Rights that go without being terminated: lost, forfeited, lapsed."""
-_POINTS_BACK = re.compile(
+_POINTS_BACK = sought(
     r"^(?:otherwise|if (?:you|licensee) do(?:es)? not do so|in (?:that|such|this|which) (?:case|event)|if so|then)\b"
 )
-_CURE = re.compile(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
-_REMOTE = re.compile(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
-_USE_OF = re.compile(
+_CURE = sought(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
+_REMOTE = sought(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
+_USE_OF = sought(
     r"\b(?:usage|use|access|functionality|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
 )
-_CHANGES_COPIES = re.compile(
+_CHANGES_COPIES = sought(
     r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
 )
-_LATER = re.compile(
+_LATER = sought(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
 )
-_TERMS = re.compile(
+_TERMS = sought(
     r"\b(?:hereof|agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
 )
-_POLICY = re.compile(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited use)\b")
-_NEW_VERSION = re.compile(
+_POLICY = sought(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited use)\b")
+_NEW_VERSION = sought(
     r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
 )
-_THRUST = re.compile(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
+_THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
 """What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
-_GIVEN_BACK = re.compile(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b")
+_GIVEN_BACK = sought(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b")
 """What the licensee grants, as with feedback; it says nothing of what it was granted."""
-_DEFINES = re.compile(r"\bmeans?\b")
-_COMPLY_OR_CEASE = re.compile(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
-_ONLY_SIGNED = re.compile(
+_DEFINES = sought(r"\bmeans?\b")
+_COMPLY_OR_CEASE = sought(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
+_ONLY_SIGNED = sought(
     r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
 )
-_ONLY_WRITTEN = re.compile(
+_ONLY_WRITTEN = sought(
     r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,20}\b(?:may|can|shall) (?:only |not )?be (?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
 )
-_STAYS = re.compile(
+_OF_TIME = sought(r"version|retroactiv|in force|in effect|continue to apply")
+_STAYS = sought(
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
     r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
     r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
 )
-_BOTH = re.compile(
+_BOTH = sought(
     r"both parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
 )
-_AT_END = re.compile(r"terminat\w+|expir\w+|\bends?\b|revo\w+|cancel\w*|cease\w*")
-_DELETES = re.compile(
+_AT_END = sought(r"terminat\w+|expir\w+|\bends?\b|revo\w+|cancel\w*|cease\w*")
+_DELETES = sought(
     r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all"
 )
-_MADE_TO = re.compile(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
-_KEEPS = re.compile(
-    r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)"
-)
+_MADE_TO = sought(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
+_KEEPS = sought(r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)")
 
 
-_NEVER_REVOKED = re.compile(
+_NEVER_REVOKED = sought(
     r"\bno (?:contributor|licensor|one|party|rights? holder) (?:can|may|shall) (?:revoke|withdraw|terminate)\b"
     r"|\b(?:can't|can ?not|may not|won't|will never|will not) (?:revoke|withdraw) (?:this|the|your) (?:public )?licen[sc]e\b"
 )
-_UNENFORCEABLE = re.compile(
+_UNENFORCEABLE = sought(
     r"\b(?:held|found|deemed|declared|determined)\b[^.]{0,40}\b(?:unenforceable|invalid|void)\b[^.]{0,160}"
     r"\b(?:licen[sc]es?|rights|agreement)\b[^.]{0,60}\b(?:will|shall)\b[^.]{0,20}\bterminate"
 )
@@ -107,7 +107,7 @@ _UNENFORCEABLE = re.compile(
 def ended_at_will(reading: Reading) -> Iterator[Step]:
     """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
     for sentence in reading.sentences:
-        if _FOR_YEARS.search(sentence.plain):
+        if ("year" in sentence.plain or "month" in sentence.plain) and _FOR_YEARS.search(sentence.plain):
             yield step_of(reading, sentence, "outside", "it ends at a date")
         if _LOST.search(sentence.plain):
             conduct = _IF_CONDUCT.search(sentence.plain) or "unauthorized" in sentence.plain
@@ -245,9 +245,9 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
 
 def changed_unilaterally(reading: Reading) -> Iterator[Step]:
     """Votes: `terms`, `policy`, `no`."""
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
-        if _STAYS.search(plain):
+        if _OF_TIME.search(plain) and _STAYS.search(plain):
             yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
         if not _TERMS.search(plain):
@@ -315,7 +315,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
 
 def deleted_at_end(reading: Reading) -> Iterator[Step]:
     """Votes: `yes`, `part`, `no`."""
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if _MADE_TO.search(plain) and frames:
             yield step_of(reading, sentence, "yes", "copies must be returned or deleted when it is asked")

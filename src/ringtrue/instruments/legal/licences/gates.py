@@ -6,13 +6,14 @@ from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.lexicon import lexicon
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.sentences import Sentence
+from ringtrue.instruments.legal.sought import sought
 
-_SHUT = re.compile(
+_SHUT = sought(
     r"not (?:be )?(?:authori[sz]ed|permitted|granted|allowed|licensed|available|entitled|being granted)|(?:must|shall|will|should|need to|needs to|have to|required to) "
     r"(?:first |also |separately )*(?:request|obtain|apply|enter|contact|seek|acquire|sign|execute|register)|requires? (?:a |an )?(?:separate|additional|prior|commercial|enterprise)|separate (?:written |commercial )*(?:licen[sc]e|agreement)|"
     r"(?:may|shall|must|can|will) not (?:use|distribute|deploy|make|exercise|access|download)|does not (?:apply|extend|grant)|not grant|is prohibited|are prohibited|terminates?|not apply to|cannot use|no (?:right|licen[sc]e)s? (?:is|are)|have no right|without (?:a |prior )"
 )
-_NUMBER = re.compile(
+_NUMBER = sought(
     r"(?P<sign>usd|us\$|\$|eur|€|rmb|cny|krw|gbp|£)? ?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?P<unit>m|bn|k|million|billion|thousand|hundred million))?\b(?: (?P<after>monthly|active|users|maus?|us dollars|dollars|usd|rmb|yuan|euros?|won))?"
     r"|\b(?P<word>one|two|three|five|seven|ten|twenty|fifty|hundred|one hundred|seven hundred|five hundred)(?: \(\d+\))? (?P<wordunit>million|billion)"
 )
@@ -21,10 +22,10 @@ _WORDS = {"one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "twe
           "one hundred": 100, "five hundred": 500, "seven hundred": 700}  # fmt: skip
 _CURRENCIES = {"$": "USD", "usd": "USD", "us$": "USD", "eur": "EUR", "€": "EUR", "rmb": "CNY", "cny": "CNY", "krw": "KRW",
                "gbp": "GBP", "£": "GBP", "us dollars": "USD", "dollars": "USD", "yuan": "CNY", "euros": "EUR", "won": "KRW"}  # fmt: skip
-_SERVICE = re.compile(
+_SERVICE = sought(
     r"model[- ]as[- ]a[- ]service|maas\b|as a (?:hosted )?service|third[- ]party (?:access|use) to the model"
 )
-_YOU_ARE = re.compile(
+_YOU_ARE = sought(
     r"\b(?:you|your|licensee|individual|individuals|company|companies|entity|entities|persons?|users?|customers?|territory)\b"
 )
 _PLACES = {
@@ -32,19 +33,19 @@ _PLACES = {
     "european economic area": "EEA", "united kingdom": "GB", "south korea": "KR",
     "republic of korea": "KR", "china": "CN", "united states": "US", "russia": "RU",
 }  # fmt: skip
-_WITHIN = re.compile(
+_WITHIN = sought(
     r"\bor (?:less|fewer)\b|\b(?:does|do|has|have|did) not (?:exceed\w*|generate\w*)|\b(?:less|fewer) than\b|\b(?:no|not) more than\b|\bup to\b|\bbelow\b"
 )
-_HEADS = re.compile(
+_HEADS = sought(
     r"\b(?:less|fewer|more) than (?P<count>\d[\d,]*) (?:total |active )?(?:users?|end-users?|employees|individuals|people|persons|seats|developers)\b"
     r"|\b(?:exceed\w*|up to|maximum|limit\w*)\b[^.;]{0,60}\bnumber of (?:users|employees|seats|instances|developers)\b"
 )
 """A size in heads, with or without a figure."""
-_KINDS_OF_PERSONS = re.compile(
+_KINDS_OF_PERSONS = sought(
     r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?:[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b(?![^.;]*\b(?:violat|for any (?:system|purpose|use)))"
     r"|\b(?:users?|licensees?|recipients?) (?:must be|are|is) one of the following\b"
 )
-_COMPETING = re.compile(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
+_COMPETING = sought(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
 LEAST_SIZE = 1_000
 """Below it a number beside the word `users` counts something else (sections, days)."""
 
@@ -53,7 +54,9 @@ def sizes(sentence: Sentence) -> tuple[Gate, ...]:
     """The sizes that a sentence names, by users or by money."""
     plain = sentence.plain
     users, money = lexicon()["gates"]["users"].search(plain), lexicon()["gates"]["money"].search(plain)
-    found = []
+    found: list[Gate] = []
+    if not users and not money:
+        return ()
     for each in _NUMBER.finditer(plain):
         value = _value(each)
         sign = each["sign"] or (each["after"] if each["after"] in _CURRENCIES else "")

@@ -2,66 +2,65 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.frames import Actor, Modality, Reading
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.gates import sizes, step_of
-from ringtrue.instruments.legal.licences.grants import by_sentence
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
+from ringtrue.instruments.legal.sought import Sought, sought
 
-_DERIVED = re.compile(
+_DERIVED = sought(
     r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
 )
-_OUTPUT = re.compile(r"\boutputs?\b|generated content")
-_OWNED_BY_AFTER = re.compile(
+_OUTPUT = sought(r"\boutputs?\b|generated content")
+_OWNED_BY_AFTER = sought(
     r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?[^.;]{0,60} to|remain with)\s+(?:the |and )*([a-z0-9' -]{1,40})"
 )
-_OWNER_BEFORE = re.compile(
+_OWNER_BEFORE = sought(
     r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )\bowns?\b|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
 )
-_ASSIGNED = re.compile(r"\b(?:you|licensee)\b[^.;]{0,60}\bassigns? to\b ([a-z0-9' -]{1,60})")
-_CONDITIONED = re.compile(
+_ASSIGNED = sought(r"\b(?:you|licensee)\b[^.;]{0,60}\bassigns? to\b ([a-z0-9' -]{1,60})")
+_CONDITIONED = sought(
     r"condition\w* upon|provided (?:that|you)|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
 )
-_MADE_FOR = re.compile(r"(?:derivatives|derivative works|modifications)[^.;]{0,40} made by or for|ownership of")
-_NAMES = re.compile(
+_MADE_FOR = sought(r"(?:derivatives|derivative works|modifications)[^.;]{0,40} made by or for|ownership of")
+_NAMES = sought(
     r"(?:at the (?:beginning|start) of|begin(?:s|ning)? with|start(?:s|ing)? with|prefix\w*|as (?:a )?prefix|include|bear|use)[^.;]{0,80}(?:name|prefix)|name[^.;]{0,80}(?:begin|start|prefix|includ)\w*"
 )
-_SHOWS = re.compile(
+_SHOWS = sought(
     r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\bdisplay\b[^.;]{0,60}\b(?:badge|widget|logo|attribution mark)\b|\b(?:use|include|contain|add|state|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
 )
-_ONLY_NOTICES = re.compile(
+_ONLY_NOTICES = sought(
     r"(?:copyright|patent|attribution|licen[sc]e|permission|legal|prominent) notices?|\" notice \" (?:text )?file|notice file|notice text|copy of (?:this|the) (?:agreement|licen[sc]e)"
 )
-_LAW = re.compile(
+_LAW = sought(
     r"(?:governed|construed|interpreted|enforced)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
     r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|\bsubject to (?P<nation>[a-z]+(?:ese|ish|ian|ch|an)) laws?\b|(?:governed|construed|interpreted)(?: \w+){0,4}? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
 )
-_OF_A_SEAT = re.compile(
+_OF_A_SEAT = sought(
     r"\blaws? of (?:the |that |such )?(?:relevant |same )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
     r"|\blaws? of the (?:state|country|province)[^.;]{0,20} where you\b"
 )
 """The law of wherever a party sits, a court sits or the licence is enforced."""
-_FORUM = re.compile(
+_FORUM = sought(
     r"(?:courts?|tribunals?)[^.;]{0,120}(?:jurisdiction|venue)|(?:jurisdiction|venue)[^.;]{0,120}courts?|arbitration|(?:suit|proceeding)[^.;]{0,100}brought in[^.;]{0,80}courts?"
 )
-_EXPORT = re.compile(r"\bexport\w*|re-?export\w*|\bembargo\w*|\bsanctions?\b|trade (?:compliance|control)")
-_PATENT = re.compile(r"patent (?:licen[sc]e|rights?|claims?)|patents?\b")
+_EXPORT = sought(r"\bexport\w*|re-?export\w*|\bembargo\w*|\bsanctions?\b|trade (?:compliance|control)")
+_PATENT = sought(r"patent (?:licen[sc]e|rights?|claims?)|patents?\b")
 
 
 def owners(reading: Reading, of: str) -> Iterator[Step]:
     """Votes on who owns derivatives or outputs: `licensee`, `conditioned`, `licensor`."""
     thing = _DERIVED if of == "derivatives" else _OUTPUT
     if of == "derivatives" and (named := [re.escape(name) for name, what in reading.things if what == "derivatives"]):
-        thing = re.compile(rf"{_DERIVED.pattern}|\b(?:{'|'.join(named)})")
+        thing = sought(rf"{_DERIVED.pattern}|\b(?:{'|'.join(named)})")
     names = dict(reading.names)
     theirs = "|".join(
         ["us", "it", "(?:the )?licensor", *(re.escape(n) for n, a in names.items() if a is Actor.LICENSOR)]
     )
-    own_work = re.compile(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
-    for sentence, frames in by_sentence(reading):
+    own_work = sought(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if not frames or not thing.search(plain):
             continue
@@ -83,7 +82,7 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
                 yield step_of(reading, sentence, "licensor", "the licensor owns it")
 
 
-def _owned(plain: str, names: dict[str, Actor], thing: "re.Pattern[str]") -> Iterator[Actor]:
+def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor]:
     owning = list(_OWNER_BEFORE.finditer(plain))
     for n, matched in enumerate(owning):
         until = owning[n + 1].start() if n + 1 < len(owning) else len(plain)
@@ -155,24 +154,17 @@ def _first_role(text: str, names: dict[str, Actor]) -> Actor | None:
     return min(places, key=lambda each: each[0])[1] if places else None
 
 
-_PHRASES = re.compile(
-    r"\b(?:phrase|expression|word|term)s?\b[^.;]{0,60}\b(?:construed|interpreted|limit the generality)"
-)
+_PHRASES = sought(r"\b(?:phrase|expression|word|term)s?\b[^.;]{0,60}\b(?:construed|interpreted|limit the generality)")
 """How words of the text itself are to be read."""
-_SHOULD_SHOW = re.compile(
+_SHOULD_SHOW = sought(
     r"\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
 )
-_PROVIDED = re.compile(r"\bprovided (?:that )?you (?:do|meet|comply|satisfy|display|show|include)\b")
+_PROVIDED = sought(r"\bprovided (?:that )?you (?:do|meet|comply|satisfy|display|show|include)\b")
 
 
-@lru_cache(maxsize=2)
-def naming(reading: Reading) -> tuple[tuple[Step, tuple[Gate, ...]], ...]:
+def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
     """Votes: `yes`, or `sized` with the sizes above which a name must be shown."""
-    return tuple(_naming(reading))
-
-
-def _naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         oblige = [
             each
@@ -210,15 +202,15 @@ def _naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
         yield step_of(reading, sentence, "sized" if gates else "yes", "a name or phrase must be shown"), gates
 
 
-_IN_PUBLIC = re.compile(r"\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b")
-_ON_OFFER = re.compile(
-    r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)"
-)
+_IN_PUBLIC = sought(r"\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b")
+_ON_OFFER = sought(r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)")
 
 
 def law(reading: Reading) -> Iterator[tuple[Step, str]]:
     """Sentences that name the governing law, and the law."""
     for sentence in reading.sentences:
+        if "law" not in sentence.plain and "legislation" not in sentence.plain:
+            continue
         if (seat := _OF_A_SEAT.search(sentence.plain)) and re.search(
             r"\bgovern|\bconstru|\binterpret|\bsuit\b|\blitigation\b", sentence.plain
         ):
@@ -247,7 +239,7 @@ def to_anybody(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "anybody", "it is granted to any person")
 
 
-_PREVAILS = re.compile(
+_PREVAILS = sought(
     r"\b(?P<one>[a-z]+)(?:[- ]language)? (?:version|text|original)[^.;]{0,80}(?:shall |will )?(?:prevails?|controls?|governs?|takes? precedence|is (?:the )?(?:authoritative|binding))"
 )
 
@@ -282,7 +274,7 @@ _LANGUAGES = frozenset(
 def plain_votes(reading: Reading, question: str) -> Iterator[Step]:
     """Sentences on courts, export and patents: votes `yes`, for patents also `no`."""
     pattern = {"forum": _FORUM, "export": _EXPORT, "patent": _PATENT}[question]
-    for sentence, frames in by_sentence(reading):
+    for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if not frames or not pattern.search(plain) or _skips(sentence, question):
             continue

@@ -1,24 +1,24 @@
 """What the votes on a right amount to: granted, granted to some, refused, or not told."""
 
-import re
 from dataclasses import dataclass
 
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.gates import shut_out
-from ringtrue.instruments.legal.licences.grants import granted, limit_gates
+from ringtrue.instruments.legal.licences.grants import Bearing, bearing_of, granted, limit_gates
 from ringtrue.instruments.legal.licences.standing import naming
+from ringtrue.instruments.legal.sought import sought
 
 MOST_STEPS = 6
 """Steps shown for one answer; the rest say the same."""
 
-_FORBIDDEN_USES = re.compile(r"use restrictions|restricted uses?|prohibited use|acceptable use|use-based restrictions")
-_NOTICES = re.compile(
+_FORBIDDEN_USES = sought(r"use restrictions|restricted uses?|prohibited use|acceptable use|use-based restrictions")
+_NOTICES = sought(
     r"\b(?:retain|includ\w+|reproduce|keep|give|provide|accompan\w+|cause)\b[^.;]{0,120}"
     r"\b(?:notices?|copy of (?:this|the) (?:licen[sc]e|agreement)|attribution)\b"
     r"|\bnotices?\b[^.;]{0,80}\b(?:shall|must) (?:be included|appear|be retained)\b"
 )
-_LEADS = re.compile(r"\b(?:below|following) rights\b|\brights (?:set out |listed |described )?below\b")
+_LEADS = sought(r"\b(?:below|following) rights\b|\brights (?:set out |listed |described )?below\b")
 """How a limit speaks of every right that follows it."""
 
 CHANGING = ("modify", "fine-tune", "merge")
@@ -35,6 +35,7 @@ class Ground:
     that follow.
     """
 
+    bearing: Bearing
     shut: tuple[tuple[Gate, Step], ...]
     duties: tuple[str, ...]
     on_copies: tuple[str, ...]
@@ -49,10 +50,12 @@ def ground_of(reading: Reading) -> Ground:
     forbidden = any(_FORBIDDEN_USES.search(each.plain) for each in reading.sentences)
     kept = ("keep to a list of forbidden uses and pass it on",) if forbidden else ()
     passed_on = ("pass on the licence text or its notices",) if notices else ()
-    by = by_vote(tuple(granted(reading, "use", frozenset({"use"}))))
+    bearing = bearing_of(reading)
+    by = by_vote(tuple(granted(bearing, "use", frozenset({"use"}))))
     limited = tuple(each for each in by.get("limited", ()) if "granted for" in each.says)
     unlimited = [each for each in by.get("grant", ()) if "patent" not in each.plain or "copyright" in each.plain]
     return Ground(
+        bearing=bearing,
         shut=shut_out(reading),
         duties=(*named, *kept),
         on_copies=(*named, *passed_on, *kept),
@@ -63,7 +66,7 @@ def ground_of(reading: Reading) -> Ground:
 
 def right(reading: Reading, question: str, ground: Ground) -> Answer:
     """The answer on one right."""
-    by = resolved(by_vote(tuple(granted(reading, question))))
+    by = resolved(by_vote(tuple(granted(ground.bearing, question))))
     grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
     if grants and not limited:
         limited = (ground.limits if question in CHANGING else ()) or ground.leading
