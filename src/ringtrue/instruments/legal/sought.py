@@ -1,7 +1,8 @@
 """Patterns over plain text that look first whether any word they can begin with is there at all.
 
 Most patterns do not occur in most sentences, and to find that out a regular expression tries every alternative at every
-character. Looking for the beginnings of its alternatives as plain strings tells the same ten times faster.
+character. Looking for the beginnings of its alternatives as plain strings tells the same sooner: a licence is answered
+in two thirds of the time.
 """
 
 import re
@@ -92,34 +93,25 @@ def _begins(alternative: str) -> tuple[str, ...] | None:
 
 def _alternatives(pattern: str) -> list[str]:
     """The alternatives of a pattern on its outermost level."""
-    parts, depth, start, n = [], 0, 0, 0
-    while n < len(pattern):
-        char = pattern[n]
-        if char == "\\":
-            n += 1
-        elif char == "[":
-            n = pattern.index("]", n + 2)
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-        elif char == "|" and not depth:
-            parts.append(pattern[start:n])
-            start = n + 1
-        n += 1
-    return [*parts, pattern[start:]]
+    bars = [at for at, mark, depth in _marks(pattern) if mark == "|" and not depth]
+    return [pattern[low:high] for low, high in zip([0, *(at + 1 for at in bars)], [*bars, len(pattern)], strict=True)]
 
 
 def _closing(pattern: str, opening: int) -> int:
     """Where the group that opens at a character closes."""
-    depth, n = 0, opening
-    while n < len(pattern):
-        char = pattern[n]
-        if char == "\\":
-            n += 1
-        elif char == "[":
-            n = pattern.index("]", n + 2)
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-            if not depth:
-                return n
-        n += 1
-    raise ValueError(f"a group opens in `{pattern}` and does not close")
+    return next(at for at, mark, depth in _marks(pattern, opening) if mark == ")" and not depth)
+
+
+def _marks(pattern: str, start: int = 0) -> Iterator[tuple[int, str, int]]:
+    """Every bracket and bar outside escapes and classes of characters, with the depth behind it."""
+    depth, at = 0, start
+    while at < len(pattern):
+        mark = pattern[at]
+        if mark == "\\":
+            at += 1
+        elif mark == "[":
+            at = pattern.index("]", at + 2)
+        elif mark in "()|":
+            depth += {"(": 1, ")": -1, "|": 0}[mark]
+            yield at, mark, depth
+        at += 1
