@@ -54,7 +54,7 @@ def command(
 ) -> None:
     """Read the documents of one deal, the prevailing one first, or draft the clauses they lack.
 
-    A reading is a machine's, with the words it rests on: it enters no ledger until a person puts it into the dossier.
+    A reading is a machine's, with the words it rests on: it is in no verdict until a person puts it into the dossier.
     With `--proposer http://127.0.0.1:8000/v1` (the interface of chat completions) a local language model points to
     sentences: what it makes up is refused, a clause heard of by nobody else becomes unclear, and nothing else changes.
     A draft with `--output FILE.docx` is their own document with our changes tracked in it where the first file is a

@@ -1,8 +1,9 @@
 """Reads the documents of one deal, clause by clause: present, weakened, contradicted, absent or unclear, with quotes.
 
-Candidates come from four channels: words of the topic, headings, ranked words (BM25, Robertson and Zaragoza 2009) and
-character n-grams, the last two against the drafts of the catalogue. A clause is absent only when all are silent. Frames
-decide; a candidate that no frame understands is unclear.
+Frames decide on words like those of our drafts, sayings on those of other people. What neither understands is a
+candidate of three channels: words of the topic beside a link, ranked words (BM25, Robertson and Zaragoza 2009) and
+character n-grams, the last two against the drafts of the catalogue. A candidate is unclear; a clause is absent only
+when all are silent.
 """
 
 import re

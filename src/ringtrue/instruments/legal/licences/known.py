@@ -15,7 +15,7 @@ from functools import cache
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import operative_words, phrases, synonyms
-from ringtrue.instruments.legal.licences.several import stretches
+from ringtrue.instruments.legal.licences.several import WHOLE_FROM, stretches
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
@@ -234,7 +234,7 @@ def _several(
 
 def _holds(shared: int, nearest: Known) -> bool:
     """Whether nearly the whole known text stands in the document, which adds words of its own."""
-    return shared / len(nearest.shingles) >= PART_FROM
+    return shared / len(nearest.shingles) >= WHOLE_FROM
 
 
 def _same_words(edits: tuple[Edit, ...], words: tuple[tuple[str, int, int], ...], nearest: Known) -> bool:
