@@ -14,8 +14,9 @@ from ringtrue.instruments.legal.licences.ending import (
     ends_on_breach,
     restricted_remotely,
 )
-from ringtrue.instruments.legal.licences.grants import ACTS, on_outputs
+from ringtrue.instruments.legal.licences.grants import ACTS
 from ringtrue.instruments.legal.licences.known import Identity
+from ringtrue.instruments.legal.licences.outputs import on_outputs
 from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody
 from ringtrue.instruments.legal.licences.weighing import MOST_STEPS, Ground, by_vote, ground_of, right
 

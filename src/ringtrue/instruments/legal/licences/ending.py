@@ -7,8 +7,7 @@ from dataclasses import replace
 from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
-from ringtrue.instruments.legal.licences.gates import step_of
-from ringtrue.instruments.legal.licences.grants import skipped, step
+from ringtrue.instruments.legal.licences.steps import skipped, step, step_of
 from ringtrue.instruments.legal.sought import sought
 
 ENDS = frozenset({"terminate", "revoke", "suspend"})

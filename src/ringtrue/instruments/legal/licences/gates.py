@@ -5,6 +5,7 @@ import re
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.lexicon import lexicon
 from ringtrue.instruments.legal.licences import Gate, Step
+from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sentences import Sentence
 from ringtrue.instruments.legal.sought import sought
 
@@ -132,15 +133,6 @@ def _place(plain: str) -> tuple[str, ...]:
     ):
         return ()
     return tuple(dict.fromkeys(code for name, code in _PLACES.items() if re.search(rf"\b{name}\b", plain)))
-
-
-def step_of(reading: Reading, sentence: Sentence, vote: str, says: str) -> Step:
-    """One step of a proof from a sentence."""
-    clause = reading.document.clause_at(sentence.at[-1])
-    return Step(
-        vote=vote, says=says, plain=sentence.plain, where=clause.where if clause else "",
-        quotes=sentence.quotes(reading.document, 0, len(sentence.plain)), noisy=bool(sentence.noise),
-    )  # fmt: skip
 
 
 def _money(value: float, currency: str, plain: str) -> Gate:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.frames import Actor, Modality, Reading
 from ringtrue.instruments.legal.licences import Gate, Step
-from ringtrue.instruments.legal.licences.gates import sizes, step_of
+from ringtrue.instruments.legal.licences.gates import sizes
+from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
 from ringtrue.instruments.legal.sought import Sought, sought
 

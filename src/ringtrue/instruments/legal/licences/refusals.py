@@ -1,0 +1,120 @@
+"""What a text refuses its licensee, and how far: wholly, but for consent, or in some ways only."""
+
+import re
+from collections.abc import Iterator
+
+from ringtrue.instruments.legal.frames import Frame, Reading
+from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.steps import step
+from ringtrue.instruments.legal.sought import sought
+
+PURPOSE_FORBIDDEN = sought(
+    r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
+    r"impose|derogatory|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
+)
+_WITHOUT_CONSENT = (
+    r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*"
+    r"(?:consent|permission|approval|authori[sz]ation)"
+)
+WITH_CONSENT = sought(
+    r"(?:subject to|with|obtain\w*|requires?) (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written )+"
+    r"(?:consent|permission|approval|authori[sz]ation)"
+)
+_CONSENT = sought(f"{_WITHOUT_CONSENT}|{WITH_CONSENT.pattern}")
+_UNABLE = sought(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
+_SPEAKS_OF = sought(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
+_LETS = sought(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
+_IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|does) not\b")
+"""A condition of a permission, no refusal."""
+_REACH_OF_A_PURPOSE = 260
+"""Characters of a refusal within which a forbidden purpose is the purpose of what is refused first."""
+_OF_COMMERCE = sought(
+    r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
+)
+_SERVES_OTHERS = sought(
+    r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+ (?:or )?){0,3}(?:service|saas|offering)\b|\bservice bureau\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
+    r"|\bturn-?key\b|\b(?:hosted|managed|stand-?alone)(?: \w+){0,2} (?:service|solution|offering)\b"
+)
+_COMPETES = sought(
+    r"\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
+)
+_OTHER_AI = sought(r"non-?commercial (?:ai |other )?models?")
+_ELSEWHERE = sought(
+    r"(?:except|other than|unless|but) (?:to the extent )?(?:as |where )?(?:otherwise |specifically )?(?:is )?(?:\w+ly |otherwise |and )*(?:permitted|provided|authori[sz]ed|set forth|allowed|stated|licensed|granted)\b"
+)
+
+
+def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
+    """Votes of a statement that forbids."""
+    if question in ("commercial-use", "host") and _SERVES_OTHERS.search(frame.plain):
+        if question == "host" or not _ELSEWHERE.search(frame.whole):
+            yield step(reading, frame, "refused" if question == "host" else "service", "not as a service to others")
+        return
+    if question == "commercial-use" and _COMPETES.search(frame.plain) and "outputs" not in frame.objects:
+        yield step(reading, frame, "service", "not in competition with the licensor")
+        return
+    near = frame.whole if question in ("use", "commercial-use") else frame.plain[:_REACH_OF_A_PURPOSE]
+    if not set(frame.acts) & acts or PURPOSE_FORBIDDEN.search(near) or _IF_NOT.search(frame.plain):
+        return
+    if (
+        question not in ("use", "commercial-use")
+        and set(frame.acts) & {"use"}
+        and not set(frame.acts) & (acts - {"use"})
+    ):
+        return
+    if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
+        if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
+            yield step(reading, frame, "limited", "commercial use is refused")
+    elif _refuses(frame, question):
+        if question == "redistribute" and not {"model", "service", "data"} & set(frame.objects):
+            yield step(reading, frame, "limited", "what is derived may not be handed on")
+        elif _ELSEWHERE.search(frame.whole):
+            yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
+        elif _CONSENT.search(frame.whole) or frame.exceptions:
+            yield step(reading, frame, "consent", "refused without somebody's consent, or with exceptions")
+        else:
+            yield step(reading, frame, "refused", "refused")
+
+
+_BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
+_LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
+_BY_ITSELF = sought(r"\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b")
+"""Refusals of one way only: alone, or under other terms."""
+_OF_THE_DATA = sought(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
+_FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ies)\b")
+_NEGATES = sought(
+    r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,60}?\bgranted\b(?:,? (?:that|which) would permit)?|"
+    r"\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
+)
+
+
+def _refuses(frame: Frame, question: str) -> bool:
+    """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
+    tail = _NEGATES.split(frame.plain, maxsplit=1)[-1].removeprefix(" to")
+    if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
+        return False
+    subject = frame.plain[: len(frame.plain) - len(tail)]
+    head, _, rest = frame.plain.partition(" not")
+    if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
+        return False
+    acts = (
+        r"modify|modified|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
+        if question in ("modify", "fine-tune")
+        else (
+            "merg|combin"
+            if question == "merge"
+            else "distribut|redistribut|share|transfer|publish|make"
+            if question == "redistribute"
+            else "host|offer|provide|make"
+        )
+    )
+    tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
+    if _FOR_OTHERS.search(tail) or _BY_ITSELF.search(tail):
+        return False
+    if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
+        return False
+    things = {"model", "derivatives", "service", *(("data",) if _OF_THE_DATA.search(frame.plain) else ())}
+    return bool(set(frame.objects) & things) and not re.search(
+        r"notices?|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
+        subject + (re.split(r"\b(?:unless|except)\b", tail[:140])[0] or tail[:140]),
+    )

@@ -1,0 +1,41 @@
+"""Steps of a proof: what one statement or one sentence does to an answer."""
+
+from functools import lru_cache
+
+from ringtrue.instruments.legal.frames import Frame, Reading
+from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.sentences import Sentence
+from ringtrue.instruments.legal.sought import sought
+
+MEANS = sought(
+    r'^(?:the )?" [^"]{1,60} "(?:[^.]{0,80}")? (?:\([^)]*\) )?(?:shall )?(?:means?|refers?|is defined)\b'
+    r"|^(?:the )?[a-z][a-z' -]{0,50}(?: \([^)]{1,30}\))? (?:shall mean|means)\b"
+)
+DISCLAIMS = sought(r"\bas is\b|in no event|no legal theory|be liable|indemnif|warrant(?:y|ies) of")
+
+
+def skipped(frame: Frame) -> bool:
+    """Whether the sentence defines or disclaims, and so grants and forbids nothing."""
+    return _skips(frame.whole)
+
+
+@lru_cache(maxsize=4096)
+def _skips(plain: str) -> bool:
+    return bool(MEANS.match(plain) or DISCLAIMS.search(plain))
+
+
+def step(reading: Reading, frame: Frame, vote: str, says: str) -> Step:
+    """One step of a proof from a frame; the single word that joins two items of a list is no quote."""
+    quotes = tuple(each for each in frame.quotes(reading.document) if " " in each.text.strip())
+    return Step(
+        vote=vote, says=says, plain=frame.whole, where=frame.where, quotes=quotes, noisy=bool(frame.sentence.noise)
+    )
+
+
+def step_of(reading: Reading, sentence: Sentence, vote: str, says: str) -> Step:
+    """One step of a proof from a sentence."""
+    clause = reading.document.clause_at(sentence.at[-1])
+    return Step(
+        vote=vote, says=says, plain=sentence.plain, where=clause.where if clause else "",
+        quotes=sentence.quotes(reading.document, 0, len(sentence.plain)), noisy=bool(sentence.noise),
+    )  # fmt: skip
