@@ -2,7 +2,8 @@
 
 import pytest
 
-from ringtrue.instruments.legal.frames import Actor, Modality, read_frames
+from ringtrue.instruments.legal.actors import Actor
+from ringtrue.instruments.legal.frames import Modality, read_frames
 from ringtrue.instruments.legal.reading import read
 
 

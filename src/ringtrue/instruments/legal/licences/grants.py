@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ringtrue.instruments.legal.frames import EXCEPTED, Actor, Frame, Modality, Reading
+from ringtrue.instruments.legal.actors import Actor
+from ringtrue.instruments.legal.frames import EXCEPTED, Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.refusals import WITH_CONSENT, denied

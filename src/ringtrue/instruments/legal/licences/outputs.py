@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ringtrue.instruments.legal.frames import Actor, Frame, Modality, Reading
+from ringtrue.instruments.legal.actors import Actor
+from ringtrue.instruments.legal.frames import Frame, Modality, Reading
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.refusals import PURPOSE_FORBIDDEN
 from ringtrue.instruments.legal.licences.steps import DISCLAIMS, MEANS, step_of

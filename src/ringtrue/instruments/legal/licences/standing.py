@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.frames import Actor, Modality, Reading
+from ringtrue.instruments.legal.frames import Modality, Reading
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.gates import sizes
 from ringtrue.instruments.legal.licences.steps import step_of
