@@ -271,6 +271,8 @@ def _frame(
     start = max(begin, low - _REACH)
     actor, mutual = _actor(subject, tail, verb, who, plain[:begin])
     modality = _MODALITIES[name]
+    if actor is Actor.NOBODY and verb.startswith("reserve"):
+        actor = Actor.LICENSOR
     if name == "permit" and ("grant" in verb or verb.startswith("make")):
         modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^;]{0,60}$", subject) else Modality.PERMIT
         mutual = False

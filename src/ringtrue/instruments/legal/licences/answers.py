@@ -17,7 +17,7 @@ from ringtrue.instruments.legal.licences.ending import (
 from ringtrue.instruments.legal.licences.grants import ACTS
 from ringtrue.instruments.legal.licences.known import Identity
 from ringtrue.instruments.legal.licences.outputs import on_outputs
-from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody
+from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody, unnamed
 from ringtrue.instruments.legal.licences.weighing import MOST_STEPS, Ground, by_vote, ground_of, right
 
 QUESTIONS = (
@@ -173,6 +173,8 @@ def _naming(reading: Reading, question: str, ground: Ground) -> Answer:
     always = tuple(step for step, gates in found if not gates)
     if always:
         return Answer(question=question, answer=Says.YES, proof=always[:MOST_STEPS])
+    if not found and (free := tuple(unnamed(reading))):
+        return Answer(question=question, answer=Says.NO, proof=free[:MOST_STEPS])
     if found:
         gates = tuple(dict.fromkeys(gate for _, each in found for gate in each))
         return Answer(question=question, answer=Says.CONDITIONAL, proof=tuple(step for step, _ in found), gates=gates)

@@ -22,7 +22,7 @@ _STRONG = sought(
     r"convenience|with or without|for any (?:or no )?reason|no reason|without (?:any )?(?:cause|reason)|at will"
 )
 _IF_CONDUCT = sought(
-    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|do(?:es)? not (?:respect|abide|observe|honou?r)|restricted uses?|prohibited uses?|unauthori[sz]ed use)"
+    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r)|restricted uses?|prohibited uses?|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
 )
 _STATED = sought(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
@@ -40,8 +40,13 @@ _ENDS_BY_ITSELF = sought(
 _FOR_YEARS = sought(
     r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:years?|months?)\b"
 )
+_MADE_FOR_GOOD = sought(r"\birrevocably (?:\w+ )?(?:makes?|waives?|relinquish\w*|dedicat\w*|licen[sc]es?|grants?)\b")
+_UNFINISHED = sought(
+    r"\b(?:if|where|when|the event(?: that)?)(?: (?:you|licensee|either party|the other(?: party)?|any of the following)(?: or| and)?)?:? ?$"
+)
+"""How a sentence ends whose conditions are the items that follow it."""
 _LOST = sought(
-    r"\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\brights?\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\btermination of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights)"
+    r"\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\bbecomes? (?:null|void)\b|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\brights?\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\btermination of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights)"
 )
 """Rights that go without being terminated: lost, forfeited, lapsed."""
 _POINTS_BACK = sought(
@@ -74,8 +79,9 @@ _COMPLY_OR_CEASE = sought(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|
 _ONLY_SIGNED = sought(
     r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
 )
+_BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b")
 _ONLY_WRITTEN = sought(
-    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,20}\b(?:may|can|shall) (?:only |not )?be (?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
+    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
 )
 _OF_TIME = sought(r"version|retroactiv|in force|in effect|continue to apply")
 _STAYS = sought(
@@ -109,6 +115,8 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
     for sentence in reading.sentences:
         if ("year" in sentence.plain or "month" in sentence.plain) and _FOR_YEARS.search(sentence.plain):
             yield step_of(reading, sentence, "outside", "it ends at a date")
+        if _MADE_FOR_GOOD.search(sentence.plain):
+            yield step_of(reading, sentence, "irrevocable", "it is given irrevocably")
         if _LOST.search(sentence.plain):
             conduct = _IF_CONDUCT.search(sentence.plain) or "unauthorized" in sentence.plain
             yield step_of(
@@ -173,9 +181,13 @@ def ended_at_will(reading: Reading) -> Iterator[Step]:
                 )
             )
         )
-        if ends and not re.search(
-            r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|\bif (?:the |a )?(?:trial|subscription|support|evaluation)\b[^;]{0,120}\bexpires?\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
-            frame.whole,
+        if (
+            ends
+            and not _UNFINISHED.search(frame.whole)
+            and not re.search(
+                r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|\bif (?:the |a )?(?:trial|subscription|support|evaluation)\b[^;]{0,120}\bexpires?\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
+                frame.whole,
+            )
         ):
             yield _ended(reading, frame)
 
@@ -251,6 +263,9 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
         if not _TERMS.search(plain):
+            continue
+        if _BY_POSTING.search(plain):
+            yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
             continue
         if (_ONLY_SIGNED.search(plain) or _ONLY_WRITTEN.search(plain)) and _BOTH.search(plain):
             yield step_of(reading, sentence, "no", "the terms change only by what is signed")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import EXCEPTED, Frame, Modality, Reading
-from ringtrue.instruments.legal.lexicon import found
+from ringtrue.instruments.legal.lexicon import found, lexicon
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.refusals import WITH_CONSENT, denied
 from ringtrue.instruments.legal.licences.steps import DISCLAIMS, skipped, step, step_of
@@ -40,7 +40,8 @@ LIMITS = ("non-commercial", "research", "internal", "evaluation", "private", "fi
 _NAMED = {"fixed": "some stated", "private": "personal"}
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
 _FOR_ONLY = sought(
-    r"\b(?:release|models?|software|datasets?|data|materials|works?|package)\b[^.;]{0,40}\b(?:is|are) (?:intended |provided |made available |licensed |released )?(?:solely |only |exclusively )?for [a-z, -]{0,60}\bonly\b"
+    r"\b(?:is|are) (?:provided|licen[sc]ed|made available|offered|free)\b[^.;]{0,60}\bonly for\b"
+    r"|\b(?:release|models?|software|datasets?|data|materials|works?|package)\b[^.;]{0,40}\b(?:is|are) (?:intended |provided |made available |licensed |released )?(?:solely |only |exclusively )?for [a-z, -]{0,60}\bonly\b"
     r"|\b(?:use|usage|licen[sc]e|rights?)\b[^.;]{0,80}\b(?:is|are) (?:restricted|limited)(?: solely| only| exclusively)? to\b"
 )
 """Sentences that limit without granting."""
@@ -48,6 +49,11 @@ _NOT_TO_EXERCISE = sought(r"\b(?:not|never)\b[^.;]{0,80}\b(?:exercise|use|licens
 _NO_ADVANTAGE = sought(r"\bnot exercise any of the rights granted\b[^.]{0,120}\bcommercial advantage\b")
 _LATER = sought(r"\badditional licen[sc]e\b[^.]{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
 """A grant that is not yet in force."""
+_NOT_FOR_COMMERCE = sought(r"\bnot (?:intended|licen[sc]ed|available|provided|to be used) for (?:any )?commercial\b")
+_FREE_FOR_COMMERCE = sought(
+    r"\b(?:is|are) free (?:of charge )?for (?:[a-z, -]{0,40})?(?<!non-)\bcommercial\b(?: (?:and|or) [a-z-]+)? (?:use|purposes?)\b"
+)
+"""Sentences that give commercial use in passing."""
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = sought(
     r"\bback to\b|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?)\b(?![^.;]*\b(?:software|model|materials)\b)"
@@ -73,7 +79,7 @@ _EITHER = sought(
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
     r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is charged\b"
-    r"|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+    r"|\bin (?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _COMMERCE = sought(r"(?<!non-)(?<!non)(?<!non )(?<!not )\bcommercial(?:ly)?(?: and | or | purposes?| use| exploit|,)")
 _ASKS_FOR_COMMERCE = sought(
@@ -128,7 +134,9 @@ def bearing_of(reading: Reading) -> Bearing:
                 if kind in LIMITS and kind != "fixed":
                     said = f"granted for {_NAMED.get(kind, kind)} purposes only"
                     limits.append(step_of(reading, sentence, "limited", said))
-        if _ASKS_FOR_COMMERCE.search(plain) and not DISCLAIMS.search(plain):
+        if _FREE_FOR_COMMERCE.search(plain):
+            commerce.append(step_of(reading, sentence, "grant", "granted for commercial use"))
+        if _NOT_FOR_COMMERCE.search(plain) or (_ASKS_FOR_COMMERCE.search(plain) and not DISCLAIMS.search(plain)):
             commerce.append(step_of(reading, sentence, "limited", "commercial use is refused"))
     return Bearing(
         reading=reading,
@@ -182,6 +190,8 @@ def granted(bearing: Bearing, question: str, acts: frozenset[str] = frozenset())
 def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
     """Votes of a statement that permits."""
     told = set(frame.acts) | (_subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set())
+    if "modify" in told and _names_things_only(frame):
+        told.discard("modify")
     if _MADE_AVAILABLE.search(frame.plain):
         told.add("use")
     explicit = bool(told & acts)
@@ -201,7 +211,7 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
         yield step(bearing.reading, frame, "consent", "granted under another agreement only")
         return
     if question == "redistribute" and _INSIDE.search(frame.plain):
-        yield step(bearing.reading, frame, "refused", "handed on inside only")
+        yield step(bearing.reading, frame, "barred", "handed on inside only")
         return
     general = "" if explicit or question in ("use", "commercial-use") else "general"
     limits = [each for each in LIMITS if each in frame.terms or each in _purposes(bearing, frame)]
@@ -225,6 +235,19 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
         yield step(bearing.reading, frame, "grant", "granted for commercial use")
     else:
         yield step(bearing.reading, frame, general or "grant", "granted")
+
+
+_THING_MADE = sought(r"modifications|modified|derivative works|adapted|altered|translations?|transformed")
+_MAKES = sought(r"\b(?:mak|creat|prepar|produc|develop|perform|permi|allow|be )")
+
+
+def _names_things_only(frame: Frame) -> bool:
+    """Whether a statement speaks of modifications as things that exist, and lets nobody make them."""
+    hits = list(lexicon()["acts"]["modify"].finditer(frame.plain))
+    return bool(hits) and all(
+        _THING_MADE.fullmatch(each.group()) and not _MAKES.search(frame.plain[max(0, each.start() - 60) : each.start()])
+        for each in hits
+    )
 
 
 def _purposes(bearing: Bearing, frame: Frame) -> frozenset[str]:

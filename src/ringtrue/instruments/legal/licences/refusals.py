@@ -38,6 +38,7 @@ _SERVES_OTHERS = sought(
 _COMPETES = sought(
     r"\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
 )
+_OF_SECRETS = sought(r"\bconfidential")
 _OTHER_AI = sought(r"non-?commercial (?:ai |other )?models?")
 _ELSEWHERE = sought(
     r"(?:except|other than|unless|but) (?:to the extent )?(?:as |where )?(?:otherwise |specifically )?(?:is )?(?:\w+ly |otherwise |and )*(?:permitted|provided|authori[sz]ed|set forth|allowed|stated|licensed|granted)\b"
@@ -62,6 +63,8 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
         and not set(frame.acts) & (acts - {"use"})
     ):
         return
+    if _OF_SECRETS.search(frame.whole):
+        return
     if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "limited", "commercial use is refused")
@@ -80,6 +83,10 @@ _BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
 _LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
 _BY_ITSELF = sought(r"\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b")
 """Refusals of one way only: alone, or under other terms."""
+_NEAR = 100
+"""Characters after a refusal in which the way refused is told."""
+_OF_PARTIES = sought(r"\bnot bound\b")
+"""Refusals of persons who took no duty upon them."""
 _OF_THE_DATA = sought(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
 _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ies)\b")
 _NEGATES = sought(
@@ -109,7 +116,7 @@ def _refuses(frame: Frame, question: str) -> bool:
         )
     )
     tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
-    if _FOR_OTHERS.search(tail) or _BY_ITSELF.search(tail):
+    if _FOR_OTHERS.search(tail) or _BY_ITSELF.search(tail[:_NEAR]) or _OF_PARTIES.search(tail):
         return False
     if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
         return False

@@ -31,14 +31,14 @@ _NAMES = sought(
     r"(?:at the (?:beginning|start) of|begin(?:s|ning)? with|start(?:s|ing)? with|prefix\w*|as (?:a )?prefix|include|bear|use)[^.;]{0,80}(?:name|prefix)|name[^.;]{0,80}(?:begin|start|prefix|includ)\w*"
 )
 _SHOWS = sought(
-    r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\bdisplay\b[^.;]{0,60}\b(?:badge|widget|logo|attribution mark)\b|\b(?:use|include|contain|add|state|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
+    r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\bdisplay\b[^.;]{0,60}\b(?:badge|widget|logo|attribution mark)\b|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
 )
 _ONLY_NOTICES = sought(
     r"(?:copyright|patent|attribution|licen[sc]e|permission|legal|prominent) notices?|\" notice \" (?:text )?file|notice file|notice text|copy of (?:this|the) (?:agreement|licen[sc]e)"
 )
 _LAW = sought(
     r"(?:governed|construed|interpreted|enforced)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
-    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|\bsubject to (?P<nation>[a-z]+(?:ese|ish|ian|ch|an)) laws?\b|(?:governed|construed|interpreted)(?: \w+){0,4}? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
+    r"|\b(?P<adjective>[a-z]+) law (?:shall |will )?(?:governs?|appl(?:y|ies))|\bsubject to (?P<nation>united states(?: federal)?|[a-z]+(?:ese|ish|ian|ch|an)) laws?\b|(?:governed|construed|interpreted)(?: \w+){0,4}? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
 )
 _OF_A_SEAT = sought(
     r"\blaws? of (?:the |that |such )?(?:relevant |same )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
@@ -127,6 +127,7 @@ def _roles(names: dict[str, Actor]) -> list[tuple[str, Actor]]:
         ("you", Actor.LICENSEE),
         ("your", Actor.LICENSEE),
         ("licensee", Actor.LICENSEE),
+        ("customer", Actor.LICENSEE),
         ("licensor", Actor.LICENSOR),
         ("licensors", Actor.LICENSOR),
         ("suppliers", Actor.LICENSOR),
@@ -231,10 +232,23 @@ SEAT = "seat"
 """The vote for a law that depends on where somebody is."""
 
 
+_YOU_GRANT = sought(r"\byou (?:hereby )?grant\b")
+_NO_NAME = sought(
+    r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\bno (?:attribution|credit) (?:is )?(?:required|needed)\b"
+)
+
+
+def unnamed(reading: Reading) -> Iterator[Step]:
+    """Sentences by which nobody need be named."""
+    for sentence in reading.sentences:
+        if _NO_NAME.search(sentence.plain):
+            yield step_of(reading, sentence, "unnamed", "no attribution is required")
+
+
 def to_anybody(reading: Reading) -> Iterator[Step]:
     """Sentences that grant to any person, whoever that is."""
     for sentence in reading.sentences:
-        if re.search(
+        if not _YOU_GRANT.search(sentence.plain) and re.search(
             r"\b(?:granted|grants permission)\b[^.;]{0,160}\bto (?:any person|anyone|anybody|everyone)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
             sentence.plain,
         ):
