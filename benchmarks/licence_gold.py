@@ -2,6 +2,7 @@
 
     python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
     python benchmarks/licence_gold.py score [--split dev|test|fresh]    # kappa, macro-F1, false YES, quotes
+    python benchmarks/licence_gold.py further --texts FOLDER      # the texts the rules were made on besides; no measure
 
 Labels are kept as digest, byte offsets and answers; no text. The test split was opened once, the fresh split of other
 families is opened once, when the rules are frozen. With --texts FOLDER the texts are those that `licence_gold/texts.py`
@@ -112,6 +113,24 @@ def score(split: str, folder: Path | None) -> None:
     )
 
 
+def further(folder: Path) -> None:
+    """How the answers agree on the further texts the rules were made on; `folder` is scancode's `data/licenses`."""
+    meant = {"Y": "YES", "N": "NO", "C": "CONDITIONAL", "S": "SILENT"}
+    gold: dict[Cell, Any] = {}
+    found: dict[Cell, str] = {}
+    for line in (HERE / "further.txt").read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        name, *answers = line.split()
+        text = re.sub(r"\A---\n.*?\n---\n", "", (folder / f"{name}.LICENSE").read_text("utf-8"), flags=re.DOTALL)
+        read_ = {each.question: each.answer.value for each in read_licence(read(text.encode()))}
+        for question, answer in zip(QUESTIONS, answers, strict=True):
+            if answer in meant:
+                gold[name, question] = {"answer": meant[answer]}
+                found[name, question] = read_[question]
+    _told("further texts", gold, found)
+
+
 def _told(name: str, gold: dict[Cell, Any], found: dict[Cell, str]) -> None:
     f1, enough = [], []
     for answer in ANSWERS:
@@ -168,13 +187,15 @@ def _texts(folder: Path | None) -> dict[str, bytes]:
 def main() -> None:
     """Packs or scores."""
     asked = argparse.ArgumentParser()
-    asked.add_argument("act", choices=["pack", "score"])
+    asked.add_argument("act", choices=["pack", "score", "further"])
     asked.add_argument("file", nargs="?", type=Path)
     asked.add_argument("--split", choices=["dev", "test", "fresh"], default="dev")
     asked.add_argument("--texts", type=Path)
     given = asked.parse_args()
     if given.act == "pack":
         pack(given.file, given.texts)
+    elif given.act == "further":
+        further(given.texts or sys.exit("name the folder of scancode's licence data with --texts"))
     else:
         score(given.split, given.texts)
 
