@@ -15,6 +15,11 @@ GRANT = "Subject to these terms, Licensor grants you a worldwide licence to use,
 
 ALL = "Licensor grants you a licence to do everything you might do with the Model that would otherwise infringe its copyright"
 
+NO_ADVANTAGE = (
+    "Licensor grants you a licence to reproduce, modify and distribute the Work. You may not exercise any of the rights"
+    " granted to you above in any manner that is primarily intended for or directed toward commercial advantage."
+)
+
 
 def text(name):
     return next(each.text for each in known_texts() if each.id == name)
@@ -57,6 +62,8 @@ def right(words, question, **told):
         ("When this licence ends you may keep one copy of the Model for your archive.", "use", "SILENT"),
         ("You agree not to use the Model or modifications of the Model to harass people.", "modify", "SILENT"),
         (GRANT + " You may not sublicense the Model.", "redistribute", "YES"),
+        (NO_ADVANTAGE, "redistribute", "CONDITIONAL"),
+        (NO_ADVANTAGE, "fine-tune", "CONDITIONAL"),
         (GRANT + " If you do not accept these terms, you may not modify or distribute the Model.", "modify", "YES"),
         (GRANT, "ended-at-will", "SILENT"),
         ("Licensor reserves the right to restrict (remotely or otherwise) usage of the Model.", "restricted-remotely", "YES"),

@@ -17,7 +17,7 @@ ACTS = {
     "commercial-use": ("use", "reproduce", "modify", "fine-tune", "sell"),
     "modify": ("modify", "fine-tune"),
     "fine-tune": ("modify", "fine-tune"),
-    "merge": ("merge", "modify"),
+    "merge": ("merge", "modify", "fine-tune"),
     "redistribute": ("distribute", "sublicense"),
     "host": ("host",),
 }
@@ -238,13 +238,16 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
 
 
 _THING_MADE = sought(r"modifications|modified|derivative works|adapted|altered|translations?|transformed")
+_IF_YOU_MODIFY = sought(r"\bif you (?:\w+ or )?(?:modify|adapt|alter|change)\b")
 _MAKES = sought(r"\b(?:mak|creat|prepar|produc|develop|perform|permi|allow|be )")
 
 
 def _names_things_only(frame: Frame) -> bool:
     """Whether a statement speaks of modifications as things that exist, and lets nobody make them."""
     hits = list(lexicon()["acts"]["modify"].finditer(frame.plain))
-    return bool(hits) and all(
+    if not hits or _IF_YOU_MODIFY.search(frame.whole):
+        return False
+    return all(
         _THING_MADE.fullmatch(each.group()) and not _MAKES.search(frame.plain[max(0, each.start() - 60) : each.start()])
         for each in hits
     )
