@@ -12,7 +12,7 @@ from ringtrue.errors import ArtefactUnreadable, NothingToExamine, NotUnderstood
 if TYPE_CHECKING:
     from ringtrue.instruments.legal.document import Document, Quote
     from ringtrue.instruments.legal.licences import Answer
-    from ringtrue.instruments.legal.licences.known import Identity
+    from ringtrue.instruments.legal.licences.identity import Identity
     from ringtrue.instruments.legal.licences.rights import Operator
 
 SCHEMA = "ringtrue/licence/1"
@@ -55,7 +55,7 @@ def command(
         next_step("ringtrue licence list", quiet=quiet or as_json)
         return
     from ringtrue.instruments.legal.licences.answers import read_texts
-    from ringtrue.instruments.legal.licences.known import identify
+    from ringtrue.instruments.legal.licences.identity import identify
     from ringtrue.instruments.legal.licences.standing import prevailing_language
 
     path = Path(what)
@@ -239,7 +239,7 @@ def _rights(folder: Path, as_json: bool, output: str) -> None:
     from ringtrue.dossier.load import open_dossier
     from ringtrue.instruments.legal.licences.answers import read_texts
     from ringtrue.instruments.legal.licences.grants import ACTS
-    from ringtrue.instruments.legal.licences.known import identify
+    from ringtrue.instruments.legal.licences.identity import identify
     from ringtrue.instruments.legal.licences.rights import effective
     from ringtrue.observation import Kind
 
@@ -284,7 +284,7 @@ def _rights(folder: Path, as_json: bool, output: str) -> None:
 
 
 def _nearest(document: "Document") -> str:
-    from ringtrue.instruments.legal.licences.known import identify
+    from ringtrue.instruments.legal.licences.identity import identify
 
     nearest = identify(document).nearest
     return nearest.id if nearest else ""
@@ -310,7 +310,8 @@ def _explain(name: str, as_json: bool, output: str) -> None:
 
     from ringtrue.instruments.legal.licences.answers import read_licence
     from ringtrue.instruments.legal.licences.catalogue import licences
-    from ringtrue.instruments.legal.licences.known import identify, known_texts
+    from ringtrue.instruments.legal.licences.identity import identify
+    from ringtrue.instruments.legal.licences.known import known_texts
     from ringtrue.instruments.legal.reading import read
 
     told = next((each for each in licences() if name in (each.id, each.text)), None)

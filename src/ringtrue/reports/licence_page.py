@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.licences import Answer
-from ringtrue.instruments.legal.licences.known import Identity
+from ringtrue.instruments.legal.licences.identity import Identity
 from ringtrue.reports.inert import inert
 from ringtrue.shelf import CATALOGUE, read_toml
 

@@ -6,7 +6,8 @@ from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import QUESTIONS, read_licence
 from ringtrue.instruments.legal.licences.catalogue import NOT_HELD, licences
 from ringtrue.instruments.legal.licences.clock import clock
-from ringtrue.instruments.legal.licences.known import identify, known_texts
+from ringtrue.instruments.legal.licences.identity import identify
+from ringtrue.instruments.legal.licences.known import known_texts
 from ringtrue.instruments.legal.licences.rights import Operator, Right, meet, right_of
 from ringtrue.instruments.legal.reading import read
 from ringtrue.shelf import CATALOGUE, read_toml

@@ -7,7 +7,8 @@ import pytest
 
 from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import read_texts
-from ringtrue.instruments.legal.licences.known import identify, known_texts
+from ringtrue.instruments.legal.licences.identity import identify
+from ringtrue.instruments.legal.licences.known import known_texts
 from ringtrue.instruments.legal.reading import read
 
 KNOWN = {each.id: each.text for each in known_texts()}

@@ -15,7 +15,7 @@ from ringtrue.instruments.legal.licences.ending import (
     restricted_remotely,
 )
 from ringtrue.instruments.legal.licences.grants import ACTS
-from ringtrue.instruments.legal.licences.known import Identity
+from ringtrue.instruments.legal.licences.identity import Identity
 from ringtrue.instruments.legal.licences.outputs import on_outputs
 from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody, unnamed
 from ringtrue.instruments.legal.licences.weighing import MOST_STEPS, Ground, by_vote, ground_of, right
