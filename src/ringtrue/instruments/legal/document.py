@@ -36,6 +36,12 @@ class Quote:
     text: str
     span: Span
 
+    def within(self, other: "Quote") -> bool:
+        """Whether these words are some of those, at the same place."""
+        here, there = self.span, other.span
+        same = (here.page, here.paragraph) == (there.page, there.paragraph)
+        return same and there.start <= here.start and here.end <= there.end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:

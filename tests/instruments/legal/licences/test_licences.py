@@ -253,3 +253,16 @@ def test_a_single_word_between_two_items_is_no_quote():
 def test_sentences_of_other_peoples_licences_are_answered(question, text, answer):
     told = {each.question: each.answer.value for each in read_licence(read(text.encode(), "licence.txt"))}
     assert told[question] == answer
+
+
+def test_what_stands_within_another_quote_is_not_quoted_again():
+    words = "You may use the Model:\n(a) for research, and\n(b) for teaching.\n"
+    quotes = answers(words)["use"].quotes
+    assert quotes
+    assert not any(one.within(other) for one in quotes for other in quotes if one != other)
+
+
+def test_a_lead_and_its_first_item_are_one_quote():
+    words = "Redistribution and use, with or without modification, are permitted provided that the following are met:\n\n1. Keep this notice.\n"
+    quotes = [each.text for each in answers(words)["modify"].quotes]
+    assert len({each.rstrip(":") for each in quotes}) == len(quotes)
