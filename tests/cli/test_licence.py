@@ -100,6 +100,15 @@ def test_every_link_of_the_page_leads_to_words_and_the_text_stands_there_whole(r
     assert 'class="edit" x="' in page
 
 
+def test_a_text_that_nobody_knows_says_how_often_its_answers_err(ringtrue, tmp_path):
+    path = tmp_path / "LICENSE"
+    path.write_text("Fulmar Ltd grants you a licence to use and modify the Model for any purpose.\n")
+    for options in ((), ("--html",)):
+        assert "one answer in five was wrong" in ringtrue("licence", "read", path, *options).out
+    path.write_text(TEXTS["mit"])
+    assert "one answer in five" not in ringtrue("licence", "read", path).out
+
+
 def test_the_page_of_a_word_file_shows_its_paragraphs(ringtrue):
     page = ringtrue("licence", "read", WORD, "--html").out
     assert page.count('<pre class="text">') > 1

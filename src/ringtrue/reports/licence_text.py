@@ -79,14 +79,18 @@ def edit(each: Edit) -> str:
     return say("licence", f"edit-{each.kind}", was=each.was[:160], now=each.now[:160])
 
 
-def status(identity: Identity) -> str:
-    """What the text is, in one sentence."""
+def status(identity: Identity, key: str = "is") -> str:
+    """What the text is, in one sentence; `key` is how it is told: `is` on the terminal, `page` on the page."""
     nearest, count = identity.nearest, len(identity.parts)
-    known = nearest is not None and identity.status != "unknown"
     return say(
-        "licence", f"is-{identity.status if known or count else 'unknown'}", name=nearest.name if nearest else "",
+        "licence", f"{key}-{identity.status if nearest or count else 'unknown'}", name=nearest.name if nearest else "",
         id=nearest.id if nearest else "", alike=f"{identity.similarity:.0%}", count=count,
     )  # fmt: skip
+
+
+def is_unseen(identity: Identity) -> bool:
+    """Whether the text is neither a known one nor an edition of one, so that its answers are less sure."""
+    return identity.status in ("family", "unknown")
 
 
 def part(each: Part) -> str:
@@ -147,9 +151,11 @@ def as_data(read: LicenceRead) -> dict[str, Any]:
 def _identity(identity: Identity) -> list[str]:
     lines = [say("licence", "status", says=status(identity))]
     if identity.status == "unknown":
-        return lines
+        return [*lines, f"  {say('licence', 'unseen')}"]
     if identity.parts:
         return [*lines, *(f"  {part(each)}" for each in identity.parts), f"  {say('licence', 'parts-govern')}"]
+    if is_unseen(identity):
+        lines.append(f"  {say('licence', 'unseen')}")
     lines += [f"  {edit(each)}" for each in identity.operative]
     if others := len(identity.edits) - len(identity.operative):
         lines.append(f"  {say('licence', 'edits-more', count=others)}")
