@@ -39,10 +39,10 @@ def read_texts(document: Document, identity: Identity) -> tuple[Answer, ...]:
     A right that one of them gives, or a safeguard that one of them has, is none of the others'.
     """
     whole = read_licence(document)
-    apart = {
-        document.text[each.start : each.end]: read_licence(document.only(each.start, each.end))
-        for each in identity.parts
-    }
+    apart: dict[str, tuple[Answer, ...]] = {}
+    for each in identity.parts:
+        if (words := document.text[each.start : each.end]) not in apart:
+            apart[words] = read_licence(document.only(each.start, each.end))
     return tuple(_together(answer, [each[n] for each in apart.values()]) for n, answer in enumerate(whole))
 
 

@@ -24,15 +24,13 @@ DECIDES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One difference to the nearest text. `operative` is whether it can change what is allowed. `start` and `end` are
-    characters of the document; `was` and `now` plain words; `kind` is inserted, deleted, replaced or number.
+    """One difference to the nearest text. `operative` is whether it can change what is allowed; `was` and `now` are plain
+    words; `kind` is inserted, deleted, replaced or number.
     """
 
     kind: str
     was: str
     now: str
-    start: int
-    end: int
     operative: bool
     quotes: tuple[Quote, ...] = ()
 
@@ -63,8 +61,6 @@ def edits_of(document: Document, words: tuple[tuple[str, int, int], ...], neares
                 kind=kind,
                 was=" ".join(before),
                 now=" ".join(after),
-                start=start,
-                end=end,
                 operative=operative,
                 quotes=document.quotes(low, max(end, low + 1)) if operative else (),
             )
