@@ -7,17 +7,15 @@ from dataclasses import replace
 from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.frames import Reading, read_frames
 from ringtrue.instruments.legal.licences import Answer, Says, Step
-from ringtrue.instruments.legal.licences.ending import (
-    changed_unilaterally,
-    deleted_at_end,
-    ended_at_will,
-    ends_on_breach,
-    restricted_remotely,
-)
+from ringtrue.instruments.legal.licences.changing import changed_unilaterally, restricted_remotely
+from ringtrue.instruments.legal.licences.deleting import deleted_at_end
+from ringtrue.instruments.legal.licences.ending import ended_at_will, ends_on_breach
 from ringtrue.instruments.legal.licences.grants import ACTS
 from ringtrue.instruments.legal.licences.known import Identity
+from ringtrue.instruments.legal.licences.naming import naming, unnamed
 from ringtrue.instruments.legal.licences.outputs import on_outputs
-from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody, unnamed
+from ringtrue.instruments.legal.licences.owning import owners
+from ringtrue.instruments.legal.licences.standing import SEAT, law, plain_votes, to_anybody
 from ringtrue.instruments.legal.licences.weighing import MOST_STEPS, Ground, by_vote, ground_of, right
 
 QUESTIONS = (

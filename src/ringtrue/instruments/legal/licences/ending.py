@@ -1,4 +1,4 @@
-"""How rights end or change: at will, on breach, by remote restriction, by new terms; and what must then be deleted."""
+"""How rights end: at will, on breach, by law or at a date."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ from ringtrue.instruments.legal.sought import sought
 ENDS = frozenset({"terminate", "revoke", "suspend"})
 OWN_CONDUCT = frozenset({"breach", "litigation", "insolvency", "guardrail"})
 OUTSIDE = frozenset({"law", "export", "third-party", "expiry"})
-
 _OF_RIGHTS = sought(
     r"\b(?:agreement|licen[sc]es?|terms|rights?|permissions?|grants?|access|contract|model|freedoms|it|them|use)\b"
 )
@@ -53,53 +52,9 @@ _POINTS_BACK = sought(
     r"^(?:otherwise|if (?:you|licensee) do(?:es)? not do so|in (?:that|such|this|which) (?:case|event)|if so|then)\b"
 )
 _CURE = sought(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
-_REMOTE = sought(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
-_USE_OF = sought(
-    r"\b(?:usage|use|access|functionality|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
-)
-_CHANGES_COPIES = sought(
-    r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
-)
-_LATER = sought(
-    r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
-)
-_TERMS = sought(
-    r"\b(?:hereof|agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
-)
-_POLICY = sought(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited use)\b")
-_NEW_VERSION = sought(
-    r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
-)
-_THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
-"""What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
 _GIVEN_BACK = sought(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b")
 """What the licensee grants, as with feedback; it says nothing of what it was granted."""
-_DEFINES = sought(r"\bmeans?\b")
 _COMPLY_OR_CEASE = sought(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
-_ONLY_SIGNED = sought(
-    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
-)
-_BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b")
-_ONLY_WRITTEN = sought(
-    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
-)
-_OF_TIME = sought(r"version|retroactiv|in force|in effect|continue to apply")
-_STAYS = sought(
-    r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
-    r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
-    r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
-)
-_BOTH = sought(
-    r"both parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
-)
-_AT_END = sought(r"terminat\w+|expir\w+|\bends?\b|revo\w+|cancel\w*|cease\w*")
-_DELETES = sought(
-    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all"
-)
-_MADE_TO = sought(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
-_KEEPS = sought(r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)")
-
-
 _NEVER_REVOKED = sought(
     r"\bno (?:contributor|licensor|one|party|rights? holder) (?:can|may|shall) (?:revoke|withdraw|terminate)\b"
     r"|\b(?:can't|can ?not|may not|won't|will never|will not) (?:revoke|withdraw) (?:this|the|your) (?:public )?licen[sc]e\b"
@@ -232,117 +187,3 @@ def ends_on_breach(reading: Reading) -> Iterator[Step]:
                 vote="cure" if _CURE.search(each.plain) else "yes", says=each.says, plain=each.plain, where=each.where,
                 quotes=each.quotes, noisy=each.noisy,
             )  # fmt: skip
-
-
-def restricted_remotely(reading: Reading) -> Iterator[Step]:
-    """Votes: `yes`, `no`."""
-    for frame in reading.frames:
-        if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
-            continue
-        if re.search(r"\bgrants?\b", frame.whole):  # its limits are those of the grant
-            continue
-        remote = _REMOTE.search(frame.whole)
-        if frame.modality is Modality.POWER and (
-            ("restrict" in frame.acts and (remote or _USE_OF.search(frame.plain)))
-            or (
-                {"update", "suspend"} & set(frame.acts)
-                and re.search(r"remotely|electronic means|disabl|deactivat", frame.whole)
-            )
-            or _CHANGES_COPIES.search(frame.plain)
-        ):
-            yield step(reading, frame, "yes", "the licensor reserves to restrict or change the model itself")
-        elif frame.modality is Modality.FORBID and remote and "restrict" in frame.acts:
-            yield step(reading, frame, "no", "the licensor may not restrict it remotely")
-
-
-def changed_unilaterally(reading: Reading) -> Iterator[Step]:
-    """Votes: `terms`, `policy`, `no`."""
-    for sentence, frames in reading.by_sentence:
-        plain = sentence.plain
-        if _OF_TIME.search(plain) and _STAYS.search(plain):
-            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
-            continue
-        if not _TERMS.search(plain):
-            continue
-        if _BY_POSTING.search(plain):
-            yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
-            continue
-        if (_ONLY_SIGNED.search(plain) or _ONLY_WRITTEN.search(plain)) and _BOTH.search(plain):
-            yield step_of(reading, sentence, "no", "the terms change only by what is signed")
-            continue
-        live = [each for each in frames if not skipped(each)]
-        for frame in live:
-            if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
-                continue
-            if _NEW_VERSION.search(plain) and not _THRUST.search(plain):
-                yield step_of(reading, sentence, "versions", "new versions may be published")
-            elif (
-                frame.actor is Actor.LICENSOR
-                and frame.modality is Modality.POWER
-                and re.search(
-                    r"(?:amend|modif|revis|chang|updat|replac|supplement|vary|alter)\w* (?:or \w+ |and \w+ |, \w+ )*(?:any |all |the |this |these |its |our |part of |terms of |provisions? of |conditions of |to )*(?:agreement|terms|licen[sc]e|polic|guidelines|conditions|restrictions|acceptable)",
-                    frame.plain,
-                )
-            ):
-                vote = (
-                    "no"
-                    if _BOTH.search(plain)
-                    else "policy"
-                    if _POLICY.search(frame.plain)
-                    and not re.search(r"(?:this|the|these) (?:agreement|licen[sc]e|terms)", frame.plain)
-                    else "terms"
-                )
-                yield step_of(reading, sentence, vote, "the licensor may change the terms")
-            elif (
-                frame.modality is Modality.FORBID
-                and frame.actor is Actor.LICENSOR
-                and re.search(
-                    r"(?:amend|modif|revis|chang|alter)\w* (?:the |this |these |any )*(?:agreement|terms|licen[sc]e|polic)",
-                    frame.plain,
-                )
-            ):
-                yield step_of(reading, sentence, "no", "the licensor may not change the terms")
-            elif (
-                (frame.actor is Actor.NOBODY and frame.modality is Modality.PERMIT)
-                or (frame.actor is Actor.LICENSOR and frame.modality is Modality.POWER)
-            ) and (
-                re.search(
-                    r"(?:agreement|terms|licen[sc]e|polic\w+) may be (?:amended|modified|changed|updated|revised)",
-                    frame.plain,
-                )
-            ):
-                vote = "no" if _BOTH.search(plain) else "policy" if _POLICY.search(frame.plain) else "terms"
-                yield step_of(reading, sentence, vote, "the terms may be changed")
-        if (
-            _LATER.search(plain)
-            and "contribut" not in plain
-            and "amended in accordance with" not in plain
-            and (live or "incorporat" in plain or _DEFINES.search(plain))
-            and not _NEW_VERSION.search(plain)
-            and re.search(
-                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
-                plain,
-            )
-        ):
-            vote = "policy" if _POLICY.search(plain) else "terms"
-            yield step_of(reading, sentence, vote, "a text that binds may be changed from time to time")
-
-
-def deleted_at_end(reading: Reading) -> Iterator[Step]:
-    """Votes: `yes`, `part`, `no`."""
-    for sentence, frames in reading.by_sentence:
-        plain = sentence.plain
-        if _MADE_TO.search(plain) and frames:
-            yield step_of(reading, sentence, "yes", "copies must be returned or deleted when it is asked")
-            continue
-        if not _AT_END.search(plain) or not frames:
-            continue
-        if _KEEPS.search(plain) and _DELETES.search(plain):
-            yield step_of(reading, sentence, "no", "copies may be kept")
-        elif _DELETES.search(plain) and any(
-            each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER)
-            for each in frames
-        ):
-            derived = re.search(r"derivativ\w+|modifications|outputs", plain)
-            yield step_of(reading, sentence, "part" if "unless" in plain else "yes",
-                          "copies and derived models must be deleted" if derived else "copies must be deleted")  # fmt: skip

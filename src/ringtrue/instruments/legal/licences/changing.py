@@ -1,0 +1,141 @@
+"""How the licensor changes what was given: by restricting the thing itself, or by new terms."""
+
+import re
+from collections.abc import Iterator
+
+from ringtrue.instruments.legal.actors import Actor
+from ringtrue.instruments.legal.frames import Modality, Reading
+from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.steps import skipped, step, step_of
+from ringtrue.instruments.legal.sought import sought
+
+_REMOTE = sought(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
+_USE_OF = sought(
+    r"\b(?:usage|use|access|functionality|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
+)
+_CHANGES_COPIES = sought(
+    r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
+)
+_LATER = sought(
+    r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
+)
+_TERMS = sought(
+    r"\b(?:hereof|agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
+)
+_POLICY = sought(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited use)\b")
+_NEW_VERSION = sought(
+    r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
+)
+_THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
+"""What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
+_DEFINES = sought(r"\bmeans?\b")
+_ONLY_SIGNED = sought(
+    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+)
+_BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b")
+_ONLY_WRITTEN = sought(
+    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
+)
+_OF_TIME = sought(r"version|retroactiv|in force|in effect|continue to apply")
+_STAYS = sought(
+    r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
+    r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
+    r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
+)
+_BOTH = sought(
+    r"both parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+)
+
+
+def restricted_remotely(reading: Reading) -> Iterator[Step]:
+    """Votes: `yes`, `no`."""
+    for frame in reading.frames:
+        if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
+            continue
+        if re.search(r"\bgrants?\b", frame.whole):  # its limits are those of the grant
+            continue
+        remote = _REMOTE.search(frame.whole)
+        if frame.modality is Modality.POWER and (
+            ("restrict" in frame.acts and (remote or _USE_OF.search(frame.plain)))
+            or (
+                {"update", "suspend"} & set(frame.acts)
+                and re.search(r"remotely|electronic means|disabl|deactivat", frame.whole)
+            )
+            or _CHANGES_COPIES.search(frame.plain)
+        ):
+            yield step(reading, frame, "yes", "the licensor reserves to restrict or change the model itself")
+        elif frame.modality is Modality.FORBID and remote and "restrict" in frame.acts:
+            yield step(reading, frame, "no", "the licensor may not restrict it remotely")
+
+
+def changed_unilaterally(reading: Reading) -> Iterator[Step]:
+    """Votes: `terms`, `policy`, `no`."""
+    for sentence, frames in reading.by_sentence:
+        plain = sentence.plain
+        if _OF_TIME.search(plain) and _STAYS.search(plain):
+            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
+            continue
+        if not _TERMS.search(plain):
+            continue
+        if _BY_POSTING.search(plain):
+            yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
+            continue
+        if (_ONLY_SIGNED.search(plain) or _ONLY_WRITTEN.search(plain)) and _BOTH.search(plain):
+            yield step_of(reading, sentence, "no", "the terms change only by what is signed")
+            continue
+        live = [each for each in frames if not skipped(each)]
+        for frame in live:
+            if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
+                continue
+            if _NEW_VERSION.search(plain) and not _THRUST.search(plain):
+                yield step_of(reading, sentence, "versions", "new versions may be published")
+            elif (
+                frame.actor is Actor.LICENSOR
+                and frame.modality is Modality.POWER
+                and re.search(
+                    r"(?:amend|modif|revis|chang|updat|replac|supplement|vary|alter)\w* (?:or \w+ |and \w+ |, \w+ )*(?:any |all |the |this |these |its |our |part of |terms of |provisions? of |conditions of |to )*(?:agreement|terms|licen[sc]e|polic|guidelines|conditions|restrictions|acceptable)",
+                    frame.plain,
+                )
+            ):
+                vote = (
+                    "no"
+                    if _BOTH.search(plain)
+                    else "policy"
+                    if _POLICY.search(frame.plain)
+                    and not re.search(r"(?:this|the|these) (?:agreement|licen[sc]e|terms)", frame.plain)
+                    else "terms"
+                )
+                yield step_of(reading, sentence, vote, "the licensor may change the terms")
+            elif (
+                frame.modality is Modality.FORBID
+                and frame.actor is Actor.LICENSOR
+                and re.search(
+                    r"(?:amend|modif|revis|chang|alter)\w* (?:the |this |these |any )*(?:agreement|terms|licen[sc]e|polic)",
+                    frame.plain,
+                )
+            ):
+                yield step_of(reading, sentence, "no", "the licensor may not change the terms")
+            elif (
+                (frame.actor is Actor.NOBODY and frame.modality is Modality.PERMIT)
+                or (frame.actor is Actor.LICENSOR and frame.modality is Modality.POWER)
+            ) and (
+                re.search(
+                    r"(?:agreement|terms|licen[sc]e|polic\w+) may be (?:amended|modified|changed|updated|revised)",
+                    frame.plain,
+                )
+            ):
+                vote = "no" if _BOTH.search(plain) else "policy" if _POLICY.search(frame.plain) else "terms"
+                yield step_of(reading, sentence, vote, "the terms may be changed")
+        if (
+            _LATER.search(plain)
+            and "contribut" not in plain
+            and "amended in accordance with" not in plain
+            and (live or "incorporat" in plain or _DEFINES.search(plain))
+            and not _NEW_VERSION.search(plain)
+            and re.search(
+                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
+                plain,
+            )
+        ):
+            vote = "policy" if _POLICY.search(plain) else "terms"
+            yield step_of(reading, sentence, vote, "a text that binds may be changed from time to time")

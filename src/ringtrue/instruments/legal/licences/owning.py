@@ -1,0 +1,131 @@
+"""Who owns what is derived from the thing, or put out by it."""
+
+import re
+from collections.abc import Iterator
+
+from ringtrue.instruments.legal.actors import Actor
+from ringtrue.instruments.legal.frames import Reading
+from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.steps import step_of
+from ringtrue.instruments.legal.sought import Sought, sought
+
+_DERIVED = sought(
+    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
+)
+_OUTPUT = sought(r"\boutputs?\b|generated content")
+_OWNED_BY_AFTER = sought(
+    r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?[^.;]{0,60} to|remain with)\s+(?:the |and )*([a-z0-9' -]{1,40})"
+)
+_OWNER_BEFORE = sought(
+    r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )\bowns?\b|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
+)
+_ASSIGNED = sought(r"\b(?:you|licensee)\b[^.;]{0,60}\bassigns? to\b ([a-z0-9' -]{1,60})")
+_CONDITIONED = sought(
+    r"condition\w* upon|provided (?:that|you)|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
+)
+_MADE_FOR = sought(r"(?:derivatives|derivative works|modifications)[^.;]{0,40} made by or for|ownership of")
+
+
+def owners(reading: Reading, of: str) -> Iterator[Step]:
+    """Votes on who owns derivatives or outputs: `licensee`, `conditioned`, `licensor`."""
+    thing = _DERIVED if of == "derivatives" else _OUTPUT
+    if of == "derivatives" and (named := [re.escape(name) for name, what in reading.things if what == "derivatives"]):
+        thing = sought(rf"{_DERIVED.pattern}|\b(?:{'|'.join(named)})")
+    names = dict(reading.names)
+    theirs = "|".join(
+        ["us", "it", "(?:the )?licensor", *(re.escape(n) for n, a in names.items() if a is Actor.LICENSOR)]
+    )
+    own_work = sought(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
+    for sentence, frames in reading.by_sentence:
+        plain = sentence.plain
+        if not frames or not thing.search(plain):
+            continue
+        if of == "outputs" and re.search(
+            r"(?:claims? no|no claim|not claim|does not own|no ownership)[^.;]{0,60}(?:rights?|outputs?|ownership)",
+            plain,
+        ):
+            yield step_of(reading, sentence, "licensee", "the licensor claims nothing in outputs")
+            continue
+        for actor in _owned(plain, names, thing):
+            if actor is Actor.LICENSEE:
+                vote = "conditioned" if _CONDITIONED.search(plain) else "licensee"
+                yield step_of(reading, sentence, vote, "the licensee owns it")
+            elif (
+                actor is Actor.LICENSOR
+                and not own_work.search(plain)
+                and not (_MADE_FOR.search(plain) and "you own" in plain)
+            ):
+                yield step_of(reading, sentence, "licensor", "the licensor owns it")
+
+
+def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor]:
+    owning = list(_OWNER_BEFORE.finditer(plain))
+    for n, matched in enumerate(owning):
+        until = owning[n + 1].start() if n + 1 < len(owning) else len(plain)
+        before, after = (
+            plain[max(0, matched.start() - 90) : matched.start()],
+            plain[matched.end() : min(until, matched.end() + 200)],
+        )
+        if re.search(r"\b(?:copyright|intellectual property|rights) owner", matched.group()) or re.search(
+            r"\b(?:copyright|rights)\s*$", before
+        ):
+            continue
+        if not (thing.search(after) or thing.search(plain[: matched.start()])):
+            continue
+        actor = _last_role(before, names)
+        if actor is Actor.LICENSOR and not thing.search(after):
+            continue
+        if actor is not None:
+            yield actor
+    for matched in _ASSIGNED.finditer(plain):
+        if (
+            thing.search(plain[matched.start() : matched.end() + 60])
+            and _first_role(matched[1], names) is Actor.LICENSOR
+        ):
+            yield Actor.LICENSOR
+    for matched in _OWNED_BY_AFTER.finditer(plain):
+        if re.search(r"\b(?:names?|marks?|trademarks?|logos?)\s*$", plain[: matched.start()]):
+            continue
+        if matched.group().startswith("owned") and not re.search(
+            r"\b(?:is|are|be|been|remains?)\s+(?:\w+ly )?$", plain[: matched.start()]
+        ):
+            continue
+        if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
+            actor = _first_role(matched[1], names)
+            if actor is not None:
+                yield actor
+
+
+def _roles(names: dict[str, Actor]) -> list[tuple[str, Actor]]:
+    always = [
+        ("you", Actor.LICENSEE),
+        ("your", Actor.LICENSEE),
+        ("licensee", Actor.LICENSEE),
+        ("customer", Actor.LICENSEE),
+        ("licensor", Actor.LICENSOR),
+        ("licensors", Actor.LICENSOR),
+        ("suppliers", Actor.LICENSOR),
+        ("we", Actor.LICENSOR),
+        ("us", Actor.LICENSOR),
+        ("copyright holder", Actor.LICENSOR),
+        ("copyright holders", Actor.LICENSOR),
+    ]
+    return [*names.items(), *always]
+
+
+def _last_role(text: str, names: dict[str, Actor]) -> Actor | None:
+    best, at = None, -1
+    for name, actor in _roles(names):
+        for each in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w'])", text):
+            if each.start() >= at:
+                best, at = actor, each.start()
+    return best
+
+
+def _first_role(text: str, names: dict[str, Actor]) -> Actor | None:
+    places = [
+        (each.start(), actor)
+        for name, actor in _roles(names)
+        if (each := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w])", text))
+    ]
+    return min(places, key=lambda each: each[0])[1] if places else None
