@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Modality, Reading
 from ringtrue.instruments.legal.licences import Step
-from ringtrue.instruments.legal.licences.steps import skipped, step, step_of
+from ringtrue.instruments.legal.licences.steps import empowered, skipped, step, step_of
 from ringtrue.instruments.legal.sought import sought
 
 _REMOTE = sought(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
@@ -16,6 +16,14 @@ _USE_OF = sought(
 _CHANGES_COPIES = sought(
     r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
 )
+_BY_ITSELF = sought(
+    r"\b(?:software|model|materials|product|program|firmware|weights|licensor|provider|we)\b(?:(?!\byou\b)[^.;]){0,60}\b(?:may|will|can)\b[^.;]{0,60}\b(?:automatic\w*|without (?:further |prior )?notice)\b[^.;]{0,60}\b(?:download|install|appl|receiv|updat|upgrad|push)\w*"
+    r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
+    r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
+    r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*"
+)
+"""The thing is changed or stopped while the licensee has it, and nobody is asked."""
+_NOT_TO = sought(r"\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b")
 _LATER = sought(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
 )
@@ -29,6 +37,14 @@ _NEW_VERSION = sought(
 _THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
 """What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
 _DEFINES = sought(r"\bmeans?\b")
+_SUBJECT_TO_CHANGE = sought(
+    r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|conditions|polic(?:y|ies)|guidelines)\b[^.;]{0,40}\b(?:is|are|be) subject to (?:change|revision|modification|amendment|periodic)"
+)
+_BY_USE = sought(
+    r"\b(?:continu\w+ (?:to )?|further |subsequent )(?:us\w+|access\w*)\b[^.;]{0,160}\b(?:constitut|signif|indicat|deemed|mean|agree|accept|bound|acknowledg)\w*"
+)
+"""Whoever goes on using it accepts what was changed."""
+_CHANGES = sought(r"\b(?:chang|amend|modif|updat|revis|new terms|new version)\w*")
 _ONLY_SIGNED = sought(
     r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
 )
@@ -49,13 +65,16 @@ _BOTH = sought(
 
 def restricted_remotely(reading: Reading) -> Iterator[Step]:
     """Votes: `yes`, `no`."""
+    for sentence in reading.sentences:
+        if _BY_ITSELF.search(sentence.plain) and not _NOT_TO.search(sentence.plain):
+            yield step_of(reading, sentence, "yes", "it is updated or stopped while the licensee has it")
     for frame in reading.frames:
         if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
             continue
         if re.search(r"\bgrants?\b", frame.whole):  # its limits are those of the grant
             continue
         remote = _REMOTE.search(frame.whole)
-        if frame.modality is Modality.POWER and (
+        if empowered(frame) and (
             ("restrict" in frame.acts and (remote or _USE_OF.search(frame.plain)))
             or (
                 {"update", "suspend"} & set(frame.acts)
@@ -66,6 +85,12 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
             yield step(reading, frame, "yes", "the licensor reserves to restrict or change the model itself")
         elif frame.modality is Modality.FORBID and remote and "restrict" in frame.acts:
             yield step(reading, frame, "no", "the licensor may not restrict it remotely")
+
+
+def _which(plain: str) -> str:
+    """Whether a sentence speaks of a document beside the terms, or of the terms themselves."""
+    own = re.search(r"\b(?:this|the|these|our) (?:agreement|licen[sc]e|terms)", plain)
+    return "policy" if _POLICY.search(plain) and not own else "terms"
 
 
 def changed_unilaterally(reading: Reading) -> Iterator[Step]:
@@ -79,6 +104,11 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             continue
         if _BY_POSTING.search(plain):
             yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
+            continue
+        if _SUBJECT_TO_CHANGE.search(plain) or (
+            "us" in plain and _BY_USE.search(plain) and _CHANGES.search(plain) and not _NOT_TO.search(plain)
+        ):
+            yield step_of(reading, sentence, _which(plain), "the terms change, and use goes on under the new ones")
             continue
         if (_ONLY_SIGNED.search(plain) or _ONLY_WRITTEN.search(plain)) and _BOTH.search(plain):
             yield step_of(reading, sentence, "no", "the terms change only by what is signed")
@@ -120,7 +150,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
                 or (frame.actor is Actor.LICENSOR and frame.modality is Modality.POWER)
             ) and (
                 re.search(
-                    r"(?:agreement|terms|licen[sc]e|polic\w+) may be (?:amended|modified|changed|updated|revised)",
+                    r"(?:agreement|terms|licen[sc]e|polic\w+|guidelines)(?: (?:is|are) [^.;,(]{1,50} and)? may be (?:\w+ly )?(?:amended|modified|changed|updated|revised)",
                     frame.plain,
                 )
             ):

@@ -21,6 +21,8 @@ _ONLY_NOTICES = sought(
 )
 _PHRASES = sought(r"\b(?:phrase|expression|word|term)s?\b[^.;]{0,60}\b(?:construed|interpreted|limit the generality)")
 """How words of the text itself are to be read."""
+_NOMINATIVE = sought(r"\bnominative (?:fair )?use\b|\bpermitted use\b[^.;]{0,120}\b(?:logo|mark)s?\b")
+"""How a policy on marks allows them to be used."""
 _SHOULD_SHOW = sought(
     r"\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
 )
@@ -43,7 +45,7 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
         if not oblige:
             continue
         body = " ".join(each.plain for each in oblige)
-        if _PHRASES.search(plain):
+        if _PHRASES.search(plain) or _NOMINATIVE.search(plain):
             continue
         shown = _SHOWS.search(body) and not re.search(r"\bmean(?:s)?\b", plain[:80])
         named = (
@@ -70,7 +72,7 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
 _IN_PUBLIC = sought(r"\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b")
 _ON_OFFER = sought(r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)")
 _NO_NAME = sought(
-    r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\bno (?:attribution|credit) (?:is )?(?:required|needed)\b"
+    r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\bno (?:attribution|credit|acknowledge?ment)\b[^.;]{0,40}\b(?:required|needed|necessary)\b"
 )
 
 

@@ -14,12 +14,21 @@ _DERIVED = sought(
 )
 _OUTPUT = sought(r"\boutputs?\b|generated content")
 _OWNED_BY_AFTER = sought(
-    r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?[^.;]{0,60} to|remain with)\s+(?:the |and )*([a-z0-9' -]{1,40})"
+    r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|vested in))\s+(?:the |and )*([a-z0-9' -]{1,40})"
 )
 _OWNER_BEFORE = sought(
-    r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )\bowns?\b|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
+    r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )(?<!that you )(?<!which you )\bowns?\b(?! (?:and|or) (?:control|operate|lease|manage))|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
 )
 _ASSIGNED = sought(r"\b(?:you|licensee)\b[^.;]{0,60}\bassigns? to\b ([a-z0-9' -]{1,60})")
+_MADE_BY_LICENSEE = sought(
+    r"\b(?:made|created|developed|prepared|generated|conceived|produced) (?:by |or [a-z]+ by )(?:or (?:for|on behalf of) )?(?:the )?(?:you|licensee|user|recipient|customer)\b|\b(?:you|licensee) (?:may )?(?:make|create|develop|prepare)s?\b"
+)
+_DISCLAIMED = sought(
+    r"\b(?:claims? no|does not claim|do not claim|no claim to|makes? no claim)\b[^.;]{0,40}\b(?:ownership|rights?|title)\b[^.;]{0,60}\b(?:your|that you|which you|made by you|you (?:make|create))\b"
+)
+_OTHERS = sought(r"\b(?:third|others?|their|respective|its|authors?|successors?|assigns|affiliate)\b")
+"""Owners who are neither party, or those to whom an agreement may be handed on."""
+_SAYS_OF_OWNING = sought(r"\b(?:assigns?|remains?|vests?|belongs?|owned)\b")
 _CONDITIONED = sought(
     r"condition\w* upon|provided (?:that|you)|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
 )
@@ -38,13 +47,16 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
     own_work = sought(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
-        if not frames or not thing.search(plain):
+        if not thing.search(plain) or (not frames and not _SAYS_OF_OWNING.search(plain)):
             continue
         if of == "outputs" and re.search(
             r"(?:claims? no|no claim|not claim|does not own|no ownership)[^.;]{0,60}(?:rights?|outputs?|ownership)",
             plain,
         ):
             yield step_of(reading, sentence, "licensee", "the licensor claims nothing in outputs")
+            continue
+        if of == "derivatives" and _DISCLAIMED.search(plain):
+            yield step_of(reading, sentence, "licensee", "the licensor claims nothing in it")
             continue
         for actor in _owned(plain, names, thing):
             if actor is Actor.LICENSEE:
@@ -80,7 +92,8 @@ def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor
     for matched in _ASSIGNED.finditer(plain):
         if (
             thing.search(plain[matched.start() : matched.end() + 60])
-            and _first_role(matched[1], names) is Actor.LICENSOR
+            and _first_role(matched[1], names) is not Actor.LICENSEE
+            and not _OTHERS.search(matched[1])
         ):
             yield Actor.LICENSOR
     for matched in _OWNED_BY_AFTER.finditer(plain):
@@ -92,6 +105,8 @@ def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor
             continue
         if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
             actor = _first_role(matched[1], names)
+            if actor is None and _MADE_BY_LICENSEE.search(plain) and not _OTHERS.search(matched[1]):
+                actor = Actor.LICENSOR
             if actor is not None:
                 yield actor
 
