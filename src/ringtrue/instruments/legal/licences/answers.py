@@ -192,7 +192,11 @@ def _law(reading: Reading, question: str, ground: Ground) -> Answer:
     if not found:
         return Answer(question=question, answer=Says.SILENT)
     places = tuple(dict.fromkeys(place for _, place in found))
-    several = all(step.vote == SEAT for step, _ in found) or (
+    several = any(
+        step.vote == SEAT and re.search(r"\b(?:if|where|otherwise|unless)\b", step.plain) for step, _ in found
+    )
+    several = several or all(step.vote == SEAT for step, _ in found)
+    several = several or (
         len(places) > 1
         and any(re.search(r"\bif (?:you|the licensee|licensor)|located|resid", step.plain) for step, _ in found)
     )
@@ -218,7 +222,7 @@ _RULES: dict[str, Rule] = {
     "ends-on-breach": _voted(ends_on_breach, (("yes", Says.YES), ("cure", Says.CONDITIONAL))),
     "restricted-remotely": _voted(restricted_remotely, (("yes", Says.YES), ("no", Says.NO))),
     "changed-unilaterally": _voted(
-        changed_unilaterally, (("terms", Says.YES), ("policy", Says.CONDITIONAL), ("no", Says.NO))
+        changed_unilaterally, (("kept", Says.NO), ("terms", Says.YES), ("policy", Says.CONDITIONAL), ("no", Says.NO))
     ),
     "delete-at-end": _voted(deleted_at_end, (("yes", Says.YES), ("part", Says.CONDITIONAL), ("no", Says.NO))),
     "derivatives-owner": _owner("derivatives"),

@@ -18,11 +18,14 @@ _CHANGES_COPIES = sought(
 )
 _BY_ITSELF = sought(
     r"\b(?:software|model|materials|product|program|firmware|weights|licensor|provider|we)\b(?:(?!\byou\b)[^.;]){0,60}\b(?:may|will|can)\b[^.;]{0,60}\b(?:automatic\w*|without (?:further |prior )?notice)\b[^.;]{0,60}\b(?:download|install|appl|receiv|updat|upgrad|push)\w*"
+    r"|\b(?:software|model|product|program|application|services?|weights)\b[^.;,]{0,40}\b(?:automatically (?:updat|upgrad|download|install)\w*|updates? (?:itself )?automatically|check\w* for updates[^.;]{0,20}\b(?:download|install))"
+    r"|\b(?:agrees?|consents?) (?:to|that)[^.;]{0,60}\bautomatic\w* (?:updat|upgrad)\w+"
     r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
     r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
     r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*"
 )
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
+_SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
 _NOT_TO = sought(r"\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b")
 _LATER = sought(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
@@ -42,21 +45,28 @@ _SUBJECT_TO_CHANGE = sought(
 )
 _BY_USE = sought(
     r"\b(?:continu\w+ (?:to )?|further |subsequent )(?:us\w+|access\w*)\b[^.;]{0,160}\b(?:constitut|signif|indicat|deemed|mean|agree|accept|bound|acknowledg)\w*"
+    r"|\b(?:your|the licensee's) (?:continued )?use (?:[^.;]{0,30} )?as (?:your )?(?:acceptance|agreement|consent)"
 )
 """Whoever goes on using it accepts what was changed."""
+_NOBODY_ELSE = sought(r"\bno ?(?:one|body|party|person) other than\b")
+_MAKES_CHANGES = sought(
+    r"\b(?:may|can|rights? to|entitled to|discretion to)\b[^.;]{0,40}\bmake (?:any |such |further |reasonable )*(?:changes|modifications|amendments|revisions|updates|adjustments) to (?:the |this |these |our |any )*(?:terms|agreement|licen[sc]e|conditions|polic|guidelines)"
+)
 _CHANGES = sought(r"\b(?:chang|amend|modif|updat|revis|new terms|new version)\w*")
 _ONLY_SIGNED = sought(
     r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
 )
 _BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b")
 _ONLY_WRITTEN = sought(
-    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
+    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed|mutual(?:ly)?|both parties|by the parties)\b"
 )
-_OF_TIME = sought(r"version|retroactiv|in force|in effect|continue to apply")
+_OF_TIME = sought(r"version|continue to (?:re)?use|retroactiv|in force|in effect|continue to apply")
 _STAYS = sought(
+    r"\bmay (?:always )?continue to (?:re)?use\b[^.;]{0,80}\b(?:(?:that|the same|such|its|the original) version|(?:obtained|received|acquired)\b[^.;]{0,40}\bunder)\b|"
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
     r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
     r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
+    r"|\b(?:modified|amended|changed|new|revised|updated) (?:agreement|terms|licen[sc]e|version)s?\b[^.;]{0,30}\b(?:govern|appl(?:y|ies))s?\b[^.;]{0,20}\b(?:only )?(?:to )?(?:any |the )?(?:new|future|subsequent|later) (?:versions?|releases?|downloads?|copies)"
 )
 _BOTH = sought(
     r"both parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
@@ -66,7 +76,11 @@ _BOTH = sought(
 def restricted_remotely(reading: Reading) -> Iterator[Step]:
     """Votes: `yes`, `no`."""
     for sentence in reading.sentences:
-        if _BY_ITSELF.search(sentence.plain) and not _NOT_TO.search(sentence.plain):
+        if (
+            _BY_ITSELF.search(sentence.plain)
+            and not _NOT_TO.search(sentence.plain)
+            and not _SWITCHED_OFF.search(sentence.plain)
+        ):
             yield step_of(reading, sentence, "yes", "it is updated or stopped while the licensee has it")
     for frame in reading.frames:
         if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
@@ -98,12 +112,19 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if _OF_TIME.search(plain) and _STAYS.search(plain):
-            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
+            yield step_of(
+                reading,
+                sentence,
+                "no" if "retroactiv" in plain else "kept",
+                "whoever has it may keep to the version received",
+            )
             continue
         if not _TERMS.search(plain):
             continue
         if _BY_POSTING.search(plain):
             yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
+            continue
+        if _NOBODY_ELSE.search(plain):
             continue
         if _SUBJECT_TO_CHANGE.search(plain) or (
             "us" in plain and _BY_USE.search(plain) and _CHANGES.search(plain) and not _NOT_TO.search(plain)
@@ -114,6 +135,8 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "no", "the terms change only by what is signed")
             continue
         live = [each for each in frames if not skipped(each)]
+        if _MAKES_CHANGES.search(plain) and any(empowered(each) for each in live):
+            yield step_of(reading, sentence, "no" if _BOTH.search(plain) else _which(plain), "the terms may be changed")
         for frame in live:
             if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
                 continue
@@ -158,6 +181,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
                 yield step_of(reading, sentence, vote, "the terms may be changed")
         if (
             _LATER.search(plain)
+            and "trademark" not in plain
             and "contribut" not in plain
             and "amended in accordance with" not in plain
             and (live or "incorporat" in plain or _DEFINES.search(plain))

@@ -38,7 +38,9 @@ _POINTS_BACK = sought(
     r"^(?:otherwise|if (?:you|licensee) do(?:es)? not do so|in (?:that|such|this|which) (?:case|event)|if so|then)\b"
 )
 _CURE = sought(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
-_GIVEN_BACK = sought(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b")
+_GIVEN_BACK = sought(
+    r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b|\bgrants? (?:to )?(?:the )?(?:licensor|us|company)\b"
+)
 """What the licensee grants, as with feedback; it says nothing of what it was granted."""
 _COMPLY_OR_CEASE = sought(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
 _ABOUT_AN_END = sought(
@@ -49,7 +51,15 @@ _ABOUT_AN_END = sought(
 _MAY_END = sought(
     r"\b(?:may|can|rights?|entitled|discretion|power)\b[^.;]{0,100}\b(?:terminate|revoke|cancel|end|suspend|withdraw|rescind|discontinue)\b"
 )
+_A_PART = sought(
+    r"\b(?:revoke|terminate|withdraw|cancel|suspend)\b (?:the|this|your|any) (?:above |foregoing )?(?:distribution|redistribution|trial|trademark|evaluation|hosting|patent|beta|sublicen[sc]ing) (?:rights?|licen[sc]es?|permission|period|use)\b"
+)
+_OF_SERVICES = sought(
+    r"\b(?:discontinue|suspend|terminate|end|cancel|withdraw)\b[^.;]{0,40}\b(?:services?|support|maintenance|updates?|development|website|distribution|availability)\b"
+)
+_OF_THE_GRANT = sought(r"\b(?:licen[sc]es?|agreement|rights?(?! to)|permissions?|access|your use|terms)\b")
 _BY_LAW = sought(
+    r"\b(?:deletion|amendment|modification|severance|invalidity)\b[^.;]{0,40}\bprovisions?\b|"
     r"\b(?:if|where|when|because|should|as)\b[^.;]{0,60}\b(?:court|authorit(?:y|ies)|injunction|legal(?:ly)? (?:reasons|requirement|order|obliged|required)|regulat(?:or|ory|ion)|required (?:to do so )?by (?:applicable )?law|order(?:s|ed)?|consent)\b"
 )
 """An event that neither party makes: an authority, a law, a person whose data it is."""
@@ -148,6 +158,10 @@ def _ended(reading: Reading, frame: Frame) -> Step:
         and not triggers & OWN_CONDUCT
     ):
         return step(reading, frame, "will", "it ends upon notice, and no reason is asked")
+    if power and _OF_SERVICES.search(frame.plain) and not _OF_THE_GRANT.search(frame.plain):
+        return step(reading, frame, "nothing", "something beside it may be ended")
+    if power and _A_PART.search(frame.plain):
+        return step(reading, frame, "outside", "a part of it may be ended at will")
     if power and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
         return step(reading, frame, "will", "it may be ended at will")
     if conduct or triggers & OWN_CONDUCT:

@@ -63,6 +63,9 @@ _UNTIL = sought(
 _ASKED_TO_STOP = sought(
     r"\b(?:may|can|reserves? the right to|entitled to|right to) (?:at any time )?(?:ask|require|request|direct|order|instruct) (?:that )?(?:you|licensee|the licensee|the user|the recipient|user|users)\b[^.;]{0,20}\b(?:to )?(?:immediately |promptly )?(?:cease|stop|discontinue)\b[^.;]{0,30}\bus(?:e|ing)\b"
 )
+_NO_LONGER_PROVIDED = sought(
+    r"\b(?:may|can|reserves? the right to)\b[^.;]{0,60}\b(?:stop|cease|discontinue) (?:providing|offering|making available)\b[^.;]{0,40}\bto you\b[^.;]{0,80}\b(?:at any time|discretion|for any reason|without notice)"
+)
 _AS_STATED = sought(
     r"\b(?:as (?:provided|set (?:out|forth)|stated|described)|in accordance with|pursuant to|under) (?:in |below|above|herein|section|clause|this|the)"
 )
@@ -108,5 +111,7 @@ def _votes(plain: str) -> Iterator[tuple[str, str]]:
             yield "conduct", "it holds until it is ended for what the licensee does"
         elif not _AS_STATED.search(plain[until.start() :]):
             yield "will", "it holds until the licensor ends it"
+    if _NO_LONGER_PROVIDED.search(plain) and not IF_CONDUCT.search(plain):
+        yield "will", "it may stop being provided at will"
     if _ASKED_TO_STOP.search(plain):
         yield "conduct" if IF_CONDUCT.search(plain) else "will", "the licensee may be told to stop"

@@ -14,7 +14,7 @@ _PLACE = r"[a-z][a-z' ]{2,60}?"
 _LAW = sought(
     r"(?:governed|construed|interpreted|enforced|controlled|determined)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
     r"|\b(?P<adjective>[a-z]+) law (?:shall |will |exclusively |alone )*(?:governs?|appl(?:y|ies)|controls?|(?:is|be) (?:applicable|the governing))|\bsubject to (?P<nation>united states(?: federal)?|[a-z]+(?:ese|ish|ian|ch|an)) laws?\b|(?:governed|construed|interpreted)(?: \w+){0,4}? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
-    rf"|\blaws? (?:in force )?(?:of|in) (?:the )?(?P<named>{_PLACE})(?:,[a-z ]{1,30})?,?(?: (?:shall|will|alone|exclusively|also))* (?:governs?|appl(?:y|ies)|controls?|(?:is|are) applicable)\b(?! to (?:the )?(?:export|use))"
+    rf"|\blaws? (?:in force )?(?:of|in) (?:the )?(?P<named>{_PLACE})(?:,.{{0,100}}?)?,?(?: (?:shall|will|alone|exclusively|also))* (?:governs?|appl(?:y|ies)|(?<=shall )control|(?<=will )control|(?:is|are) applicable)\b(?! to (?:the )?(?:export|use))"
     rf"|\b(?:governing|applicable) law (?:is|shall be|will be)(?: that of| the (?:substantive )?laws?(?: of)?)? (?:the )?(?P<called>{_PLACE})(?= (?:law|without|and|excluding)\b| ?[,.;(]|$)"
     rf"|\bgoverning law: (?:the )?(?:laws? of )?(?:the )?(?P<headed>{_PLACE})(?:, [a-z ]{{2,30}})? ?\.?$"
     rf"|\b(?:agreement|licen[sc]e|terms|interpretation|validity|disputes?|contract)\b[^.;]{{0,80}}\bsubject (?:exclusively |solely )?to (?:the )?(?:exclusive )?laws? of (?:the )?(?P<bound>{_PLACE})(?= (?:without|and|excluding)\b| ?[,.;(]|$)"
@@ -23,6 +23,8 @@ _LAW = sought(
 _OF_A_SEAT = sought(
     r"\blaws? of (?:the |that |such )?(?:relevant |same )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
     r"|\blaws? of the (?:state|country|province)[^.;]{0,20} where you\b"
+    r"|\blaws? (?:applicable|in force) (?:in|at) (?:the )?(?:country|state|place|jurisdiction)\b"
+    r"|\byour (?:country|state|province|jurisdiction|local)(?:'s)? laws? (?:will|shall)? ?(?:appl|govern)"
 )
 """The law of wherever a party sits, a court sits or the licence is enforced."""
 _FORUM = sought(
@@ -38,7 +40,7 @@ def law(reading: Reading) -> Iterator[tuple[Step, str]]:
         if "law" not in sentence.plain and "legislation" not in sentence.plain:
             continue
         if (seat := _OF_A_SEAT.search(sentence.plain)) and re.search(
-            r"\bgovern|\bconstru|\binterpret|\bsuit\b|\blitigation\b", sentence.plain
+            r"\bgovern|\bconstru|\binterpret|\bsuit\b|\blitigation\b|\bdisputes?\b", sentence.plain
         ):
             yield step_of(reading, sentence, SEAT, "the law of a party's or a court's place"), seat.group()
             continue
@@ -46,7 +48,7 @@ def law(reading: Reading) -> Iterator[tuple[Step, str]]:
             place = next((each for each in matched.groups() if each), "").strip()
             place = re.sub(r"^(?:state|commonwealth|republic|people's republic) of |^(?:the )", "", place).strip()
             if place and not re.search(
-                r"^(?:this|that|any|applicable|such|your|our|its|copyright|each|which|no|other|local|mandatory|statutory|governing|all|export|following|relevant|law|by|intellectual|consumer|principles?|data)\b",
+                r"^(?:this|that|any|applicable|such|your|our|its|copyright|each|which|no|other|local|mandatory|statutory|governing|all|export|following|relevant|law|by|intellectual|consumer|principles?|data|jurisdiction|countr(?:y|ies)|place)\b",
                 place,
             ):
                 yield step_of(reading, sentence, "law", f"the law of {place}"), place
