@@ -9,16 +9,18 @@ from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.steps import empowered, skipped, step, step_of
 from ringtrue.instruments.legal.sought import sought
 
-_REMOTE = sought(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
+_REMOTE = sought(
+    r"remotely|technical (?:measures|means)|switch(?:es)? (?:it |the [a-z]+ )?off|electronic means|kill switch|disabl\w+|deactivat\w+|latest version"
+)
 _USE_OF = sought(
-    r"\b(?:usage|use|access|functionality|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
+    r"\b(?:usage|use|access|functionality|functions?|capabilities|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
 )
 _CHANGES_COPIES = sought(
     r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
 )
 _BY_ITSELF = sought(
     r"\b(?:software|model|materials|product|program|firmware|weights|licensor|provider|we)\b(?:(?!\byou\b)[^.;]){0,60}\b(?:may|will|can)\b[^.;]{0,60}\b(?:automatic\w*|without (?:further |prior )?notice)\b[^.;]{0,60}\b(?:download|install|appl|receiv|updat|upgrad|push)\w*"
-    r"|\b(?:software|model|product|program|application|services?|weights)\b[^.;,]{0,40}\b(?:automatically (?:updat|upgrad|download|install)\w*|updates? (?:itself )?automatically|check\w* for updates[^.;]{0,20}\b(?:download|install))"
+    r"|\b(?:software|model|product|program|application|services?|weights|runtime|client|tool|app|library)\b[^.;,]{0,40}\b(?:automatically (?:updat|upgrad|download|install)\w*|updates? (?:itself )?automatically|check\w*(?: [a-z]+){0,4} for updates[^.;]{0,20}\b(?:download|install))"
     r"|\b(?:agrees?|consents?) (?:to|that)[^.;]{0,60}\bautomatic\w* (?:updat|upgrad)\w+"
     r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
     r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
@@ -31,9 +33,11 @@ _LATER = sought(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
 )
 _TERMS = sought(
-    r"\b(?:hereof|agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
+    r"\b(?:hereof|agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions|(?:content|use|usage|community|conduct|platform) rules)\b"
 )
-_POLICY = sought(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited use)\b")
+_POLICY = sought(
+    r"\b(?:polic(?:y|ies)|guidelines|(?:content|use|usage|community|conduct|platform) rules|acceptable use|prohibited use)\b"
+)
 _NEW_VERSION = sought(
     r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
 )
@@ -54,7 +58,8 @@ _MAKES_CHANGES = sought(
 )
 _CHANGES = sought(r"\b(?:chang|amend|modif|updat|revis|new terms|new version)\w*")
 _ONLY_SIGNED = sought(
-    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+    r"\b(?:amendments?|changes?|modifications?|variations?|supplements?)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,20}\b(?:requires?|must|shall|need|are only|is only)\b[^.;]{0,60}\b(?:writ\w+|sign\w+)\b|"
+    r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
 )
 _BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b")
 _ONLY_WRITTEN = sought(
@@ -64,12 +69,17 @@ _OF_TIME = sought(r"version|continue to (?:re)?use|retroactiv|in force|in effect
 _STAYS = sought(
     r"\bmay (?:always )?continue to (?:re)?use\b[^.;]{0,80}\b(?:(?:that|the same|such|its|the original) version|(?:obtained|received|acquired)\b[^.;]{0,40}\bunder)\b|"
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
-    r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
-    r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
+    r"|\bterms of (?:that|this|the same|your) (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
+    r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively|\b(?:later|new|subsequent|future|newer) versions?\b[^.;]{0,40}\b(?:do|does|will|shall) not (?:affect|apply|alter|change)\b"
     r"|\b(?:modified|amended|changed|new|revised|updated) (?:agreement|terms|licen[sc]e|version)s?\b[^.;]{0,30}\b(?:govern|appl(?:y|ies))s?\b[^.;]{0,20}\b(?:only )?(?:to )?(?:any |the )?(?:new|future|subsequent|later) (?:versions?|releases?|downloads?|copies)"
 )
+_AS_THEY_MAY = sought(
+    r"\b(?:polic(?:y|ies)|guidelines|rules|agreement|terms|conditions|restrictions)\b[^.;]{0,80}\b(?:as|which|that)\b(?: [a-z&-]+){1,4}? (?:may|can) (?:[a-z]+ ){0,2}(?:update|amend|modify|revise|change|supplement|replace)\b"
+    r"|\b(?:compl|adher|observ|follow|accord|subject to|abid|bound by)\w*\b[^.;]{0,80}\b(?:polic(?:y|ies)|guidelines|rules|terms|conditions)\b[^.;]{0,40}\b(?:version (?:in force|current|applicable|then|as published)|latest version|most (?:recent|current) version|then[- ]current)"
+)
+"""A text that binds is meant as its author makes it later."""
 _BOTH = sought(
-    r"both parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+    r"both parties|all parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
 )
 
 
@@ -107,6 +117,11 @@ def _which(plain: str) -> str:
     return "policy" if _POLICY.search(plain) and not own else "terms"
 
 
+def _which_of(plain: str) -> str:
+    """The same of a text that is named beside the agreement which it belongs to."""
+    return "policy" if _POLICY.search(plain) else "terms"
+
+
 def changed_unilaterally(reading: Reading) -> Iterator[Step]:
     """Votes: `terms`, `policy`, `no`."""
     for sentence, frames in reading.by_sentence:
@@ -123,6 +138,9 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             continue
         if _BY_POSTING.search(plain):
             yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
+            continue
+        if _AS_THEY_MAY.search(plain) and "trademark" not in plain and not _NEW_VERSION.search(plain):
+            yield step_of(reading, sentence, _which_of(plain), "a text that binds may be changed by its author")
             continue
         if _NOBODY_ELSE.search(plain):
             continue
@@ -163,7 +181,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
                 frame.modality is Modality.FORBID
                 and frame.actor is Actor.LICENSOR
                 and re.search(
-                    r"(?:amend|modif|revis|chang|alter)\w* (?:the |this |these |any )*(?:agreement|terms|licen[sc]e|polic)",
+                    r"(?:amend|modif|revis|chang|alter|vary)\w* (?:the |this |these |any |its |your |of )*(?:agreement|terms|licen[sc]e|polic)",
                     frame.plain,
                 )
             ):
@@ -187,7 +205,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             and (live or "incorporat" in plain or _DEFINES.search(plain))
             and not _NEW_VERSION.search(plain)
             and re.search(
-                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
+                r"(?:polic\w+|guidelines|rules|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:they stand|updated|amended|modified|revised|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
                 plain,
             )
         ):

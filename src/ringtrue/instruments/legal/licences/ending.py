@@ -54,6 +54,7 @@ _MAY_END = sought(
 _A_PART = sought(
     r"\b(?:revoke|terminate|withdraw|cancel|suspend)\b (?:the|this|your|any) (?:above |foregoing )?(?:distribution|redistribution|trial|trademark|evaluation|hosting|patent|beta|sublicen[sc]ing) (?:rights?|licen[sc]es?|permission|period|use)\b"
 )
+_IF_YOU = sought(r"\b(?:if|when|where|once|unless) (?:you|the licensee|licensee|the user|the recipient)\b")
 _OF_SERVICES = sought(
     r"\b(?:discontinue|suspend|terminate|end|cancel|withdraw)\b[^.;]{0,40}\b(?:services?|support|maintenance|updates?|development|website|distribution|availability)\b"
 )
@@ -143,7 +144,7 @@ def _power(frame: Frame) -> bool:
 def _ended(reading: Reading, frame: Frame) -> Step:
     triggers = set(frame.triggers)
     power = _power(frame)
-    conduct = IF_CONDUCT.search(frame.whole) or ("breach" in triggers and not power)
+    conduct = IF_CONDUCT.search(frame.whole) or (not power and ("breach" in triggers or _IF_YOU.search(frame.whole)))
     if _POINTS_BACK.match(frame.whole) and not conduct and (before := reading.before(frame.sentence)):
         if IF_CONDUCT.search(before.plain) or found("triggers", before.plain)[:1] == ("breach",):
             first = step_of(reading, before, "conduct", "")

@@ -9,7 +9,7 @@ from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sought import sought
 
 IF_CONDUCT = sought(
-    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on|for|unless|the moment|as soon as|once)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|misus|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r|adhere)|restricted uses?|prohibited (?:uses?|purposes?)|unauthori[sz]ed use)"
+    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on|for|unless|the moment|as soon as|once)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|misus|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r|adhere|keep to|follow|meet|fulfil)|restricted uses?|prohibited (?:uses?|purposes?)|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation|infringement)\b|\bmaterial breach\b"
     r"|\b(?:failure|non-?compliance|breach|violation|(?:other|unauthori[sz]ed|such) use)\b[^.;]{0,120}\b(?:will|shall|automatically|results?|ends?|terminates?|constitutes?)\b"
 )
@@ -30,6 +30,7 @@ _PROJECT = (
 )
 _WITH_A_PROJECT = sought(
     rf"{_RIGHTS}[^.;]{{0,100}}\b(?:ends?|terminates?|expires?|ceases?|lapses?)\b[^.;]{{0,30}}\b(?:upon|on|at|with|after|when) (?:the )?(?:completion|end|conclusion|expiry|expiration|termination|close|finali[sz]ation)\b (?:of (?:the |your |its |this |that )?(?:[a-z-]+ ){{0,3}}?)?{_PROJECT}"
+    rf"|\b(?:granted|licen[sc]ed?|valid|right)\b[^.;]{{0,60}}\bfor the (?:duration|term|period|lifetime|length) of (?:the |your |its |this )?(?:[a-z-]+ ){{0,3}}?{_PROJECT}"
     rf"|\b(?:upon|on|at|with|after) (?:the )?(?:completion|end|conclusion|expiry|close) of (?:the |your |its |this )?(?:[a-z-]+ ){{0,3}}?{_PROJECT}[^.;]{{0,100}}{_RIGHTS}[^.;]{{0,60}}\b(?:ends?|terminates?|expires?|ceases?|lapses?)\b"
 )
 _MADE_FOR_GOOD = sought(r"\birrevocably (?:\w+ )?(?:makes?|waives?|relinquish\w*|dedicat\w*|licen[sc]es?|grants?)\b")
@@ -63,8 +64,12 @@ _UNTIL = sought(
 _ASKED_TO_STOP = sought(
     r"\b(?:may|can|reserves? the right to|entitled to|right to) (?:at any time )?(?:ask|require|request|direct|order|instruct) (?:that )?(?:you|licensee|the licensee|the user|the recipient|user|users)\b[^.;]{0,20}\b(?:to )?(?:immediately |promptly )?(?:cease|stop|discontinue)\b[^.;]{0,30}\bus(?:e|ing)\b"
 )
+_TAKES_BACK = sought(
+    r"\b(?:may|can|reserves? the right to|entitled to)\b(?! not)[^.;]{0,60}\b(?:recall|reclaim|take back|call back)\b (?:the|this|your|any|all|it)\b"
+    rf"|{_RIGHTS}[^.;]{{0,80}}\bsubject to (?:termination|cancellation|revocation|withdrawal|recall)\b"
+)
 _NO_LONGER_PROVIDED = sought(
-    r"\b(?:may|can|reserves? the right to)\b[^.;]{0,60}\b(?:stop|cease|discontinue) (?:providing|offering|making available)\b[^.;]{0,40}\bto you\b[^.;]{0,80}\b(?:at any time|discretion|for any reason|without notice)"
+    r"\b(?:may|can|reserves? the right to)\b[^.;]{0,60}\b(?:stop|cease|discontinue) (?:providing|offering|licensing|making available)\b[^.;]{0,40}\bto you\b[^.;]{0,80}\b(?:at any time|discretion|for any reason|without notice|whenever)"
 )
 _AS_STATED = sought(
     r"\b(?:as (?:provided|set (?:out|forth)|stated|described)|in accordance with|pursuant to|under) (?:in |below|above|herein|section|clause|this|the)"
@@ -111,6 +116,12 @@ def _votes(plain: str) -> Iterator[tuple[str, str]]:
             yield "conduct", "it holds until it is ended for what the licensee does"
         elif not _AS_STATED.search(plain[until.start() :]):
             yield "will", "it holds until the licensor ends it"
+    if (
+        (back := _TAKES_BACK.search(plain))
+        and not IF_CONDUCT.search(plain)
+        and not _AS_STATED.search(plain[back.end() :])
+    ):
+        yield "will", "the licensor may take it back"
     if _NO_LONGER_PROVIDED.search(plain) and not IF_CONDUCT.search(plain):
         yield "will", "it may stop being provided at will"
     if _ASKED_TO_STOP.search(plain):

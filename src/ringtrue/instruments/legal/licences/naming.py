@@ -14,6 +14,7 @@ _NAMES = sought(
     r"(?:at the (?:beginning|start) of|begin(?:s|ning)? with|start(?:s|ing)? with|prefix\w*|as (?:a )?prefix|include|bear|use)[^.;]{0,80}(?:name|prefix)|name[^.;]{0,80}(?:begin|start|prefix|includ)\w*"
 )
 _SHOWS = sought(
+    r"\b(?:show|display|present|bear|carry|include|feature)s? (?:the |its |our |a )?(?:[a-z0-9&-]+ ){0,3}(?:logo|badge|emblem|(?<!trade )mark)\b|"
     r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:and \w+ )?(?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\b(?:logo|brand|badge|widget)\b[^.;]{0,60}\b(?:must|shall) be (?:retained|kept|included|preserved)|\bdisplay(?:ing)?\b[^.;]{0,60}\b(?:badge|widget|logo|mark|graphic)\b(?! of (?:origin|ownership))|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
 )
 _ONLY_NOTICES = sought(
@@ -26,7 +27,9 @@ _NOMINATIVE = sought(r"\bnominative (?:fair )?use\b|\bpermitted use\b[^.;]{0,120
 _SHOULD_SHOW = sought(
     r"\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
 )
-_PROVIDED = sought(r"\bprovided (?:that )?you (?:do|meet|comply|satisfy|display|show|include)\b")
+_PROVIDED = sought(
+    r"\bprovided,? (?:that )?(?:you|any|each|every|all|the (?:product|application|model|work)|such)\b[^.;]{0,100}\b(?:do|meet|comply|satisf|display|show|include|state|bear|carr|indicate)(?:y|ies|s)?\b"
+)
 
 
 def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
@@ -63,15 +66,22 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
             r"built|powered", body
         ):
             continue
-        gates = sizes(sentence) or (
-            (Gate(kind="fixed"),) if _IN_PUBLIC.search(plain) and not _ON_OFFER.search(plain) else ()
+        gates = (
+            sizes(sentence)
+            or ((Gate(kind="fixed"),) if _LARGE.search(plain) else ())
+            or ((Gate(kind="fixed"),) if _IN_PUBLIC.search(plain) and not _ON_OFFER.search(plain) else ())
         )
         yield step_of(reading, sentence, "sized" if gates else "yes", "a name or phrase must be shown"), gates
 
 
+_LARGE = sought(
+    r"\b(?:if|where|when)\b[^.;]{0,80}\b(?:more than|over|exceed\w*|at least)\b[^.;]{0,20}\d[\d,.]*[^.;]{0,12}\b(?:million|billion|thousand|users|employees|persons|dollars|euros?)\b"
+)
+"""A size above which a name is to be shown."""
 _IN_PUBLIC = sought(r"\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b")
 _ON_OFFER = sought(r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)")
 _NO_NAME = sought(
+    r"\bdo(?:es)? not (?:have|need) to (?:give |show |display )?(?:any )?(?:credit|attribut|acknowledg|name|mention)\w*|"
     r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\bno (?:attribution|credit|acknowledge?ment)\b[^.;]{0,40}\b(?:required|needed|necessary)\b"
 )
 

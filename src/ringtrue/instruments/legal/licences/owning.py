@@ -10,11 +10,11 @@ from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sought import Sought, sought
 
 _DERIVED = sought(
-    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
+    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bderived? from\b|\bderived (?:models?|weights|works?)\b|\byou derive\b|\bimprovements\b|\bdevelopments\b|\benhancements\b|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
 )
 _OUTPUT = sought(r"\boutputs?\b|generated content")
 _OWNED_BY_AFTER = sought(
-    r"\b(?:belongs? to|vests? in|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|vested in))\s+(?:the |and )*([a-z0-9' -]{1,40})"
+    r"\b(?:belongs? (?:\w+ly )?to|vests? (?:\w+ly )?in|assigned (?:\w+ly )?to|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|vested in))\s+(?:the |and )*([a-z0-9' -]{1,40})"
 )
 _OWNER_BEFORE = sought(
     r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )(?<!that you )(?<!which you )\bowns?\b(?! (?:and|or) (?:control|operate|lease|manage))|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
@@ -23,6 +23,9 @@ _ASSIGNED = sought(r"\b(?:you|licensee)\b[^.;]{0,60}\bassigns? to\b ([a-z0-9' -]
 _MADE_BY_LICENSEE = sought(
     r"\b(?:made|created|developed|prepared|generated|conceived|produced) (?:by |or [a-z]+ by )(?:or (?:for|on behalf of) )?(?:the )?(?:you|licensee|user|recipient|customer)\b|\b(?:you|licensee) (?:may )?(?:make|create|develop|prepare)s?\b"
 )
+_MAKER_KEEPS = sought(
+    r"\b(?:made|created|developed|prepared) (?:solely |only )?by (?:the |a )?(?P<maker>[a-z]+)\b[^.;]{0,60}\b(?:belongs?|remains?|vests?|owned)\b[^.;]{0,20}\b(?:to|with|in|by) (?:the |that )?(?P=maker)\b"
+)
 _DISCLAIMED = sought(
     r"\b(?:claims? no|does not claim|do not claim|no claim to|makes? no claim)\b[^.;]{0,40}\b(?:ownership|rights?|title)\b[^.;]{0,60}\b(?:your|that you|which you|made by you|you (?:make|create))\b"
 )
@@ -30,7 +33,7 @@ _OTHERS = sought(r"\b(?:third|others?|their|respective|its|authors?|successors?|
 """Owners who are neither party, or those to whom an agreement may be handed on."""
 _SAYS_OF_OWNING = sought(r"\b(?:assigns?|remains?|vests?|belongs?|owned)\b")
 _CONDITIONED = sought(
-    r"condition\w* upon|provided (?:that|you)|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
+    r"condition\w* upon|provided (?:that )?(?:you|it|licensee|the licensee|the user)\b|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
 )
 _MADE_FOR = sought(r"(?:derivatives|derivative works|modifications)[^.;]{0,40} made by or for|ownership of")
 
@@ -91,7 +94,7 @@ def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor
             yield actor
     for matched in _ASSIGNED.finditer(plain):
         if (
-            thing.search(plain[matched.start() : matched.end() + 60])
+            thing.search(plain[matched.start() : matched.end() + 160])
             and _first_role(matched[1], names) is not Actor.LICENSEE
             and not _OTHERS.search(matched[1])
         ):
@@ -100,11 +103,13 @@ def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor
         if re.search(r"\b(?:names?|marks?|trademarks?|logos?)\s*$", plain[: matched.start()]):
             continue
         if matched.group().startswith("owned") and not re.search(
-            r"\b(?:is|are|be|been|remains?)\s+(?:\w+ly )?$", plain[: matched.start()]
+            r"\b(?:is|are|be|been|remains?|and|or)\s+(?:\w+ly )?$", plain[: matched.start()]
         ):
             continue
         if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
             actor = _first_role(matched[1], names)
+            if actor is None and _MAKER_KEEPS.search(plain):
+                actor = Actor.LICENSEE
             if actor is None and _MADE_BY_LICENSEE.search(plain) and not _OTHERS.search(matched[1]):
                 actor = Actor.LICENSOR
             if actor is not None:
