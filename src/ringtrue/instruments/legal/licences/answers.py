@@ -94,7 +94,7 @@ def _outputs(reading: Reading, question: str, ground: Ground) -> Answer:
 
 
 def _at_will(reading: Reading, question: str, ground: Ground) -> Answer:
-    by = by_vote(tuple(ended_at_will(reading)))
+    by = by_vote(ended_at_will(reading))
     will, never = by.get("will", ()), by.get("irrevocable", ())
     if will and never:
         return Answer(question=question, answer=Says.UNCLEAR, proof=(*will, *never)[:MOST_STEPS],

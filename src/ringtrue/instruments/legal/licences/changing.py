@@ -24,7 +24,8 @@ _BY_ITSELF = sought(
     r"|\b(?:agrees?|consents?) (?:to|that)[^.;]{0,60}\bautomatic\w* (?:updat|upgrad)\w+"
     r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
     r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
-    r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*"
+    r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*",
+    needs="automatic|without|for updates|disabling|time|cease|stop",
 )
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
@@ -45,7 +46,8 @@ _THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|
 """What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
 _DEFINES = sought(r"\bmeans?\b")
 _SUBJECT_TO_CHANGE = sought(
-    r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|conditions|polic(?:y|ies)|guidelines)\b[^.;]{0,40}\b(?:is|are|be) subject to (?:change|revision|modification|amendment|periodic)"
+    r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|conditions|polic(?:y|ies)|guidelines)\b[^.;]{0,40}\b(?:is|are|be) subject to (?:change|revision|modification|amendment|periodic)",
+    needs="subject to",
 )
 _BY_USE = sought(
     r"\b(?:continu\w+ (?:to )?|further |subsequent )(?:us\w+|access\w*)\b[^.;]{0,160}\b(?:constitut|signif|indicat|deemed|mean|agree|accept|bound|acknowledg)\w*"
@@ -54,16 +56,19 @@ _BY_USE = sought(
 """Whoever goes on using it accepts what was changed."""
 _NOBODY_ELSE = sought(r"\bno ?(?:one|body|party|person) other than\b")
 _MAKES_CHANGES = sought(
-    r"\b(?:may|can|rights? to|entitled to|discretion to)\b[^.;]{0,40}\bmake (?:any |such |further |reasonable )*(?:changes|modifications|amendments|revisions|updates|adjustments) to (?:the |this |these |our |any )*(?:terms|agreement|licen[sc]e|conditions|polic|guidelines)"
+    r"\b(?:may|can|rights? to|entitled to|discretion to)\b[^.;]{0,40}\bmake (?:any |such |further |reasonable )*(?:changes|modifications|amendments|revisions|updates|adjustments) to (?:the |this |these |our |any )*(?:terms|agreement|licen[sc]e|conditions|polic|guidelines)",
+    needs="make ",
 )
 _CHANGES = sought(r"\b(?:chang|amend|modif|updat|revis|new terms|new version)\w*")
 _ONLY_SIGNED = sought(
     r"\b(?:amendments?|changes?|modifications?|variations?|supplements?)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,20}\b(?:requires?|must|shall|need|are only|is only)\b[^.;]{0,60}\b(?:writ\w+|sign\w+)\b|"
-    r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+    r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b",
+    needs="unless|writ|sign",
 )
-_BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b")
+_BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b", needs="posting")
 _ONLY_WRITTEN = sought(
-    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed|mutual(?:ly)?|both parties|by the parties)\b"
+    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed|mutual(?:ly)?|both parties|by the parties)\b",
+    needs="modified|amended|changed|altered",
 )
 _OF_TIME = sought(r"version|continue to (?:re)?use|retroactiv|in force|in effect|continue to apply")
 _STAYS = sought(
@@ -75,7 +80,8 @@ _STAYS = sought(
 )
 _AS_THEY_MAY = sought(
     r"\b(?:polic(?:y|ies)|guidelines|rules|agreement|terms|conditions|restrictions)\b[^.;]{0,80}\b(?:as|which|that)\b(?: [a-z&-]+){1,4}? (?:may|can) (?:[a-z]+ ){0,2}(?:update|amend|modify|revise|change|supplement|replace)\b"
-    r"|\b(?:compl|adher|observ|follow|accord|subject to|abid|bound by)\w*\b[^.;]{0,80}\b(?:polic(?:y|ies)|guidelines|rules|terms|conditions)\b[^.;]{0,40}\b(?:version (?:in force|current|applicable|then|as published)|latest version|most (?:recent|current) version|then[- ]current)"
+    r"|\b(?:compl|adher|observ|follow|accord|subject to|abid|bound by)\w*\b[^.;]{0,80}\b(?:polic(?:y|ies)|guidelines|rules|terms|conditions)\b[^.;]{0,40}\b(?:version (?:in force|current|applicable|then|as published)|latest version|most (?:recent|current) version|then[- ]current)",
+    needs="as |which|that|version|then",
 )
 """A text that binds is meant as its author makes it later."""
 _BOTH = sought(

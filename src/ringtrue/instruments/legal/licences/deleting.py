@@ -16,11 +16,13 @@ _AT_END = sought(
     r"|\b(?:upon|on|at|in response to) (?:the |our |its |any |written |first |licensor's )*(?:written )?(?:requests?|demand|instruction)\b"
 )
 _KEPT_AT_END = sought(
-    r"\bterminat\w+[^.;]{0,80}\b(?:you|licensee) may (?:retain|keep) (?:them|it|(?:the|your|all|any) (?:cop(?:y|ies)|model|software|data|dataset|weights))\b"
+    r"\bterminat\w+[^.;]{0,80}\b(?:you|licensee) may (?:retain|keep) (?:them|it|(?:the|your|all|any) (?:cop(?:y|ies)|model|software|data|dataset|weights))\b",
+    needs="retain|keep",
 )
 _UNACCEPTED = sought(r"\bdo(?:es)? not (?:[a-z]+ )?(?:agree|accept)\b")
 _NO_MODAL = sought(
-    r"\b(?!(?:software|model|program|we|it|licensor|provider)\b)[a-z]+ (?:immediately |promptly |then |thereupon )?(?:deletes|destroys|erases|returns) (?:the|all|every|its|any)\b"
+    r"\b(?!(?:software|model|program|we|it|licensor|provider)\b)[a-z]+ (?:immediately |promptly |then |thereupon )?(?:deletes|destroys|erases|returns) (?:the|all|every|its|any)\b",
+    needs="deletes|destroys|erases|returns",
 )
 """A duty told in the present tense."""
 _SAVE = sought(
@@ -34,7 +36,8 @@ _FROM_OTHERS = sought(
     r"\brequests? (?:of|by|from) (?:the |a |any )?(?:data subject|person|individual|participant|third)"
 )
 _DELETES = sought(
-    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all|\bpurge[sd]?\b|\bexpunge[sd]?\b|\bwip(?:e|es|ed|ing)\b|\bremove\b[^.;]{0,40}\bfrom (?:all |its |your |any )|\bbe (?:\w+ly )?(?:removed|returned|wiped)\b"
+    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all|\bpurge[sd]?\b|\bexpunge[sd]?\b|\bwip(?:e|es|ed|ing)\b|\bremove\b[^.;]{0,40}\bfrom (?:all |its |your |any )|\bbe (?:\w+ly )?(?:removed|returned|wiped)\b",
+    needs="return|delet|destr|erase|remove|uninstall|purge|expunge|wip",
 )
 _MADE_TO = sought(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
 _KEEPS = sought(r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)")

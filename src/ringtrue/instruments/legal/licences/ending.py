@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Frame, Modality, Reading
@@ -69,8 +70,13 @@ _OTHERS_CLAIM = sought(
 )
 
 
-def ended_at_will(reading: Reading) -> Iterator[Step]:
+@lru_cache(maxsize=4)
+def ended_at_will(reading: Reading) -> tuple[Step, ...]:
     """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
+    return tuple(_endings(reading))
+
+
+def _endings(reading: Reading) -> Iterator[Step]:
     yield from lapses(reading)
     for frame in reading.frames:
         if skipped(frame) or never_revoked(frame.whole):

@@ -18,11 +18,13 @@ _RIGHTS = r"\b(?:licen[sc]es?|agreement|rights?|permissions?|grants?|access|cons
 _FOR_YEARS = sought(
     r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:\( ?\d+ ?\) )?(?:calendar )?(?:years?|months?|days?)\b"
     r"|\bterm of (?:this|the|your) (?:agreement|licen[sc]e)\b[^.;]{0,40}\b(?:is|be|for)\b[^.;]{0,30}\b(?:years?|months?|days)\b"
-    r"|\bgrants?\b[^.;]{0,200}\blicen[sc]e\b[^.;]{0,60}\bfor (?:a |the )(?:limited )?(?:term|period|duration) of [^.;]{0,24}(?:years?|months?|days)\b"
+    r"|\bgrants?\b[^.;]{0,200}\blicen[sc]e\b[^.;]{0,60}\bfor (?:a |the )(?:limited )?(?:term|period|duration) of [^.;]{0,24}(?:years?|months?|days)\b",
+    needs="year|month|days",
 )
 _TO_A_DATE = sought(
     rf"{_RIGHTS}[^.;]{{0,60}}\b(?:expires?|ends?|terminates?|lapses?|valid|in (?:full )?(?:effect|force)|effective)\b (?:automatically )?(?:on|until|till|through|up to|at the latest on) (?:and including )?(?:the )?(?:\d|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d|expiry date|end date|termination date|expiration date)"
-    rf"|\bon the change date\b[^.]{{0,400}}\brights granted\b[^.;]{{0,60}}\b(?:terminate|end|cease)\b"
+    rf"|\bon the change date\b[^.]{{0,400}}\brights granted\b[^.;]{{0,60}}\b(?:terminate|end|cease)\b",
+    needs="expire|ends |end |terminates|lapse|valid|effect|in force|change date",
 )
 _PROJECT = (
     r"\b(?:project|study|research(?: (?:project|work|purpose))?|programme|course|employment|affiliation|contract|subscription"
@@ -31,18 +33,21 @@ _PROJECT = (
 _WITH_A_PROJECT = sought(
     rf"{_RIGHTS}[^.;]{{0,100}}\b(?:ends?|terminates?|expires?|ceases?|lapses?)\b[^.;]{{0,30}}\b(?:upon|on|at|with|after|when) (?:the )?(?:completion|end|conclusion|expiry|expiration|termination|close|finali[sz]ation)\b (?:of (?:the |your |its |this |that )?(?:[a-z-]+ ){{0,3}}?)?{_PROJECT}"
     rf"|\b(?:granted|licen[sc]ed?|valid|right)\b[^.;]{{0,60}}\bfor the (?:duration|term|period|lifetime|length) of (?:the |your |its |this )?(?:[a-z-]+ ){{0,3}}?{_PROJECT}"
-    rf"|\b(?:upon|on|at|with|after) (?:the )?(?:completion|end|conclusion|expiry|close) of (?:the |your |its |this )?(?:[a-z-]+ ){{0,3}}?{_PROJECT}[^.;]{{0,100}}{_RIGHTS}[^.;]{{0,60}}\b(?:ends?|terminates?|expires?|ceases?|lapses?)\b"
+    rf"|\b(?:upon|on|at|with|after) (?:the )?(?:completion|end|conclusion|expiry|close) of (?:the |your |its |this )?(?:[a-z-]+ ){{0,3}}?{_PROJECT}[^.;]{{0,100}}{_RIGHTS}[^.;]{{0,60}}\b(?:ends?|terminates?|expires?|ceases?|lapses?)\b",
+    needs="completion|conclusion|end of|expir|the end|close of|finali|duration|lifetime|term of|period of|length of",
 )
 _MADE_FOR_GOOD = sought(r"\birrevocably (?:\w+ )?(?:makes?|waives?|relinquish\w*|dedicat\w*|licen[sc]es?|grants?)\b")
 _CALLED = sought(
-    rf"{_RIGHTS}[^.;:]{{0,60}}\b(?:is|are|be|remains?)\b(?: [a-z-]+,?| , [a-z-]+){{0,5}} (?P<not>ir|non-?)?(?P<or>revocable)\b(?P<after>[^.;]{{0,40}})"
+    rf"{_RIGHTS}[^.;:]{{0,60}}\b(?:is|are|be|remains?)\b(?: [a-z-]+,?| , [a-z-]+){{0,5}} (?P<not>ir|non-?)?(?P<or>revocable)\b(?P<after>[^.;]{{0,40}})",
+    needs="revocable",
 )
 _STATED = sought(r"\(?(?:as|only|solely|if|upon|in|for|under)\b")
 _ON_COMPLIANCE = sought(r"\b(?:revocable|terminable)\b[^.;]{0,40}\b(?:breach|violat|fail|non-?complian)")
 _LOST = sought(
     r"\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\bbecomes? (?:null|void|invalid)\b|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\b(?:rights?|licen[sc]e)\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\b(?:termination|loss|revocation|forfeiture) of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights|access|permission)"
     r"|\b(?:licen[sc]e|rights?|permissions?|agreement)\b[^.;]{0,40}\b(?:deemed|considered|regarded as) (?:\w+ly )?(?:terminated|revoked|void|ended|withdrawn)"
-    r"|(?<!not )\b(?:voids?|invalidates?|forfeits?|revokes?|terminates?|nullif(?:y|ies)) (?:all |any |this |the |these |such )?(?:of )?(?:your |licensee's |user's )?(?:rights?|licen[sc]es?|permissions?)\b"
+    r"|(?<!not )\b(?:voids?|invalidates?|forfeits?|revokes?|terminates?|nullif(?:y|ies)) (?:all |any |this |the |these |such )?(?:of )?(?:your |licensee's |user's )?(?:rights?|licen[sc]es?|permissions?)\b",
+    needs="void|invalid|lose|forfeit|lapse|result|deemed|considered|regarded|revoke|terminate|nullif",
 )
 """Rights that go without being terminated: lost, forfeited, lapsed, voided."""
 _ACT_BY_ITSELF = sought(
@@ -51,25 +56,31 @@ _ACT_BY_ITSELF = sought(
 _NEVER = sought(
     r"\bno (?:contributor|licensor|one|party|rights? holder) (?:can|may|shall) (?:revoke|withdraw|terminate)\b"
     r"|\b(?:can't|can ?not|may not|won't|will never|will not) (?:revoke|withdraw) (?:this|the|your) (?:public )?licen[sc]e\b"
-    r"|\bnot (?:serve|operate) to (?:withdraw|revoke|terminate) this licen[sc]e\b"
+    r"|\bnot (?:serve|operate) to (?:withdraw|revoke|terminate) this licen[sc]e\b",
+    needs="revoke|withdraw|terminate",
 )
 _UNENFORCEABLE = sought(
     r"\b(?:held|found|deemed|declared|determined)\b[^.]{0,40}\b(?:unenforceable|invalid|void)\b[^.]{0,160}"
-    r"\b(?:licen[sc]es?|rights|agreement)\b[^.]{0,60}\b(?:will|shall)\b[^.]{0,20}\bterminate"
+    r"\b(?:licen[sc]es?|rights|agreement)\b[^.]{0,60}\b(?:will|shall)\b[^.]{0,20}\bterminate",
+    needs="terminate",
 )
 _UNTIL = sought(
     r"\buntil (?:it is |they are |so )?(?:terminated|revoked|withdrawn|cancelled) by (?!you|licensee|the licensee|user|customer|recipient|either)(?:the )?[a-z][a-z ]{1,30}"
-    r"|\buntil (?!you|licensee|the licensee|user|customer|terminat)(?:the )?[a-z]+(?: [a-z]+)? (?:notif(?:y|ies)|tells?|informs?|terminates?|revokes?|withdraws?|cancels?)\b"
+    r"|\buntil (?!you|licensee|the licensee|user|customer|terminat)(?:the )?[a-z]+(?: [a-z]+)? (?:notif(?:y|ies)|tells?|informs?|terminates?|revokes?|withdraws?|cancels?)\b",
+    needs="until",
 )
 _ASKED_TO_STOP = sought(
-    r"\b(?:may|can|reserves? the right to|entitled to|right to) (?:at any time )?(?:ask|require|request|direct|order|instruct) (?:that )?(?:you|licensee|the licensee|the user|the recipient|user|users)\b[^.;]{0,20}\b(?:to )?(?:immediately |promptly )?(?:cease|stop|discontinue)\b[^.;]{0,30}\bus(?:e|ing)\b"
+    r"\b(?:may|can|reserves? the right to|entitled to|right to) (?:at any time )?(?:ask|require|request|direct|order|instruct) (?:that )?(?:you|licensee|the licensee|the user|the recipient|user|users)\b[^.;]{0,20}\b(?:to )?(?:immediately |promptly )?(?:cease|stop|discontinue)\b[^.;]{0,30}\bus(?:e|ing)\b",
+    needs="cease|stop|discontinue",
 )
 _TAKES_BACK = sought(
     r"\b(?:may|can|reserves? the right to|entitled to)\b(?! not)[^.;]{0,60}\b(?:recall|reclaim|take back|call back)\b (?:the|this|your|any|all|it)\b"
-    rf"|{_RIGHTS}[^.;]{{0,80}}\bsubject to (?:termination|cancellation|revocation|withdrawal|recall)\b"
+    rf"|{_RIGHTS}[^.;]{{0,80}}\bsubject to (?:termination|cancellation|revocation|withdrawal|recall)\b",
+    needs="recall|reclaim|back|subject to",
 )
 _NO_LONGER_PROVIDED = sought(
-    r"\b(?:may|can|reserves? the right to)\b[^.;]{0,60}\b(?:stop|cease|discontinue) (?:providing|offering|licensing|making available)\b[^.;]{0,40}\bto you\b[^.;]{0,80}\b(?:at any time|discretion|for any reason|without notice|whenever)"
+    r"\b(?:may|can|reserves? the right to)\b[^.;]{0,60}\b(?:stop|cease|discontinue) (?:providing|offering|licensing|making available)\b[^.;]{0,40}\bto you\b[^.;]{0,80}\b(?:at any time|discretion|for any reason|without notice|whenever)",
+    needs="stop|cease|discontinue",
 )
 _AS_STATED = sought(
     r"\b(?:as (?:provided|set (?:out|forth)|stated|described)|in accordance with|pursuant to|under) (?:in |below|above|herein|section|clause|this|the)"
@@ -110,9 +121,7 @@ def _votes(plain: str) -> Iterator[tuple[str, str]]:
         else:
             yield "will", "the grant is called revocable"
     if "until" in plain and (until := _UNTIL.search(plain)):
-        if IF_CONDUCT.search(
-            plain,
-        ) or re.search(r"\bfor (?:failure|breach|cause|violation)", plain[until.start() :]):
+        if IF_CONDUCT.search(plain) or re.search(r"\bfor (?:failure|breach|cause|violation)", plain[until.start() :]):
             yield "conduct", "it holds until it is ended for what the licensee does"
         elif not _AS_STATED.search(plain[until.start() :]):
             yield "will", "it holds until the licensor ends it"

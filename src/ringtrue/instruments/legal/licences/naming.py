@@ -13,8 +13,11 @@ from ringtrue.instruments.legal.sought import sought
 _NAMES = sought(
     r"(?:at the (?:beginning|start) of|begin(?:s|ning)? with|start(?:s|ing)? with|prefix\w*|as (?:a )?prefix|include|bear|use)[^.;]{0,80}(?:name|prefix)|name[^.;]{0,80}(?:begin|start|prefix|includ)\w*"
 )
+_LOGO = sought(
+    r"\b(?:show|display|present|bear|carry|include|feature)s? (?:the |its |our |a )?(?:[a-z0-9&-]+ ){0,3}(?:logo|badge|emblem|(?<!trade )mark)\b",
+    needs="logo|badge|emblem|mark",
+)
 _SHOWS = sought(
-    r"\b(?:show|display|present|bear|carry|include|feature)s? (?:the |its |our |a )?(?:[a-z0-9&-]+ ){0,3}(?:logo|badge|emblem|(?<!trade )mark)\b|"
     r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:and \w+ )?(?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\b(?:logo|brand|badge|widget)\b[^.;]{0,60}\b(?:must|shall) be (?:retained|kept|included|preserved)|\bdisplay(?:ing)?\b[^.;]{0,60}\b(?:badge|widget|logo|mark|graphic)\b(?! of (?:origin|ownership))|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
 )
 _ONLY_NOTICES = sought(
@@ -22,7 +25,9 @@ _ONLY_NOTICES = sought(
 )
 _PHRASES = sought(r"\b(?:phrase|expression|word|term)s?\b[^.;]{0,60}\b(?:construed|interpreted|limit the generality)")
 """How words of the text itself are to be read."""
-_NOMINATIVE = sought(r"\bnominative (?:fair )?use\b|\bpermitted use\b[^.;]{0,120}\b(?:logo|mark)s?\b")
+_NOMINATIVE = sought(
+    r"\bnominative (?:fair )?use\b|\bpermitted use\b[^.;]{0,120}\b(?:logo|mark)s?\b", needs="nominative|permitted use"
+)
 """How a policy on marks allows them to be used."""
 _SHOULD_SHOW = sought(
     r"\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
@@ -50,7 +55,7 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
         body = " ".join(each.plain for each in oblige)
         if _PHRASES.search(plain) or _NOMINATIVE.search(plain):
             continue
-        shown = _SHOWS.search(body) and not re.search(r"\bmean(?:s)?\b", plain[:80])
+        shown = (_SHOWS.search(body) or _LOGO.search(body)) and not re.search(r"\bmean(?:s)?\b", plain[:80])
         named = (
             _NAMES.search(body)
             and re.search(r"\"", plain)
@@ -82,7 +87,8 @@ _IN_PUBLIC = sought(r"\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:res
 _ON_OFFER = sought(r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)")
 _NO_NAME = sought(
     r"\bdo(?:es)? not (?:have|need) to (?:give |show |display )?(?:any )?(?:credit|attribut|acknowledg|name|mention)\w*|"
-    r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\bno (?:attribution|credit|acknowledge?ment)\b[^.;]{0,40}\b(?:required|needed|necessary)\b"
+    r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\bno (?:attribution|credit|acknowledge?ment)\b[^.;]{0,40}\b(?:required|needed|necessary)\b",
+    needs="not |no ",
 )
 
 
