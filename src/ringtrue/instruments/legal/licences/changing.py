@@ -67,11 +67,15 @@ _ONLY_SIGNED = sought(
 )
 _BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b", needs="posting")
 _ONLY_WRITTEN = sought(
-    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed|mutual(?:ly)?|both parties|by the parties)\b",
+    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed|mutual(?:ly)?|both parties|by the parties|written (?:agreement|consent) of (?:the )?[a-z]+ and (?:you|licensee|the licensee))\b",
     needs="modified|amended|changed|altered",
 )
-_OF_TIME = sought(r"version|continue to (?:re)?use|retroactiv|in force|in effect|continue to apply")
+_OF_TIME = sought(
+    r"version|edition|\bonly (?:to|for)\b|continue to (?:re)?use|retroactiv|in force|in effect|continue to apply"
+)
 _STAYS = sought(
+    r"\bmay (?:always )?(?:continue|go on|keep)(?: to use| using)?\b[^.;]{0,80}\bunder (?:this|that|the same|its) (?:edition|version|licen[sc]e)\b"
+    r"|\b(?:changes?|amendments?|modifications?)\b[^.;]{0,60}\b(?:apply|take effect|(?:is|are) effective|have effect) only (?:to|for)\b[^.;]{0,60}\b(?:after|new|future|later)\b|"
     r"\bmay (?:always )?continue to (?:re)?use\b[^.;]{0,80}\b(?:(?:that|the same|such|its|the original) version|(?:obtained|received|acquired)\b[^.;]{0,40}\bunder)\b|"
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
     r"|\bterms of (?:that|this|the same|your) (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
@@ -166,13 +170,9 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
                 continue
             if _NEW_VERSION.search(plain) and not _THRUST.search(plain):
                 yield step_of(reading, sentence, "versions", "new versions may be published")
-            elif (
-                frame.actor is Actor.LICENSOR
-                and frame.modality is Modality.POWER
-                and re.search(
-                    r"(?:amend|modif|revis|chang|updat|replac|supplement|vary|alter)\w* (?:or \w+ |and \w+ |, \w+ )*(?:any |all |the |this |these |its |our |part of |terms of |provisions? of |conditions of |to )*(?:agreement|terms|licen[sc]e|polic|guidelines|conditions|restrictions|acceptable)",
-                    frame.plain,
-                )
+            elif empowered(frame) and re.search(
+                r"(?:amend|modif|revis|chang|updat|replac|supplement|vary|alter)\w* (?:or \w+ |and \w+ |, \w+ )*(?:any |all |the |this |these |its |our |part of |terms of |provisions? of |conditions of |to )*(?:agreement|terms|licen[sc]e|polic|guidelines|conditions|restrictions|acceptable)",
+                frame.plain,
             ):
                 vote = (
                     "no"

@@ -19,6 +19,7 @@ _KEPT_AT_END = sought(
     r"\bterminat\w+[^.;]{0,80}\b(?:you|licensee) may (?:retain|keep) (?:them|it|(?:the|your|all|any) (?:cop(?:y|ies)|model|software|data|dataset|weights))\b",
     needs="retain|keep",
 )
+_AGREED = sought(r"\bagrees?\b[^.;]{0,60}\bto (?:\w+ly )?(?:destroy|delete|return|erase)\b")
 _UNACCEPTED = sought(r"\bdo(?:es)? not (?:[a-z]+ )?(?:agree|accept)\b")
 _NO_MODAL = sought(
     r"\b(?!(?:software|model|program|we|it|licensor|provider)\b)[a-z]+ (?:immediately |promptly |then |thereupon )?(?:deletes|destroys|erases|returns) (?:the|all|every|its|any)\b",
@@ -40,7 +41,9 @@ _DELETES = sought(
     needs="return|delet|destr|erase|remove|uninstall|purge|expunge|wip",
 )
 _MADE_TO = sought(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
-_KEEPS = sought(r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)")
+_KEEPS = sought(
+    r"(?:may|can) (?:retain|keep|continue)\b(?! [^.;]{0,20}\b(?:models? trained|trained models?|derivativ|results|outputs?|publications|notes))|(?:need not|do(?:es)? not (?:have|need) to) (?:delete|destroy|return|erase)|not (?:required|obliged|obligated) to (?:delete|destroy|return)"
+)
 
 
 def deleted_at_end(reading: Reading) -> Iterator[Step]:
@@ -65,9 +68,13 @@ def _told(reading: Reading) -> Iterator[Step]:
             _POINTS_BACK.search(plain) and (before := reading.before(sentence)) and _BEFORE.search(before.plain)
         ):
             continue
-        obliged = _NO_MODAL.search(plain) or any(
-            each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER)
-            for each in frames
+        obliged = (
+            _NO_MODAL.search(plain)
+            or _AGREED.search(plain)
+            or any(
+                each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER)
+                for each in frames
+            )
         )
         kept = _KEEPS.search(plain)
         if kept and frames:

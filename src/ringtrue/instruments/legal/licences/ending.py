@@ -55,12 +55,17 @@ _MAY_END = sought(
 _A_PART = sought(
     r"\b(?:revoke|terminate|withdraw|cancel|suspend)\b (?:the|this|your|any) (?:above |foregoing )?(?:distribution|redistribution|trial|trademark|evaluation|hosting|patent|beta|sublicen[sc]ing) (?:rights?|licen[sc]es?|permission|period|use)\b"
 )
+_JUDGED = sought(
+    r"\b(?:if|where|when|whenever) (?:we|it|(?:the )?[a-z]+) (?:reasonably |in good faith )?(?:determines?|considers?|believes?|decides?|deems?|judges?|thinks?|concludes?)\b(?P<what>[^;.]{0,160})"
+)
+"""The licensor's own view as the ground, unless it is a view of what the licensee did."""
 _IF_YOU = sought(r"\b(?:if|when|where|once|unless) (?:you|the licensee|licensee|the user|the recipient)\b")
 _OF_SERVICES = sought(
     r"\b(?:discontinue|suspend|terminate|end|cancel|withdraw)\b[^.;]{0,40}\b(?:services?|support|maintenance|updates?|development|website|distribution|availability)\b"
 )
 _OF_THE_GRANT = sought(r"\b(?:licen[sc]es?|agreement|rights?(?! to)|permissions?|access|your use|terms)\b")
 _BY_LAW = sought(
+    r"\b(?:laws?|regulations?|agreements?|contracts?)\b[^.;]{0,60}\b(?:obliges?|requires?|forbids?|prohibits?|compels?)\b|"
     r"\b(?:deletion|amendment|modification|severance|invalidity)\b[^.;]{0,40}\bprovisions?\b|"
     r"\b(?:if|where|when|because|should|as)\b[^.;]{0,60}\b(?:court|authorit(?:y|ies)|injunction|legal(?:ly)? (?:reasons|requirement|order|obliged|required)|regulat(?:or|ory|ion)|required (?:to do so )?by (?:applicable )?law|order(?:s|ed)?|consent)\b"
 )
@@ -105,7 +110,8 @@ def _called(reading: Reading, frame: Frame) -> Iterator[Step]:
         yield step(reading, frame, "will", "the grant holds until it is taken back at discretion")
     elif "revocable" in frame.terms:
         stated = _STATED.search(frame.plain)
-        yield step(reading, frame, "conduct" if stated else "will", "the grant is called revocable")
+        vote = "will" if stated is None else "nothing" if "revocable (as" in stated.group() else "conduct"
+        yield step(reading, frame, vote, "the grant is called revocable")
 
 
 def _not_ended(frame: Frame) -> bool:
@@ -171,6 +177,8 @@ def _ended(reading: Reading, frame: Frame) -> Step:
         return step(reading, frame, "outside", "a part of it may be ended at will")
     if power and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
         return step(reading, frame, "will", "it may be ended at will")
+    if power and (judged := _JUDGED.search(frame.whole)) and not IF_CONDUCT.search(f"if {judged['what']}"):
+        return step(reading, frame, "will", "it may be ended when the licensor thinks fit")
     if conduct or triggers & OWN_CONDUCT:
         return step(reading, frame, "conduct", "it ends, or may be ended, on the licensee's own conduct")
     if triggers & OUTSIDE or _BY_LAW.search(frame.whole):

@@ -9,7 +9,7 @@ from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sought import sought
 
 IF_CONDUCT = sought(
-    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on|for|unless|the moment|as soon as|once)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|misus|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r|adhere|keep to|follow|meet|fulfil)|restricted uses?|prohibited (?:uses?|purposes?)|unauthori[sz]ed use)"
+    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on|for|unless|the moment|as soon as|once)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceeding|bypass|insolven|bankrupt|infring|misus|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r|adhere|keep to|follow|meet|fulfil)|restricted uses?|prohibited (?:uses?|purposes?)|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation|infringement)\b|\bmaterial breach\b"
     r"|\b(?:failure|non-?compliance|breach|violation|(?:other|unauthori[sz]ed|such) use)\b[^.;]{0,120}\b(?:will|shall|automatically|results?|ends?|terminates?|constitutes?)\b"
 )
@@ -23,6 +23,8 @@ _FOR_YEARS = sought(
 )
 _TO_A_DATE = sought(
     rf"{_RIGHTS}[^.;]{{0,60}}\b(?:expires?|ends?|terminates?|lapses?|valid|in (?:full )?(?:effect|force)|effective)\b (?:automatically )?(?:on|until|till|through|up to|at the latest on) (?:and including )?(?:the )?(?:\d|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d|expiry date|end date|termination date|expiration date)"
+    rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?|valid)\b[^.;]{{0,60}}\b(?:on|until|till) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b,? \d"
+    rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?)\b[^.;]{{0,20}}\b(?:when|once|as soon as) (?:the |your |this )(?:[a-z-]+ ){{0,3}}?(?:project|study|task|challenge|competition|course|employment|collaboration|research|programme|period|term|trial)\b[^.;]{{0,20}}\b(?:over|completed|ends?|ended|expires?|expired|finished|concludes?|concluded)\b"
     rf"|\bon the change date\b[^.]{{0,400}}\brights granted\b[^.;]{{0,60}}\b(?:terminate|end|cease)\b",
     needs="expire|ends |end |terminates|lapse|valid|effect|in force|change date",
 )
@@ -116,6 +118,8 @@ def _votes(plain: str) -> Iterator[tuple[str, str]]:
     if "revocable" in plain and (called := _CALLED.search(plain)) and not re.search(r"\byou grant\b", plain):
         if called["not"]:
             yield "irrevocable", "the grant is called irrevocable"
+        elif called["after"].strip().startswith(("as ", "(as ")):
+            yield "nothing", "the grant is called revocable as stated elsewhere"
         elif _STATED.match(called["after"].strip()) or _ON_COMPLIANCE.search(plain):
             yield "conduct", "the grant is called revocable for what the licensee does"
         else:

@@ -18,11 +18,13 @@ _LOGO = sought(
     needs="logo|badge|emblem|mark",
 )
 _SHOWS = sought(
-    r"(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:and \w+ )?(?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\b(?:logo|brand|badge|widget)\b[^.;]{0,60}\b(?:must|shall) be (?:retained|kept|included|preserved)|\bdisplay(?:ing)?\b[^.;]{0,60}\b(?:badge|widget|logo|mark|graphic)\b(?! of (?:origin|ownership))|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
+    r"\b(?:carry|carries|bear|contain|add|print)s? (?:the |a )(?:sentence|words?|phrase|statement|text|line|label|legend|acknowledge?ment|notice):? ?\"|(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:and \w+ )?(?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\b(?:logo|brand|badge|widget)\b[^.;]{0,60}\b(?:must|shall) be (?:retained|kept|included|preserved)|\bdisplay(?:ing)?\b[^.;]{0,60}\b(?:badge|widget|logo|mark|graphic)\b(?! of (?:origin|ownership))|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b"
 )
 _ONLY_NOTICES = sought(
-    r"(?:copyright|patent|attribution|licen[sc]e|permission|legal|prominent) notices?|\" notice \" (?:text )?file|notice file|notice text|copy of (?:this|the) (?:agreement|licen[sc]e)"
+    r"\b(?:keep|retain) (?:this|the|such) (?:following )?notice|(?:copyright|patent|attribution|licen[sc]e|permission|legal|prominent) notices?|\" notice \" (?:text )?file|notice file|notice text|copy of (?:this|the) (?:agreement|licen[sc]e)"
 )
+_CITED = sought(r"\bcit(?:e|es|ed|ing|ations?)\b(?![^.;]*\b(?:built|powered) )")
+"""A paper that is to be cited names its authors."""
 _PHRASES = sought(r"\b(?:phrase|expression|word|term)s?\b[^.;]{0,60}\b(?:construed|interpreted|limit the generality)")
 """How words of the text itself are to be read."""
 _NOMINATIVE = sought(
@@ -53,7 +55,7 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
         if not oblige:
             continue
         body = " ".join(each.plain for each in oblige)
-        if _PHRASES.search(plain) or _NOMINATIVE.search(plain):
+        if _PHRASES.search(plain) or _CITED.search(body) or _NOMINATIVE.search(plain):
             continue
         shown = (_SHOWS.search(body) or _LOGO.search(body)) and not re.search(r"\bmean(?:s)?\b", plain[:80])
         named = (
@@ -83,10 +85,12 @@ _LARGE = sought(
     r"\b(?:if|where|when)\b[^.;]{0,80}\b(?:more than|over|exceed\w*|at least)\b[^.;]{0,20}\d[\d,.]*[^.;]{0,12}\b(?:million|billion|thousand|users|employees|persons|dollars|euros?)\b"
 )
 """A size above which a name is to be shown."""
-_IN_PUBLIC = sought(r"\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b")
+_IN_PUBLIC = sought(
+    r"\b(?:papers?|articles?|reports?)\b|\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b"
+)
 _ON_OFFER = sought(r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)")
 _NO_NAME = sought(
-    r"\bdo(?:es)? not (?:have|need) to (?:give |show |display )?(?:any )?(?:credit|attribut|acknowledg|name|mention)\w*|"
+    r"\b(?:need not|do(?:es)? not (?:have|need) to) (?:give |show |display )?(?:any )?(?:credit|attribut|acknowledg|name|mention)\w*|"
     r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\bno (?:attribution|credit|acknowledge?ment)\b[^.;]{0,40}\b(?:required|needed|necessary)\b",
     needs="not |no ",
 )

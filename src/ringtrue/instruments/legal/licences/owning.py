@@ -10,7 +10,7 @@ from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sought import Sought, sought
 
 _DERIVED = sought(
-    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-tuned|\btuned|\badapted|\bderived? from\b|\bderived (?:models?|weights|works?)\b|\byou derive\b|\bimprovements\b|\bdevelopments\b|\benhancements\b|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
+    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-?tun(?:ed|es|ings?)\b|\btuned|\badapted|\bderived? from\b|\bderived (?:models?|weights|works?)\b|\byou derive\b|\bimprovements\b|\bdevelopments\b|\benhancements\b|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
 )
 _OUTPUT = sought(r"\boutputs?\b|generated content")
 _OWNED_BY_AFTER = sought(
@@ -21,10 +21,13 @@ _OWNER_BEFORE = sought(
 )
 _ASSIGNED = sought(r"\b(?:you|licensee)\b[^.;]{0,60}\bassigns? to\b ([a-z0-9' -]{1,60})")
 _MADE_BY_LICENSEE = sought(
-    r"\b(?:made|created|developed|prepared|generated|conceived|produced) (?:by |or [a-z]+ by )(?:or (?:for|on behalf of) )?(?:the )?(?:you|licensee|user|recipient|customer)\b|\b(?:you|licensee) (?:may )?(?:make|create|develop|prepare)s?\b"
+    r"\bby whom(?:so)?ever (?:it is |they are )?(?:made|created)\b|\bwho(?:so)?ever (?:makes?|creates?|made|created)\b|\b(?:made|created|developed|prepared|generated|conceived|produced) (?:by |or [a-z]+ by )(?:or (?:for|on behalf of) )?(?:the )?(?:you|licensee|user|recipient|customer)\b|\b(?:you|licensee) (?:may )?(?:make|create|develop|prepare)s?\b"
 )
 _MAKER_KEEPS = sought(
     r"\b(?:made|created|developed|prepared) (?:solely |only )?by (?:the |a )?(?P<maker>[a-z]+)\b[^.;]{0,60}\b(?:belongs?|remains?|vests?|owned)\b[^.;]{0,20}\b(?:to|with|in|by) (?:the |that )?(?P=maker)\b"
+)
+_YOURS = sought(
+    r"\byou(?:rself)? (?:may )?(?:make|create|derive|train|fine-?tune|develop|build)\b[^.;]{0,60}\b(?:is|are|remains?|stays?)\b[^.;]{0,20}\byours\b"
 )
 _DISCLAIMED = sought(
     r"\b(?:claims? no|does not claim|do not claim|no claim to|makes? no claim)\b[^.;]{0,40}\b(?:ownership|rights?|title)\b[^.;]{0,60}\b(?:your|that you|which you|made by you|you (?:make|create))\b"
@@ -50,6 +53,9 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
     own_work = sought(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
+        if of == "derivatives" and _YOURS.search(plain):
+            yield step_of(reading, sentence, "licensee", "the licensee owns it")
+            continue
         if not thing.search(plain) or (not frames and not _SAYS_OF_OWNING.search(plain)):
             continue
         if of == "outputs" and re.search(

@@ -29,7 +29,7 @@ def _skips(plain: str) -> bool:
 _MODAL = sought(r"\b(?:may|can|has|have|reserves?|retains?|is entitled)\b")
 _TAKERS = sought(
     r"\b(?:users?|researchers?|recipients?|students?|participants?|requesters?|requestors?|applicants?|members?|they|software|model"
-    r"|dataset|licen[sc]e|agreement|terms|laws?|program|sections?|products?|applications?)(?: also)? $"
+    r"|dataset|licen[sc]e|agreement|terms|laws?|program|sections?|products?|applications?|courts?|tribunals?|parties)(?: also)? $"
 )
 """Who is given rights under a name that a text need not define, and things that do nothing by themselves."""
 
