@@ -198,7 +198,10 @@ def _law(reading: Reading, question: str, ground: Ground) -> Answer:
     several = several or all(step.vote == SEAT for step, _ in found)
     several = several or (
         len(places) > 1
-        and any(re.search(r"\bif (?:you|the licensee|licensor)|located|resid", step.plain) for step, _ in found)
+        and any(
+            re.search(r"\bif (?:you|the licensee|licensor|the customer|customer)|located|resid|domicile", step.plain)
+            for step, _ in found
+        )
     )
     return Answer(
         question=question,

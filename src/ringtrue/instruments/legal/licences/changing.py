@@ -70,17 +70,20 @@ _ONLY_WRITTEN = sought(
     r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed|mutual(?:ly)?|both parties|by the parties|written (?:agreement|consent) of (?:the )?[a-z]+ and (?:you|licensee|the licensee))\b",
     needs="modified|amended|changed|altered",
 )
-_OF_TIME = sought(
-    r"version|edition|\bonly (?:to|for)\b|continue to (?:re)?use|retroactiv|in force|in effect|continue to apply"
+_OF_TIME = sought(r"version|edition|continue to (?:re)?use|retroactiv|in force|in effect|continue to apply")
+_ONLY_LATER = sought(
+    r"\b(?:changes?|amendments?|modifications?)\b[^.;]{0,60}\b(?:apply|take effect|(?:is|are) effective|have effect) only (?:to|for)\b[^.;]{0,60}\b(?:after|new|future|later)\b"
+    r"|\b(?:modified|amended|changed|new|revised|updated) (?:agreement|terms|licen[sc]e|version)s?\b[^.;]{0,30}\b(?:govern|appl(?:y|ies))s?\b[^.;]{0,20}\b(?:only )?(?:to )?(?:any |the )?(?:new|future|subsequent|later) (?:versions?|releases?|downloads?|copies)",
+    needs="only|new|future|subsequent|later",
 )
+"""New terms for what is received after them: a licensor that may change its terms changes nobody's then."""
 _STAYS = sought(
     r"\bmay (?:always )?(?:continue|go on|keep)(?: to use| using)?\b[^.;]{0,80}\bunder (?:this|that|the same|its) (?:edition|version|licen[sc]e)\b"
-    r"|\b(?:changes?|amendments?|modifications?)\b[^.;]{0,60}\b(?:apply|take effect|(?:is|are) effective|have effect) only (?:to|for)\b[^.;]{0,60}\b(?:after|new|future|later)\b|"
+    r"|"
     r"\bmay (?:always )?continue to (?:re)?use\b[^.;]{0,80}\b(?:(?:that|the same|such|its|the original) version|(?:obtained|received|acquired)\b[^.;]{0,40}\bunder)\b|"
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
     r"|\bterms of (?:that|this|the same|your) (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
     r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively|\b(?:later|new|subsequent|future|newer) versions?\b[^.;]{0,40}\b(?:do|does|will|shall) not (?:affect|apply|alter|change)\b"
-    r"|\b(?:modified|amended|changed|new|revised|updated) (?:agreement|terms|licen[sc]e|version)s?\b[^.;]{0,30}\b(?:govern|appl(?:y|ies))s?\b[^.;]{0,20}\b(?:only )?(?:to )?(?:any |the )?(?:new|future|subsequent|later) (?:versions?|releases?|downloads?|copies)"
 )
 _AS_THEY_MAY = sought(
     r"\b(?:polic(?:y|ies)|guidelines|rules|agreement|terms|conditions|restrictions)\b[^.;]{0,80}\b(?:as|which|that)\b(?: [a-z&-]+){1,4}? (?:may|can) (?:[a-z]+ ){0,2}(?:update|amend|modify|revise|change|supplement|replace)\b"
@@ -136,13 +139,11 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
     """Votes: `terms`, `policy`, `no`."""
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
+        if _ONLY_LATER.search(plain):
+            yield step_of(reading, sentence, "kept", "new terms are for what is received after them")
+            continue
         if _OF_TIME.search(plain) and _STAYS.search(plain):
-            yield step_of(
-                reading,
-                sentence,
-                "no" if "retroactiv" in plain else "kept",
-                "whoever has it may keep to the version received",
-            )
+            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
         if not _TERMS.search(plain):
             continue
@@ -163,7 +164,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "no", "the terms change only by what is signed")
             continue
         live = [each for each in frames if not skipped(each)]
-        if _MAKES_CHANGES.search(plain) and any(empowered(each) for each in live):
+        if _MAKES_CHANGES.search(plain) and not _NEW_VERSION.search(plain) and any(empowered(each) for each in live):
             yield step_of(reading, sentence, "no" if _BOTH.search(plain) else _which(plain), "the terms may be changed")
         for frame in live:
             if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):

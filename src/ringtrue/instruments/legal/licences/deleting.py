@@ -29,6 +29,10 @@ _NO_MODAL = sought(
 _SAVE = sought(
     r"\b(?:destroy|delete|erase|return)\b[^.]{0,160}\b(?:except|save|other than|provided|but|however)\b[^.]{0,60}\b(?:retain|keep)\b"
 )
+_OPENS = sought(
+    r"(?:effects? of (?:termination|expiration)[:.]? )?(?:upon|on|following|after|in the event of) [^.;]{0,30}(?:terminat|expir|cancel)"
+)
+"""How a list begins of what follows an end; its items need not name it again."""
 _BEFORE = sought(r"terminat\w+|expir\w+|revo\w+|cancel\w*|withdraw\w*|recall\w*|\bend(?:s|ed)?\b")
 _POINTS_BACK = sought(
     r"\b(?:shall|must|will) then\b|^(?:if so|then|(?:in|upon|on) (?:that|such|this|which|either|any such|the latter) (?:cases?|events?|circumstances?)|thereupon|thereafter)\b"
@@ -54,8 +58,13 @@ def deleted_at_end(reading: Reading) -> Iterator[Step]:
 
 
 def _told(reading: Reading) -> Iterator[Step]:
+    opened = ""
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
+        if _OPENS.match(plain) or not plain.endswith((";", "and", "or")):
+            last, opened = opened, plain if plain.endswith((";", ":", "and", "or")) and _OPENS.match(plain) else ""
+        else:
+            last = opened
         if _MADE_TO.search(plain) and frames:
             yield step_of(reading, sentence, "yes", "copies must be returned or deleted when it is asked")
             continue
@@ -64,8 +73,12 @@ def _told(reading: Reading) -> Iterator[Step]:
             continue
         if not _DELETES.search(plain) or _FROM_OTHERS.search(plain) or _UNACCEPTED.search(plain):
             continue
-        if not _AT_END.search(plain) and not (
-            _POINTS_BACK.search(plain) and (before := reading.before(sentence)) and _BEFORE.search(before.plain)
+        if (
+            not _AT_END.search(plain)
+            and not last
+            and not (
+                _POINTS_BACK.search(plain) and (before := reading.before(sentence)) and _BEFORE.search(before.plain)
+            )
         ):
             continue
         obliged = (

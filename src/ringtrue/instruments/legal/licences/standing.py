@@ -12,7 +12,7 @@ from ringtrue.instruments.legal.sought import sought
 
 _PLACE = r"[a-z][a-z' ]{2,60}?"
 _LAW = sought(
-    r"(?:governed|construed|interpreted|enforced|controlled|determined)\b[^.;]{0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
+    r"(?:governed|construed|interpreted|enforced|controlled|determined)\b(?:[^.;]|(?<=\b[a-z])\.){0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
     r"|\b(?P<adjective>[a-z]+) law (?:shall |will |exclusively |alone )*(?:governs?|appl(?:y|ies)|controls?|(?:is|be) (?:applicable|the governing))|\bsubject to (?P<nation>united states(?: federal)?|[a-z]+(?:ese|ish|ian|ch|an)|swiss|greek|israeli|thai|indian|new york) (?:substantive |domestic |material |internal )?laws?\b|(?:governed|construed|interpreted)(?: \w+){0,4}? (?:by|under|in accordance with) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
     rf"|\blaws? (?:in force )?(?:of|in) (?:the )?(?P<named>{_PLACE})(?:,.{{0,100}}?)?,?(?: (?:shall|will|alone|exclusively|also))* (?:governs?|appl(?:y|ies)|(?<=shall )control|(?<=will )control|(?:is|are) applicable)\b(?! to (?:the )?(?:export|use))"
     rf"|\b(?:governing|applicable) law (?:is|shall be|will be)(?: that of| the (?:substantive )?laws?(?: of)?)? (?:the )?(?P<called>{_PLACE})(?= (?:law|without|and|excluding)\b| ?[,.;(]|$)"
