@@ -30,6 +30,9 @@ _BY_ITSELF = sought(
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
 _NOT_TO = sought(r"\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b")
+_PROMISED = sought(
+    r"\b(?:we|licensor|[a-z]+) (?:promises?|undertakes?|commits?) (?:not|never) to\b[^.;]{0,60}\b(?:disable|restrict|limit|alter|degrade|deactivate)\b"
+)
 _LATER = sought(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
 )
@@ -44,7 +47,7 @@ _NEW_VERSION = sought(
 )
 _THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
 """What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
-_DEFINES = sought(r"\bmeans?\b")
+_DEFINES = sought(r"\bmeans?\b|\" (?:is|are) the\b")
 _SUBJECT_TO_CHANGE = sought(
     r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|conditions|polic(?:y|ies)|guidelines)\b[^.;]{0,40}\b(?:is|are|be) subject to (?:change|revision|modification|amendment|periodic)",
     needs="subject to",
@@ -55,6 +58,10 @@ _BY_USE = sought(
 )
 """Whoever goes on using it accepts what was changed."""
 _NOBODY_ELSE = sought(r"\bno ?(?:one|body|party|person) other than\b")
+_FROM_POSTING = sought(
+    r"\b(?:new|revised|changed|amended|modified|updated) (?:terms|version|agreement|licen[sc]e|conditions)\b[^.;]{0,40}\b(?:appl(?:y|ies)|binds?|takes? effect|(?:are|is|become|becomes) (?:binding|effective)|governs?)\b[^.;]{0,60}\b(?:post|publish|put|notice|announce|website)\w*",
+    needs="terms|version|agreement|licen|conditions",
+)
 _MAKES_CHANGES = sought(
     r"\b(?:may|can|rights? to|entitled to|discretion to)\b[^.;]{0,40}\bmake (?:any |such |further |reasonable )*(?:changes|modifications|amendments|revisions|updates|adjustments) to (?:the |this |these |our |any )*(?:terms|agreement|licen[sc]e|conditions|polic|guidelines)",
     needs="make ",
@@ -62,7 +69,7 @@ _MAKES_CHANGES = sought(
 _CHANGES = sought(r"\b(?:chang|amend|modif|updat|revis|new terms|new version)\w*")
 _ONLY_SIGNED = sought(
     r"\b(?:amendments?|changes?|modifications?|variations?|supplements?)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,20}\b(?:requires?|must|shall|need|are only|is only)\b[^.;]{0,60}\b(?:writ\w+|sign\w+)\b|"
-    r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b",
+    r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid|binds?|have effect)\b[^.;]{0,40}\bunless\b",
     needs="unless|writ|sign",
 )
 _BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b", needs="posting")
@@ -92,7 +99,7 @@ _AS_THEY_MAY = sought(
 )
 """A text that binds is meant as its author makes it later."""
 _BOTH = sought(
-    r"both parties|all parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+    r"both parties|both (?:have )?sign(?:ed)?|all parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
 )
 
 
@@ -105,6 +112,8 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
             and not _SWITCHED_OFF.search(sentence.plain)
         ):
             yield step_of(reading, sentence, "yes", "it is updated or stopped while the licensee has it")
+        elif _PROMISED.search(sentence.plain):
+            yield step_of(reading, sentence, "no", "the licensor promises not to restrict it")
     for frame in reading.frames:
         if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
             continue
@@ -147,7 +156,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             continue
         if not _TERMS.search(plain):
             continue
-        if _BY_POSTING.search(plain):
+        if _BY_POSTING.search(plain) or _FROM_POSTING.search(plain):
             yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
             continue
         if _AS_THEY_MAY.search(plain) and "trademark" not in plain and not _NEW_VERSION.search(plain):

@@ -16,7 +16,7 @@ IF_CONDUCT = sought(
 """What the licensee does itself, as the ground of an end."""
 _RIGHTS = r"\b(?:licen[sc]es?|agreement|rights?|permissions?|grants?|access|consent|authori[sz]ation)\b"
 _FOR_YEARS = sought(
-    r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:\( ?\d+ ?\) )?(?:calendar )?(?:years?|months?|days?)\b"
+    r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|runs?|lasts?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:\( ?\d+ ?\) )?(?:calendar )?(?:years?|months?|days?)\b"
     r"|\bterm of (?:this|the|your) (?:agreement|licen[sc]e)\b[^.;]{0,40}\b(?:is|be|for)\b[^.;]{0,30}\b(?:years?|months?|days)\b"
     r"|\bgrants?\b[^.;]{0,200}\blicen[sc]e\b[^.;]{0,60}\bfor (?:a |the )(?:limited )?(?:term|period|duration) of [^.;]{0,24}(?:years?|months?|days)\b",
     needs="year|month|days",
@@ -48,8 +48,9 @@ _ON_COMPLIANCE = sought(r"\b(?:revocable|terminable)\b[^.;]{0,40}\b(?:breach|vio
 _LOST = sought(
     r"\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\bbecomes? (?:null|void|invalid)\b|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\b(?:rights?|licen[sc]e)\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\b(?:termination|loss|revocation|forfeiture) of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights|access|permission)"
     r"|\b(?:licen[sc]e|rights?|permissions?|agreement)\b[^.;]{0,40}\b(?:deemed|considered|regarded as) (?:\w+ly )?(?:terminated|revoked|void|ended|withdrawn)"
+    r"|\b(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,30}\b(?:ends?|cease|ceases)\b(?![ -]users?)"
     r"|(?<!not )\b(?:voids?|invalidates?|forfeits?|revokes?|terminates?|nullif(?:y|ies)) (?:all |any |this |the |these |such )?(?:of )?(?:your |licensee's |user's )?(?:rights?|licen[sc]es?|permissions?)\b",
-    needs="void|invalid|lose|forfeit|lapse|result|deemed|considered|regarded|revoke|terminate|nullif",
+    needs="end|cease|void|invalid|lose|forfeit|lapse|result|deemed|considered|regarded|revoke|terminate|nullif",
 )
 """Rights that go without being terminated: lost, forfeited, lapsed, voided."""
 _ACT_BY_ITSELF = sought(

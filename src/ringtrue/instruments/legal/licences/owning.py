@@ -14,7 +14,7 @@ _DERIVED = sought(
 )
 _OUTPUT = sought(r"\boutputs?\b|generated content")
 _OWNED_BY_AFTER = sought(
-    r"\b(?:belongs? (?:\w+ly )?to|vests? (?:\w+ly )?in|assigned (?:\w+ly )?to|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|vested in))\s+(?:the |and )*([a-z0-9' -]{1,40})"
+    r"\b(?:belongs? (?:\w+ly )?to|vest(?:s|ed)? (?:\w+ly )?in|assigned (?:\w+ly )?to|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|vested in))\s+(?:the |and )*([a-z0-9' -]{1,40})"
 )
 _OWNER_BEFORE = sought(
     r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )(?<!that you )(?<!which you )\bowns?\b(?! (?:and|or) (?:control|operate|lease|manage))|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
@@ -28,13 +28,14 @@ _MAKER_KEEPS = sought(
 )
 _YOURS = sought(
     r"\byou(?:rself)? (?:may )?(?:make|create|derive|train|fine-?tune|develop|build)\b[^.;]{0,60}\b(?:is|are|remains?|stays?)\b[^.;]{0,20}\byours\b"
+    r"|\b(?:ownership|title|rights)\b[^.;]{0,80}\b(?:lies?|rests?|vests?|stays?|remains?) (?:with|in) (?:whoever|those who|the (?:person|party) (?:who|that)) (?:has |have )?(?:made|makes?|created?|creates?)\b"
 )
 _DISCLAIMED = sought(
     r"\b(?:claims? no|does not claim|do not claim|no claim to|makes? no claim)\b[^.;]{0,40}\b(?:ownership|rights?|title)\b[^.;]{0,60}\b(?:your|that you|which you|made by you|you (?:make|create))\b"
 )
 _OTHERS = sought(r"\b(?:third|others?|their|respective|its|authors?|successors?|assigns|affiliate)\b")
 """Owners who are neither party, or those to whom an agreement may be handed on."""
-_SAYS_OF_OWNING = sought(r"\b(?:assigns?|remains?|vests?|belongs?|owned)\b")
+_SAYS_OF_OWNING = sought(r"\b(?:property of|vested in|assigns?|remains?|vests?|belongs?|owned)\b")
 _CONDITIONED = sought(
     r"condition\w* upon|provided (?:that )?(?:you|it|licensee|the licensee|the user)\b|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
 )

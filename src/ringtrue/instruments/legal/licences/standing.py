@@ -18,6 +18,7 @@ _LAW = sought(
     rf"|\b(?:governing|applicable) law (?:is|shall be|will be)(?: that of| the (?:substantive )?laws?(?: of)?)? (?:the )?(?P<called>{_PLACE})(?= (?:law|without|and|excluding)\b| ?[,.;(]|$)"
     rf"|\bgoverning law: (?:the )?(?:laws? of )?(?:the )?(?P<headed>{_PLACE})(?:, [a-z ]{{2,30}})? ?\.?$"
     rf"|\b(?:agreement|licen[sc]e|terms|interpretation|validity|disputes?|contract)\b[^.;]{{0,80}}\bsubject (?:exclusively |solely )?to (?:the )?(?:exclusive )?laws? of (?:the )?(?P<bound>{_PLACE})(?= (?:without|and|excluding)\b| ?[,.;(]|$)"
+    rf"|\b(?:construction|interpretation|validity)\b[^.;]{{0,60}}\blaws? of (?:the )?(?P<read>{_PLACE})(?= (?:without|and|excluding)\b| ?[,.;(]|$)"
     rf"|\blaws? of (?:the )?(?P<seated>{_PLACE}),? (?:if|where) (?:you|licensee)\b"
 )
 _OF_A_SEAT = sought(
