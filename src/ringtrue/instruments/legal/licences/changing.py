@@ -22,10 +22,11 @@ _BY_ITSELF = sought(
     r"\b(?:software|model|materials|product|program|firmware|weights|licensor|provider|we)\b(?:(?!\byou\b)[^.;]){0,60}\b(?:may|will|can)\b[^.;]{0,60}\b(?:automatic\w*|without (?:further |prior )?notice)\b[^.;]{0,60}\b(?:download|install|appl|receiv|updat|upgrad|push)\w*"
     r"|\b(?:software|model|product|program|application|services?|weights|runtime|client|tool|app|library)\b[^.;,]{0,40}\b(?:automatically (?:updat|upgrad|download|install)\w*|updates? (?:itself )?automatically|check\w*(?: [a-z]+){0,4} for updates[^.;]{0,20}\b(?:download|install))"
     r"|\b(?:agrees?|consents?) (?:to|that)[^.;]{0,60}\bautomatic\w* (?:updat|upgrad)\w+"
+    r"|(?<!no )\b(?:mechanism|feature|code|function)\b[^.;]{0,60}\b(?:can|may|will|allows?)\b[^.;]{0,40}\b(?:switch(?:es)? (?:it|them|the [a-z]+) off|disable|deactivate|shut (?:it|them) down)\b"
     r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
     r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
     r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*",
-    needs="automatic|without|for updates|disabling|time|cease|stop",
+    needs="automatic|without|for updates|mechanism|feature|code|function|disabling|time|cease|stop",
 )
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
@@ -54,6 +55,7 @@ _SUBJECT_TO_CHANGE = sought(
 )
 _BY_USE = sought(
     r"\b(?:continu\w+ (?:to )?|further |subsequent )(?:us\w+|access\w*)\b[^.;]{0,160}\b(?:constitut|signif|indicat|deemed|mean|agree|accept|bound|acknowledg)\w*"
+    r"|\busing\b[^.;]{0,60}\bafter\b[^.;]{0,60}\b(?:means|constitutes|signifies|amounts to)\b[^.;]{0,30}\b(?:accept|agree)\w*"
     r"|\b(?:your|the licensee's) (?:continued )?use (?:[^.;]{0,30} )?as (?:your )?(?:acceptance|agreement|consent)"
 )
 """Whoever goes on using it accepts what was changed."""
@@ -69,8 +71,8 @@ _MAKES_CHANGES = sought(
 _CHANGES = sought(r"\b(?:chang|amend|modif|updat|revis|new terms|new version)\w*")
 _ONLY_SIGNED = sought(
     r"\b(?:amendments?|changes?|modifications?|variations?|supplements?)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,20}\b(?:requires?|must|shall|need|are only|is only)\b[^.;]{0,60}\b(?:writ\w+|sign\w+)\b|"
-    r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid|binds?|have effect)\b[^.;]{0,40}\bunless\b",
-    needs="unless|writ|sign",
+    r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid|binds?|have effect)\b[^.;]{0,40}\b(?:unless|without)\b",
+    needs="unless|without|writ|sign",
 )
 _BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b", needs="posting")
 _ONLY_WRITTEN = sought(

@@ -12,6 +12,7 @@ from ringtrue.instruments.legal.sought import sought
 
 _AT_END = sought(
     r"terminat\w+|expir\w+|\bends?\b|\bended\b|revo\w+|cancel\w*|cease\w*|withdraw\w*|withdrawn|rescind\w*"
+    r"|\b(?:ask|tell|told|require|notif|instruct)\w* (?:you|the licensee|licensee) to (?:stop|cease)\b"
     r"|\b(?:completion|conclusion) of (?:the |your |its )?(?:[a-z-]+ ){0,2}(?:project|study|research|work|evaluation)"
     r"|\b(?:upon|on|at|in response to) (?:the |our |its |any |written |first |licensor's )*(?:written )?(?:requests?|demand|instruction)\b"
 )
@@ -41,10 +42,12 @@ _FROM_OTHERS = sought(
     r"\brequests? (?:of|by|from) (?:the |a |any )?(?:data subject|person|individual|participant|third)"
 )
 _DELETES = sought(
-    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all|\bpurge[sd]?\b|\bexpunge[sd]?\b|\bwip(?:e|es|ed|ing)\b|\bremove\b[^.;]{0,40}\bfrom (?:all |its |your |any )|\bbe (?:\w+ly )?(?:removed|returned|wiped)\b",
+    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all|returns (?:the|all|every|any)\b|\bpurge[sd]?\b|\bexpunge[sd]?\b|\bwip(?:e|es|ed|ing)\b|\bremove\b[^.;]{0,40}\bfrom (?:all |its |your |any )|\bbe (?:\w+ly )?(?:removed|returned|wiped)\b",
     needs="return|delet|destr|erase|remove|uninstall|purge|expunge|wip",
 )
-_MADE_TO = sought(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
+_MADE_TO = sought(
+    r"\b(?:require|ask|request|direct|order|instruct) (?:you|licensee|the licensee|the user|users|the recipient|recipients) to (?:\w+ly )?(?:return|delete|destroy|erase)\b"
+)
 _KEEPS = sought(
     r"(?:may|can) (?:retain|keep|continue)\b(?! [^.;]{0,20}\b(?:models? trained|trained models?|derivativ|results|outputs?|publications|notes))|(?:need not|do(?:es)? not (?:have|need) to) (?:delete|destroy|return|erase)|not (?:required|obliged|obligated) to (?:delete|destroy|return)"
 )

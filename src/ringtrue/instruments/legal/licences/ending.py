@@ -59,6 +59,10 @@ _JUDGED = sought(
     r"\b(?:if|where|when|whenever) (?:we|it|(?:the )?[a-z]+) (?:reasonably |in good faith )?(?:determines?|considers?|believes?|decides?|deems?|judges?|thinks?|concludes?)\b(?P<what>[^;.]{0,160})"
 )
 """The licensor's own view as the ground, unless it is a view of what the licensee did."""
+_WHEN_IF = sought(
+    r"\bat any time,?[^.;]{0,80}\b(?:if|where|when|in the event)\b(?![^.;]*\b(?:discretion|reason|convenience)\b)"
+)
+"""At any time, but only if something happens."""
 _IF_YOU = sought(r"\b(?:if|when|where|once|unless) (?:you|the licensee|licensee|the user|the recipient)\b")
 _OF_SERVICES = sought(
     r"\b(?:discontinue|suspend|terminate|end|cancel|withdraw)\b[^.;]{0,40}\b(?:services?|support|maintenance|updates?|development|website|distribution|availability)\b"
@@ -116,7 +120,9 @@ def _called(reading: Reading, frame: Frame) -> Iterator[Step]:
 
 def _not_ended(frame: Frame) -> bool:
     """Whether a refusal is that the rights be ended, and not that those of others be."""
-    refused = re.search(r"(?:not|cannot|never) (?:be )?(?:revok|terminat|withdraw|suspend)", frame.plain)
+    refused = re.search(
+        r"(?:not|cannot|never) (?:be )?(?:revok|terminat|withdraw|suspend|cancel|end (?:this|the|your)\b)", frame.plain
+    )
     ended_before = re.search(
         r"has terminated|terminated|not terminate this public|terminate (?:the )?licenses of",
         frame.plain.split("not")[0],
@@ -175,7 +181,9 @@ def _ended(reading: Reading, frame: Frame) -> Step:
         return step(reading, frame, "nothing", "something beside it may be ended")
     if power and _A_PART.search(frame.plain):
         return step(reading, frame, "outside", "a part of it may be ended at will")
-    if power and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
+    if power and (
+        _STRONG.search(frame.whole) or ("will" in triggers and not conduct and not _WHEN_IF.search(frame.whole))
+    ):
         return step(reading, frame, "will", "it may be ended at will")
     if power and (judged := _JUDGED.search(frame.whole)) and not IF_CONDUCT.search(f"if {judged['what']}"):
         return step(reading, frame, "will", "it may be ended when the licensor thinks fit")

@@ -85,6 +85,10 @@ _NO_LONGER_PROVIDED = sought(
     r"\b(?:may|can|reserves? the right to)\b[^.;]{0,60}\b(?:stop|cease|discontinue) (?:providing|offering|licensing|making available)\b[^.;]{0,40}\bto you\b[^.;]{0,80}\b(?:at any time|discretion|for any reason|without notice|whenever)",
     needs="stop|cease|discontinue",
 )
+_ASKED_BACK = sought(
+    r"\b(?:may|can|rights? to|entitled to)\b[^.;]{0,60}\b(?:ask|require|request|direct|order|instruct) (?:you|licensee|the licensee|the user|users|the recipient|recipients) to (?:\w+ly )?(?:return|delete|destroy|erase)\b",
+    needs="return|delete|destroy|erase",
+)
 _AS_STATED = sought(
     r"\b(?:as (?:provided|set (?:out|forth)|stated|described)|in accordance with|pursuant to|under) (?:in |below|above|herein|section|clause|this|the)"
 )
@@ -138,5 +142,5 @@ def _votes(plain: str) -> Iterator[tuple[str, str]]:
         yield "will", "the licensor may take it back"
     if _NO_LONGER_PROVIDED.search(plain) and not IF_CONDUCT.search(plain):
         yield "will", "it may stop being provided at will"
-    if _ASKED_TO_STOP.search(plain):
+    if _ASKED_TO_STOP.search(plain) or _ASKED_BACK.search(plain):
         yield "conduct" if IF_CONDUCT.search(plain) else "will", "the licensee may be told to stop"

@@ -32,7 +32,7 @@ _NOMINATIVE = sought(
 )
 """How a policy on marks allows them to be used."""
 _SHOULD_SHOW = sought(
-    r"\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
+    r"\bgives? (?:it|them|the [a-z]+) a name (?:that|which) (?:contains|includes|begins|starts)\b|\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
 )
 _PROVIDED = sought(
     r"\bprovided,? (?:that )?(?:you|any|each|every|all|the (?:product|application|model|work)|such)\b[^.;]{0,100}\b(?:do|meet|comply|satisf|display|show|include|state|bear|carr|indicate)(?:y|ies|s)?\b"
@@ -69,7 +69,7 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
             r"built|powered|improved|made with|beginning of|website|user interface|prefix", body
         ):
             continue
-        if re.search(r"trademark|patent litigation|enforceable provision", body) and not re.search(
+        if re.search(r"trademark(?!s? and the words)|patent litigation|enforceable provision", body) and not re.search(
             r"built|powered", body
         ):
             continue

@@ -10,11 +10,11 @@ from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sought import Sought, sought
 
 _DERIVED = sought(
-    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-?tun(?:ed|es|ings?)\b|\btuned|\badapted|\bderived? from\b|\bderived (?:models?|weights|works?)\b|\byou derive\b|\bimprovements\b|\bdevelopments\b|\benhancements\b|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
+    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-?tun(?:ed|es|ings?)\b|\btuned|\badapted|\bderived? from\b|\bderived (?:models?|weights|works?)\b|\byou derive\b|\bmodels? (?:that |which )?you (?:train|build|make|create|fine-?tune)\b|\bimprovements\b|\bdevelopments\b|\benhancements\b|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
 )
 _OUTPUT = sought(r"\boutputs?\b|generated content")
 _OWNED_BY_AFTER = sought(
-    r"\b(?:belongs? (?:\w+ly )?to|vest(?:s|ed)? (?:\w+ly )?in|assigned (?:\w+ly )?to|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|vested in))\s+(?:the |and )*([a-z0-9' -]{1,40})"
+    r"\b(?:belongs? (?:\w+ly )?to|vest(?:s|ed)? (?:\w+ly )?in|assigned (?:\w+ly )?to|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|in|vested in))\s+(?:the |and )*([a-z0-9' -]{1,40})"
 )
 _OWNER_BEFORE = sought(
     r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )(?<!that you )(?<!which you )\bowns?\b(?! (?:and|or) (?:control|operate|lease|manage))|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
@@ -37,7 +37,7 @@ _OTHERS = sought(r"\b(?:third|others?|their|respective|its|authors?|successors?|
 """Owners who are neither party, or those to whom an agreement may be handed on."""
 _SAYS_OF_OWNING = sought(r"\b(?:property of|vested in|assigns?|remains?|vests?|belongs?|owned)\b")
 _CONDITIONED = sought(
-    r"condition\w* upon|provided (?:that )?(?:you|it|licensee|the licensee|the user)\b|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
+    r"on (?:the )?condition that|while you comply|condition\w* upon|provided (?:that )?(?:you|it|licensee|the licensee|the user)\b|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
 )
 _MADE_FOR = sought(r"(?:derivatives|derivative works|modifications)[^.;]{0,40} made by or for|ownership of")
 
@@ -51,7 +51,9 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
     theirs = "|".join(
         ["us", "it", "(?:the )?licensor", *(re.escape(n) for n, a in names.items() if a is Actor.LICENSOR)]
     )
-    own_work = sought(rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b")
+    own_work = sought(
+        rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b(?! or (?:by )?(?:the )?(?:licensee|you|user|recipient))"
+    )
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if of == "derivatives" and _YOURS.search(plain):
