@@ -187,21 +187,19 @@ def _excluded(reading: Reading, question: str, ground: Ground) -> Answer:
                   gates=tuple(dict.fromkeys(gate for gate, _ in ground.shut)))  # fmt: skip
 
 
+_BY_PARTY = re.compile(r"\bif (?:you|the licensee|licensor|the customer|customer)|located|resid|domicile")
+"""How a law depends on who a party is or where it sits."""
+
+
 def _law(reading: Reading, question: str, ground: Ground) -> Answer:
     found = tuple(law(reading))
     if not found:
         return Answer(question=question, answer=Says.SILENT)
     places = tuple(dict.fromkeys(place for _, place in found))
-    several = any(
-        step.vote == SEAT and re.search(r"\b(?:if|where|otherwise|unless)\b", step.plain) for step, _ in found
-    )
-    several = several or all(step.vote == SEAT for step, _ in found)
-    several = several or (
-        len(places) > 1
-        and any(
-            re.search(r"\bif (?:you|the licensee|licensor|the customer|customer)|located|resid|domicile", step.plain)
-            for step, _ in found
-        )
+    several = (
+        all(step.vote == SEAT for step, _ in found)
+        or any(step.vote == SEAT and re.search(r"\b(?:if|where|otherwise|unless)\b", step.plain) for step, _ in found)
+        or (len(places) > 1 and any(_BY_PARTY.search(step.plain) for step, _ in found))
     )
     return Answer(
         question=question,

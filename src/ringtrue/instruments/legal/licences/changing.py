@@ -88,8 +88,7 @@ _ONLY_LATER = sought(
 """New terms for what is received after them: a licensor that may change its terms changes nobody's then."""
 _STAYS = sought(
     r"\bmay (?:always )?(?:continue|go on|keep)(?: to use| using)?\b[^.;]{0,80}\bunder (?:this|that|the same|its) (?:edition|version|licen[sc]e)\b"
-    r"|"
-    r"\bmay (?:always )?continue to (?:re)?use\b[^.;]{0,80}\b(?:(?:that|the same|such|its|the original) version|(?:obtained|received|acquired)\b[^.;]{0,40}\bunder)\b|"
+    r"|\bmay (?:always )?continue to (?:re)?use\b[^.;]{0,80}\b(?:(?:that|the same|such|its|the original) version|(?:obtained|received|acquired)\b[^.;]{0,40}\bunder)\b|"
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
     r"|\bterms of (?:that|this|the same|your) (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
     r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively|\b(?:later|new|subsequent|future|newer) versions?\b[^.;]{0,40}\b(?:do|does|will|shall) not (?:affect|apply|alter|change)\b"
@@ -141,13 +140,13 @@ def _which(plain: str) -> str:
     return "policy" if _POLICY.search(plain) and not own else "terms"
 
 
-def _which_of(plain: str) -> str:
-    """The same of a text that is named beside the agreement which it belongs to."""
+def _named_beside(plain: str) -> str:
+    """The same where the sentence names the agreement only as that which the document belongs to."""
     return "policy" if _POLICY.search(plain) else "terms"
 
 
 def changed_unilaterally(reading: Reading) -> Iterator[Step]:
-    """Votes: `terms`, `policy`, `no`."""
+    """Votes: `kept` (new terms are for later copies only), `terms`, `policy`, `no`."""
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
         if _ONLY_LATER.search(plain):
@@ -162,7 +161,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
             continue
         if _AS_THEY_MAY.search(plain) and "trademark" not in plain and not _NEW_VERSION.search(plain):
-            yield step_of(reading, sentence, _which_of(plain), "a text that binds may be changed by its author")
+            yield step_of(reading, sentence, _named_beside(plain), "a text that binds may be changed by its author")
             continue
         if _NOBODY_ELSE.search(plain):
             continue

@@ -40,6 +40,8 @@ def law(reading: Reading) -> Iterator[tuple[Step, str]]:
     for sentence in reading.sentences:
         if "law" not in sentence.plain and "legislation" not in sentence.plain:
             continue
+        if "provided that" in sentence.plain and _PREVAILS.search(sentence.plain):  # it is about which language counts
+            continue
         if (seat := _OF_A_SEAT.search(sentence.plain)) and re.search(
             r"\bgovern|\bconstru|\binterpret|\bsuit\b|\blitigation\b|\bdisputes?\b", sentence.plain
         ):
