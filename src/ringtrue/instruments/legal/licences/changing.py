@@ -32,7 +32,8 @@ _BY_ITSELF = sought(
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
 _NOT_TO = sought(r"\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b")
 _PROMISED = sought(
-    r"\b(?:we|licensor|[a-z]+) (?:promises?|undertakes?|commits?) (?:not|never) to\b[^.;]{0,60}\b(?:disable|restrict|limit|alter|degrade|deactivate)\b"
+    r"\b(?:we|licensor|[a-z]+) (?:promises?|undertakes?|commits?) (?:not|never) to\b[^.;]{0,60}\b(?:disable|restrict|limit|alter|degrade|deactivate)\b",
+    needs="promise|undertake|commit",
 )
 _LATER = sought(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
