@@ -40,7 +40,7 @@ def names_of(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple
         meaning = " ".join(document.text[each.start : each.end].lower().split())[:400]
         terms = [" ".join(term.lower().split()) for term in each.terms]
         known = {lexicon()["roles"]["licensee"].fullmatch(term) is not None for term in terms}
-        near = meaning[-100:]
+        near = meaning[-60:]
         if True in known or _MEANING_WHO_RECEIVES.match(meaning):
             actor = Actor.LICENSEE
         elif (

@@ -48,10 +48,13 @@ def definitions_of(text: str) -> tuple[Definition, ...]:
         if term and (each["bare"] is None or term[0].isupper()):
             stop = _STOP.search(text, each.end())
             found.append(Definition(terms=(term.strip(),), start=each.end(), end=stop.start() if stop else len(text)))
+    before = 0
     for each in _HEREAFTER.finditer(text):
         terms = tuple(term.strip(" ,.") for term in each.groups() if term)
-        start = max(text.rfind("\n\n", 0, each.start()), _sentence_before(text, each.start()), each.start() - 240)
-        found.append(Definition(terms=terms, start=max(0, start), end=each.start()))
+        at = each.start()
+        start = max(text.rfind("\n\n", 0, at), _sentence_before(text, at), at - 240, before)
+        before = each.end()
+        found.append(Definition(terms=terms, start=max(0, start), end=at))
     return tuple(sorted(found, key=lambda each: each.start))
 
 

@@ -86,6 +86,12 @@ _PROVISO = re.compile(r"\b(?:provided,? (?:that|you|your)|(?<!for )so long as|(?
 _MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
 _JOINS = re.compile(r"^(?: also| further)?(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
 """What may stand between a modal and its verb."""
+_ASIDE = re.compile(
+    r"^,? ?(?:at any (?:time|moment)|from time to time|immediately|forthwith|with immediate effect|for convenience"
+    r"|(?:at|in) [a-z']+ (?:sole |own |absolute )*(?:discretion|option)|(?:with|without|upon|on|by) [a-z ]{0,30}notice"
+    r"|for (?:any|no) reason[a-z ]{0,20})[a-z ,']{0,40},? $"
+)
+"""What may stand between a modal and a verb that ends something, and says only when or how."""
 _STILL_NEGATED = re.compile(r"^[^,;.]{0,12}(?:knowingly |any |a |the |rights? |licen[sc]es? |or ){0,5}$")
 """What may stand between a refusal and the permission that it refuses."""
 _REACH = 140
@@ -187,7 +193,7 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
     verbs = [
         each
         for n, each in enumerate(verbs)
-        if each[2] != "declare" or n == 0 or not _JOINS.match(plain[verbs[n - 1][1] : each[0]])
+        if each[2] != "declare" or n == 0 or not _joined(plain, verbs[n - 1][1], each)
     ]
     verbs = [
         each
@@ -206,6 +212,14 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
         until = verbs[n + 1][0] if n + 1 < len(verbs) else len(plain)
         frames.append(_frame(sentence, hits, who, name, low, high, begin, until, clause.where if clause else ""))
     return frames
+
+
+def _joined(plain: str, end: int, verb: tuple[int, int, str]) -> bool:
+    """Whether a verb that may declare is what the modal before it allows: `may, at any time, terminate`."""
+    between = plain[end : verb[0]]
+    if _JOINS.match(between):
+        return True
+    return plain[verb[0] : verb[1]] in ("terminate", "end") and _ASIDE.match(between) is not None
 
 
 Hits = dict[str, list[tuple[int, int, str]]]

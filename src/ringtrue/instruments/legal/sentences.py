@@ -265,7 +265,8 @@ def _ends_passage(word: str) -> bool:
 
 def _abbreviated(words: list[tuple[str, int, int, bool]]) -> bool:
     before = words[-2][0] if len(words) > 1 else ""
-    return before in _ABBREVIATED and before not in ("inc", "ltd", "etc", "corp", "llc", "gmbh", "no")
+    initials = len(before) == 1 and len(words) > 3 and words[-3][0] == "." and len(words[-4][0]) == 1
+    return initials or (before in _ABBREVIATED and before not in ("inc", "ltd", "etc", "corp", "llc", "gmbh", "no"))
 
 
 def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:

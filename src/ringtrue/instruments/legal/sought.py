@@ -51,9 +51,13 @@ class Sought:
         return self._compiled.finditer(text, start, len(text) if end is None else end)
 
 
-def sought(pattern: str) -> Sought:
-    """A pattern that is sought in lower-case plain text."""
-    return Sought(pattern, begins_of(pattern) or ())
+def sought(pattern: str, needs: str = "") -> Sought:
+    """A pattern that is sought in lower-case plain text.
+
+    `needs` are strings, with bars between them, of which every match holds one; they are told where they are rarer
+    than what a match begins with.
+    """
+    return Sought(pattern, tuple(needs.split("|")) if needs else begins_of(pattern) or ())
 
 
 @cache

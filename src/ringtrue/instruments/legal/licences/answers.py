@@ -7,17 +7,15 @@ from dataclasses import replace
 from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.frames import Reading, read_frames
 from ringtrue.instruments.legal.licences import Answer, Says, Step
-from ringtrue.instruments.legal.licences.ending import (
-    changed_unilaterally,
-    deleted_at_end,
-    ended_at_will,
-    ends_on_breach,
-    restricted_remotely,
-)
+from ringtrue.instruments.legal.licences.changing import changed_unilaterally, restricted_remotely
+from ringtrue.instruments.legal.licences.deleting import deleted_at_end
+from ringtrue.instruments.legal.licences.ending import ended_at_will, ends_on_breach
 from ringtrue.instruments.legal.licences.grants import ACTS
 from ringtrue.instruments.legal.licences.identity import Identity
+from ringtrue.instruments.legal.licences.naming import naming, unnamed
 from ringtrue.instruments.legal.licences.outputs import on_outputs
-from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody, unnamed
+from ringtrue.instruments.legal.licences.owning import owners
+from ringtrue.instruments.legal.licences.standing import SEAT, law, plain_votes, to_anybody
 from ringtrue.instruments.legal.licences.weighing import MOST_STEPS, Ground, by_vote, ground_of, right
 
 QUESTIONS = (
@@ -96,7 +94,7 @@ def _outputs(reading: Reading, question: str, ground: Ground) -> Answer:
 
 
 def _at_will(reading: Reading, question: str, ground: Ground) -> Answer:
-    by = by_vote(tuple(ended_at_will(reading)))
+    by = by_vote(ended_at_will(reading))
     will, never = by.get("will", ()), by.get("irrevocable", ())
     if will and never:
         return Answer(question=question, answer=Says.UNCLEAR, proof=(*will, *never)[:MOST_STEPS],
@@ -189,14 +187,19 @@ def _excluded(reading: Reading, question: str, ground: Ground) -> Answer:
                   gates=tuple(dict.fromkeys(gate for gate, _ in ground.shut)))  # fmt: skip
 
 
+_BY_PARTY = re.compile(r"\bif (?:you|the licensee|licensor|the customer|customer)|located|resid|domicile")
+"""How a law depends on who a party is or where it sits."""
+
+
 def _law(reading: Reading, question: str, ground: Ground) -> Answer:
     found = tuple(law(reading))
     if not found:
         return Answer(question=question, answer=Says.SILENT)
     places = tuple(dict.fromkeys(place for _, place in found))
-    several = all(step.vote == SEAT for step, _ in found) or (
-        len(places) > 1
-        and any(re.search(r"\bif (?:you|the licensee|licensor)|located|resid", step.plain) for step, _ in found)
+    several = (
+        all(step.vote == SEAT for step, _ in found)
+        or any(step.vote == SEAT and re.search(r"\b(?:if|where|otherwise|unless)\b", step.plain) for step, _ in found)
+        or (len(places) > 1 and any(_BY_PARTY.search(step.plain) for step, _ in found))
     )
     return Answer(
         question=question,
@@ -220,7 +223,7 @@ _RULES: dict[str, Rule] = {
     "ends-on-breach": _voted(ends_on_breach, (("yes", Says.YES), ("cure", Says.CONDITIONAL))),
     "restricted-remotely": _voted(restricted_remotely, (("yes", Says.YES), ("no", Says.NO))),
     "changed-unilaterally": _voted(
-        changed_unilaterally, (("terms", Says.YES), ("policy", Says.CONDITIONAL), ("no", Says.NO))
+        changed_unilaterally, (("kept", Says.NO), ("terms", Says.YES), ("policy", Says.CONDITIONAL), ("no", Says.NO))
     ),
     "delete-at-end": _voted(deleted_at_end, (("yes", Says.YES), ("part", Says.CONDITIONAL), ("no", Says.NO))),
     "derivatives-owner": _owner("derivatives"),

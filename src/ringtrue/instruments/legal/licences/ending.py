@@ -1,206 +1,174 @@
-"""How rights end or change: at will, on breach, by remote restriction, by new terms; and what must then be deleted."""
+"""How rights end: at will, on breach, by law or at a date."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
-from ringtrue.instruments.legal.licences.steps import skipped, step, step_of
+from ringtrue.instruments.legal.licences.lapsing import IF_CONDUCT, lapses, never_revoked
+from ringtrue.instruments.legal.licences.steps import empowered, skipped, step, step_of
 from ringtrue.instruments.legal.sought import sought
 
 ENDS = frozenset({"terminate", "revoke", "suspend"})
 OWN_CONDUCT = frozenset({"breach", "litigation", "insolvency", "guardrail"})
 OUTSIDE = frozenset({"law", "export", "third-party", "expiry"})
-
 _OF_RIGHTS = sought(
     r"\b(?:agreement|licen[sc]es?|terms|rights?|permissions?|grants?|access|contract|model|freedoms|it|them|use)\b"
 )
 _STRONG = sought(
     r"convenience|with or without|for any (?:or no )?reason|no reason|without (?:any )?(?:cause|reason)|at will"
 )
-_IF_CONDUCT = sought(
-    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceedings|bypass|insolven|bankrupt|infring|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r)|restricted uses?|prohibited uses?|unauthori[sz]ed use)"
-    r"|\bany (?:breach|violation)\b|\bmaterial breach\b"
-)
 _STATED = sought(r"revocable \((?:as|only)|revocable (?:only|solely) (?:as|if|upon|in)")
 _TAKEN_BACK = sought(
     r"\b(?:unless|until)\b[^.;)]{0,20}\b(?:revoked|withdrawn|terminated|cancel\w+) (?:by [a-z ]{1,40} )?(?:at|in) (?:its|our|their|[a-z' ]+'s) (?:sole |own |absolute )*discretion"
-)
-_THIRD_PARTY = sought(
-    r"\bbecomes?\b[^.;]{0,60}\bsubject of (?:a |an |any )?(?:[a-z]+ ){0,3}claim|\bclaims? (?:of|by) (?:a |any )?third part"
 )
 _YOU_END = sought(r"\b(?:you|licensee) may\b[^.;]{0,40}\bterminat")
 _UPON_NOTICE = sought(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\b")
 _ENDS_BY_ITSELF = sought(
     r"\b(?:rights|grants?|licen[sc]es?|agreement|permissions?)\b[^.;]{0,80}\b(?:ends?|terminates?|expires?)(?: (?:automatically|immediately|if|upon|when|on|as of)\b|\.?$)"
 )
-_FOR_YEARS = sought(
-    r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:years?|months?)\b"
-)
-_MADE_FOR_GOOD = sought(r"\birrevocably (?:\w+ )?(?:makes?|waives?|relinquish\w*|dedicat\w*|licen[sc]es?|grants?)\b")
 _UNFINISHED = sought(
     r"\b(?:if|where|when|the event(?: that)?)(?: (?:you|licensee|either party|the other(?: party)?|any of the following)(?: or| and)?)?:? ?$"
 )
 """How a sentence ends whose conditions are the items that follow it."""
-_LOST = sought(
-    r"\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\bbecomes? (?:null|void)\b|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\brights?\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\btermination of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights)"
-)
-"""Rights that go without being terminated: lost, forfeited, lapsed."""
 _POINTS_BACK = sought(
     r"^(?:otherwise|if (?:you|licensee) do(?:es)? not do so|in (?:that|such|this|which) (?:case|event)|if so|then)\b"
 )
 _CURE = sought(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
-_REMOTE = sought(r"remotely|electronic means|kill switch|disabl\w+|deactivat\w+|latest version")
-_USE_OF = sought(
-    r"\b(?:usage|use|access|functionality|features?|operation)\b[^.;]{0,60}\b(?:model|services?|materials|software|work|product|system|[a-z]+ services)\b|\b(?:restrict|limit|disable|block)\w* (?:\([^)]*\) )?(?:your |the |any )?(?:usage|use|access|model|software)"
+_GIVEN_BACK = sought(
+    r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b|\bgrants? (?:to )?(?:the )?(?:licensor|us|company)\b"
 )
-_CHANGES_COPIES = sought(
-    r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
-)
-_LATER = sought(
-    r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
-)
-_TERMS = sought(
-    r"\b(?:hereof|agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions)\b"
-)
-_POLICY = sought(r"\b(?:polic(?:y|ies)|guidelines|acceptable use|prohibited use)\b")
-_NEW_VERSION = sought(
-    r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
-)
-_THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
-"""What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
-_GIVEN_BACK = sought(r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b")
 """What the licensee grants, as with feedback; it says nothing of what it was granted."""
-_DEFINES = sought(r"\bmeans?\b")
 _COMPLY_OR_CEASE = sought(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
-_ONLY_SIGNED = sought(
-    r"\bno (?:other )?(?:change|modification|amendment|addition)s?\b[^.;]{0,160}\b(?:binding|effective|valid)\b[^.;]{0,40}\bunless\b"
+_ABOUT_AN_END = sought(
+    r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|\bif (?:the |a )?(?:trial|subscription|support|evaluation)\b[^;]{0,120}\bexpires?\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat"
+    r"|\bright to (?:return|a refund)\b"
 )
-_BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b")
-_ONLY_WRITTEN = sought(
-    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed)\b"
+"""A sentence about what follows an end, or about the end of something else."""
+_MAY_END = sought(
+    r"\b(?:may|can|rights?|entitled|discretion|power)\b[^.;]{0,100}\b(?:terminate|revoke|cancel|end|suspend|withdraw|rescind|discontinue)\b"
 )
-_OF_TIME = sought(r"version|retroactiv|in force|in effect|continue to apply")
-_STAYS = sought(
-    r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
-    r"|\bterms of that (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
-    r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively"
+_A_PART = sought(
+    r"\b(?:revoke|terminate|withdraw|cancel|suspend)\b (?:the|this|your|any) (?:above |foregoing )?(?:distribution|redistribution|trial|trademark|evaluation|hosting|patent|beta|sublicen[sc]ing) (?:rights?|licen[sc]es?|permission|period|use)\b"
 )
-_BOTH = sought(
-    r"both parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+_JUDGED = sought(
+    r"\b(?:if|where|when|whenever) (?:we|it|(?:the )?[a-z]+) (?:reasonably |in good faith )?(?:determines?|considers?|believes?|decides?|deems?|judges?|thinks?|concludes?)\b(?P<what>[^;.]{0,160})"
 )
-_AT_END = sought(r"terminat\w+|expir\w+|\bends?\b|revo\w+|cancel\w*|cease\w*")
-_DELETES = sought(
-    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all"
+"""The licensor's own view as the ground, unless it is a view of what the licensee did."""
+_WHEN_IF = sought(
+    r"\bat any time,?[^.;]{0,80}\b(?:if|where|when|in the event)\b(?![^.;]*\b(?:discretion|reason|convenience)\b)"
 )
-_MADE_TO = sought(r"\brequire (?:you|licensee) to (?:\w+ly )?(?:return|delete|destroy|erase)\b")
-_KEEPS = sought(r"(?:may|can) (?:retain|keep|continue)|not (?:required|obliged|obligated) to (?:delete|destroy|return)")
+"""At any time, but only if something happens."""
+_IF_YOU = sought(r"\b(?:if|when|where|once|unless) (?:you|the licensee|licensee|the user|the recipient)\b")
+_OF_SERVICES = sought(
+    r"\b(?:discontinue|suspend|terminate|end|cancel|withdraw)\b[^.;]{0,40}\b(?:services?|support|maintenance|updates?|development|website|distribution|availability)\b"
+)
+_OF_THE_GRANT = sought(r"\b(?:licen[sc]es?|agreement|rights?(?! to)|permissions?|access|your use|terms)\b")
+_BY_LAW = sought(
+    r"\b(?:laws?|regulations?|agreements?|contracts?)\b[^.;]{0,60}\b(?:obliges?|requires?|forbids?|prohibits?|compels?)\b|"
+    r"\b(?:deletion|amendment|modification|severance|invalidity)\b[^.;]{0,40}\bprovisions?\b|"
+    r"\b(?:if|where|when|because|should|as)\b[^.;]{0,60}\b(?:court|authorit(?:y|ies)|injunction|legal(?:ly)? (?:reasons|requirement|order|obliged|required)|regulat(?:or|ory|ion)|required (?:to do so )?by (?:applicable )?law|order(?:s|ed)?|consent)\b"
+)
+"""An event that neither party makes: an authority, a law, a person whose data it is."""
+_OTHERS_CLAIM = sought(
+    r"\bbecomes?\b[^.;]{0,60}\bsubject of (?:a |an |any )?(?:[a-z-]+ ){0,3}claim|\bclaims? (?:of|by|from) (?:a |any )?third part|\bthird[- ]part(?:y|ies)\b[^.;]{0,30}\bclaims?\b"
+)
 
 
-_NEVER_REVOKED = sought(
-    r"\bno (?:contributor|licensor|one|party|rights? holder) (?:can|may|shall) (?:revoke|withdraw|terminate)\b"
-    r"|\b(?:can't|can ?not|may not|won't|will never|will not) (?:revoke|withdraw) (?:this|the|your) (?:public )?licen[sc]e\b"
-)
-_UNENFORCEABLE = sought(
-    r"\b(?:held|found|deemed|declared|determined)\b[^.]{0,40}\b(?:unenforceable|invalid|void)\b[^.]{0,160}"
-    r"\b(?:licen[sc]es?|rights|agreement)\b[^.]{0,60}\b(?:will|shall)\b[^.]{0,20}\bterminate"
-)
-
-
-def ended_at_will(reading: Reading) -> Iterator[Step]:
+@lru_cache(maxsize=4)
+def ended_at_will(reading: Reading) -> tuple[Step, ...]:
     """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (law, third parties, a date)."""
-    for sentence in reading.sentences:
-        if ("year" in sentence.plain or "month" in sentence.plain) and _FOR_YEARS.search(sentence.plain):
-            yield step_of(reading, sentence, "outside", "it ends at a date")
-        if _MADE_FOR_GOOD.search(sentence.plain):
-            yield step_of(reading, sentence, "irrevocable", "it is given irrevocably")
-        if _LOST.search(sentence.plain):
-            conduct = _IF_CONDUCT.search(sentence.plain) or "unauthorized" in sentence.plain
-            yield step_of(
-                reading, sentence, "conduct" if conduct else "nothing", "rights are lost on the licensee's own conduct"
-            )
-    for sentence in reading.sentences:
-        if _NEVER_REVOKED.search(sentence.plain):
-            yield step_of(reading, sentence, "irrevocable", "the licensor may not take it back")
-        elif _UNENFORCEABLE.search(sentence.plain):
-            yield step_of(reading, sentence, "outside", "rights end when a court holds a term unenforceable")
+    return tuple(_endings(reading))
+
+
+def _endings(reading: Reading) -> Iterator[Step]:
+    yield from lapses(reading)
     for frame in reading.frames:
-        if skipped(frame) or _NEVER_REVOKED.search(frame.whole):
+        if skipped(frame) or never_revoked(frame.whole):
             continue
-        granting = frame.modality is Modality.PERMIT and re.search(
-            r"\bgrants?\b|\bgranted\b|\blicen[sc]e\b", frame.plain
-        )
-        if granting and "trademark" not in frame.objects and not _GIVEN_BACK.search(frame.plain):
-            if "irrevocable" in frame.terms:
-                yield step(reading, frame, "irrevocable", "the grant is called irrevocable")
-            elif _TAKEN_BACK.search(frame.plain):
-                yield step(reading, frame, "will", "the grant holds until it is taken back at discretion")
-            elif "revocable" in frame.terms:
-                stated = _STATED.search(frame.plain)
-                yield step(reading, frame, "conduct" if stated else "will", "the grant is called revocable")
+        yield from _called(reading, frame)
         if frame.modality is Modality.POWER and "change" in frame.acts and _COMPLY_OR_CEASE.search(frame.whole):
             lawful = re.search(r"\b(?:law|laws|legal|regulat\w+)\b", frame.whole)
             yield step(reading, frame, "outside" if lawful else "will", "a change must be followed, or use ends")
         if not set(frame.acts) & ENDS or not _OF_RIGHTS.search(frame.whole):
             continue
         if frame.modality is Modality.FORBID and frame.actor in (Actor.LICENSOR, Actor.NOBODY):
-            if re.search(
-                r"(?:not|cannot|never) (?:be )?(?:revok|terminat|withdraw|suspend)", frame.plain
-            ) and not re.search(
-                r"has terminated|terminated|not terminate this public|terminate (?:the )?licenses of",
-                frame.plain.split("not")[0],
-            ):
-                if not re.search(
-                    r"\b(?:sections?|sublicen|third part|receiv\w+ copies)", frame.whole
-                ) and not re.search(r"will not terminate this|not terminate this public", frame.plain):
-                    yield step(reading, frame, "irrevocable", "the licensor may not take it back")
-            continue
-        ends = (
-            frame.modality is Modality.POWER
-            or (
-                frame.modality in (Modality.PERMIT, Modality.OBLIGE, Modality.DECLARE)
-                and frame.actor is Actor.NOBODY
-                and not {"delete", "cease"} & set(frame.acts)
-            )
-            or (
-                frame.modality is Modality.DECLARE
-                and re.search(
-                    r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole
-                )
-            )
-            or (frame.modality is Modality.DECLARE and _ENDS_BY_ITSELF.search(frame.whole))
-            or (
-                frame.modality is Modality.OBLIGE
-                and (ending := re.search(r" (?:terminat|ends?\b)", frame.plain))
-                and not {"delete", "cease"} & set(frame.acts)
-                and re.search(
-                    r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain[: ending.start()]
-                )
-            )
-        )
-        if (
-            ends
-            and not _UNFINISHED.search(frame.whole)
-            and not re.search(
-                r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|\bif (?:the |a )?(?:trial|subscription|support|evaluation)\b[^;]{0,120}\bexpires?\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat",
-                frame.whole,
-            )
-        ):
+            if _not_ended(frame):
+                yield step(reading, frame, "irrevocable", "the licensor may not take it back")
+        elif _ends(frame) and not _UNFINISHED.search(frame.whole) and not _ABOUT_AN_END.search(frame.whole):
             yield _ended(reading, frame)
+
+
+def _called(reading: Reading, frame: Frame) -> Iterator[Step]:
+    """What a grant is called."""
+    granting = frame.modality is Modality.PERMIT and re.search(r"\bgrants?\b|\bgranted\b|\blicen[sc]e\b", frame.plain)
+    if not granting or "trademark" in frame.objects or _GIVEN_BACK.search(frame.plain):
+        return
+    if "irrevocable" in frame.terms:
+        yield step(reading, frame, "irrevocable", "the grant is called irrevocable")
+    elif _TAKEN_BACK.search(frame.plain):
+        yield step(reading, frame, "will", "the grant holds until it is taken back at discretion")
+    elif "revocable" in frame.terms:
+        stated = _STATED.search(frame.plain)
+        vote = "will" if stated is None else "nothing" if "revocable (as" in stated.group() else "conduct"
+        yield step(reading, frame, vote, "the grant is called revocable")
+
+
+def _not_ended(frame: Frame) -> bool:
+    """Whether a refusal is that the rights be ended, and not that those of others be."""
+    refused = re.search(
+        r"(?:not|cannot|never) (?:be )?(?:revok|terminat|withdraw|suspend|cancel|end (?:this|the|your)\b)", frame.plain
+    )
+    ended_before = re.search(
+        r"has terminated|terminated|not terminate this public|terminate (?:the )?licenses of",
+        frame.plain.split("not")[0],
+    )
+    of_others = re.search(r"\b(?:sections?|sublicen|third part|receiv\w+ copies)", frame.whole)
+    own = re.search(r"will not terminate this|not terminate this public", frame.plain)
+    return bool(refused) and not ended_before and not of_others and not own
+
+
+def _ends(frame: Frame) -> bool:
+    """Whether a statement ends rights, or lets somebody other than the licensee end them."""
+    if _power(frame):
+        return True
+    clears = {"delete", "cease"} & set(frame.acts)
+    if frame.actor is Actor.NOBODY and frame.modality in (Modality.PERMIT, Modality.OBLIGE, Modality.DECLARE):
+        return not clears or _ends_rights(frame)
+    if frame.modality is Modality.DECLARE:
+        return bool(
+            re.search(r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole)
+            or _ENDS_BY_ITSELF.search(frame.whole)
+        )
+    return frame.modality is Modality.OBLIGE and not clears and _ends_rights(frame)
+
+
+def _ends_rights(frame: Frame) -> bool:
+    ending = re.search(r" (?:terminat|ends?\b)", frame.plain)
+    return ending is not None and bool(
+        re.search(r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain[: ending.start()])
+    )
+
+
+def _power(frame: Frame) -> bool:
+    """Whether somebody other than the licensee may end it."""
+    return empowered(frame) and (frame.modality is Modality.POWER or _MAY_END.search(frame.plain) is not None)
 
 
 def _ended(reading: Reading, frame: Frame) -> Step:
     triggers = set(frame.triggers)
-    conduct = _IF_CONDUCT.search(frame.whole) or ("breach" in triggers and frame.modality is not Modality.POWER)
+    power = _power(frame)
+    conduct = IF_CONDUCT.search(frame.whole) or (not power and ("breach" in triggers or _IF_YOU.search(frame.whole)))
     if _POINTS_BACK.match(frame.whole) and not conduct and (before := reading.before(frame.sentence)):
-        if _IF_CONDUCT.search(before.plain) or found("triggers", before.plain)[:1] == ("breach",):
+        if IF_CONDUCT.search(before.plain) or found("triggers", before.plain)[:1] == ("breach",):
             first = step_of(reading, before, "conduct", "")
             said = step(reading, frame, "conduct", "it ends, or may be ended, on the licensee's own conduct")
             return replace(said, plain=f"{before.plain} {said.plain}", quotes=(*first.quotes, *said.quotes))
-    if _THIRD_PARTY.search(frame.whole):
+    if _OTHERS_CLAIM.search(frame.whole) and not _STRONG.search(frame.whole):
         return step(reading, frame, "outside", "it ends, or may be ended, on a third party's claim")
     if (
         _UPON_NOTICE.search(frame.plain)
@@ -209,13 +177,21 @@ def _ended(reading: Reading, frame: Frame) -> Step:
         and not triggers & OWN_CONDUCT
     ):
         return step(reading, frame, "will", "it ends upon notice, and no reason is asked")
-    if frame.modality is Modality.POWER and (_STRONG.search(frame.whole) or ("will" in triggers and not conduct)):
+    if power and _OF_SERVICES.search(frame.plain) and not _OF_THE_GRANT.search(frame.plain):
+        return step(reading, frame, "nothing", "something beside it may be ended")
+    if power and _A_PART.search(frame.plain):
+        return step(reading, frame, "outside", "a part of it may be ended at will")
+    if power and (
+        _STRONG.search(frame.whole) or ("will" in triggers and not conduct and not _WHEN_IF.search(frame.whole))
+    ):
         return step(reading, frame, "will", "it may be ended at will")
+    if power and (judged := _JUDGED.search(frame.whole)) and not IF_CONDUCT.search(f"if {judged['what']}"):
+        return step(reading, frame, "will", "it may be ended when the licensor thinks fit")
     if conduct or triggers & OWN_CONDUCT:
         return step(reading, frame, "conduct", "it ends, or may be ended, on the licensee's own conduct")
-    if triggers & OUTSIDE:
+    if triggers & OUTSIDE or _BY_LAW.search(frame.whole):
         return step(reading, frame, "outside", "it ends, or may be ended, on an event outside both")
-    if frame.modality is Modality.POWER or (
+    if power or (
         frame.modality is Modality.PERMIT
         and re.search(r"may be (?:terminated|revoked|suspended|withdrawn)", frame.plain)
     ):
@@ -232,117 +208,3 @@ def ends_on_breach(reading: Reading) -> Iterator[Step]:
                 vote="cure" if _CURE.search(each.plain) else "yes", says=each.says, plain=each.plain, where=each.where,
                 quotes=each.quotes, noisy=each.noisy,
             )  # fmt: skip
-
-
-def restricted_remotely(reading: Reading) -> Iterator[Step]:
-    """Votes: `yes`, `no`."""
-    for frame in reading.frames:
-        if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
-            continue
-        if re.search(r"\bgrants?\b", frame.whole):  # its limits are those of the grant
-            continue
-        remote = _REMOTE.search(frame.whole)
-        if frame.modality is Modality.POWER and (
-            ("restrict" in frame.acts and (remote or _USE_OF.search(frame.plain)))
-            or (
-                {"update", "suspend"} & set(frame.acts)
-                and re.search(r"remotely|electronic means|disabl|deactivat", frame.whole)
-            )
-            or _CHANGES_COPIES.search(frame.plain)
-        ):
-            yield step(reading, frame, "yes", "the licensor reserves to restrict or change the model itself")
-        elif frame.modality is Modality.FORBID and remote and "restrict" in frame.acts:
-            yield step(reading, frame, "no", "the licensor may not restrict it remotely")
-
-
-def changed_unilaterally(reading: Reading) -> Iterator[Step]:
-    """Votes: `terms`, `policy`, `no`."""
-    for sentence, frames in reading.by_sentence:
-        plain = sentence.plain
-        if _OF_TIME.search(plain) and _STAYS.search(plain):
-            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
-            continue
-        if not _TERMS.search(plain):
-            continue
-        if _BY_POSTING.search(plain):
-            yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
-            continue
-        if (_ONLY_SIGNED.search(plain) or _ONLY_WRITTEN.search(plain)) and _BOTH.search(plain):
-            yield step_of(reading, sentence, "no", "the terms change only by what is signed")
-            continue
-        live = [each for each in frames if not skipped(each)]
-        for frame in live:
-            if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
-                continue
-            if _NEW_VERSION.search(plain) and not _THRUST.search(plain):
-                yield step_of(reading, sentence, "versions", "new versions may be published")
-            elif (
-                frame.actor is Actor.LICENSOR
-                and frame.modality is Modality.POWER
-                and re.search(
-                    r"(?:amend|modif|revis|chang|updat|replac|supplement|vary|alter)\w* (?:or \w+ |and \w+ |, \w+ )*(?:any |all |the |this |these |its |our |part of |terms of |provisions? of |conditions of |to )*(?:agreement|terms|licen[sc]e|polic|guidelines|conditions|restrictions|acceptable)",
-                    frame.plain,
-                )
-            ):
-                vote = (
-                    "no"
-                    if _BOTH.search(plain)
-                    else "policy"
-                    if _POLICY.search(frame.plain)
-                    and not re.search(r"(?:this|the|these) (?:agreement|licen[sc]e|terms)", frame.plain)
-                    else "terms"
-                )
-                yield step_of(reading, sentence, vote, "the licensor may change the terms")
-            elif (
-                frame.modality is Modality.FORBID
-                and frame.actor is Actor.LICENSOR
-                and re.search(
-                    r"(?:amend|modif|revis|chang|alter)\w* (?:the |this |these |any )*(?:agreement|terms|licen[sc]e|polic)",
-                    frame.plain,
-                )
-            ):
-                yield step_of(reading, sentence, "no", "the licensor may not change the terms")
-            elif (
-                (frame.actor is Actor.NOBODY and frame.modality is Modality.PERMIT)
-                or (frame.actor is Actor.LICENSOR and frame.modality is Modality.POWER)
-            ) and (
-                re.search(
-                    r"(?:agreement|terms|licen[sc]e|polic\w+) may be (?:amended|modified|changed|updated|revised)",
-                    frame.plain,
-                )
-            ):
-                vote = "no" if _BOTH.search(plain) else "policy" if _POLICY.search(frame.plain) else "terms"
-                yield step_of(reading, sentence, vote, "the terms may be changed")
-        if (
-            _LATER.search(plain)
-            and "contribut" not in plain
-            and "amended in accordance with" not in plain
-            and (live or "incorporat" in plain or _DEFINES.search(plain))
-            and not _NEW_VERSION.search(plain)
-            and re.search(
-                r"(?:polic\w+|guidelines|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:updated|amended|modified|revised|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
-                plain,
-            )
-        ):
-            vote = "policy" if _POLICY.search(plain) else "terms"
-            yield step_of(reading, sentence, vote, "a text that binds may be changed from time to time")
-
-
-def deleted_at_end(reading: Reading) -> Iterator[Step]:
-    """Votes: `yes`, `part`, `no`."""
-    for sentence, frames in reading.by_sentence:
-        plain = sentence.plain
-        if _MADE_TO.search(plain) and frames:
-            yield step_of(reading, sentence, "yes", "copies must be returned or deleted when it is asked")
-            continue
-        if not _AT_END.search(plain) or not frames:
-            continue
-        if _KEEPS.search(plain) and _DELETES.search(plain):
-            yield step_of(reading, sentence, "no", "copies may be kept")
-        elif _DELETES.search(plain) and any(
-            each.modality is Modality.OBLIGE and each.actor in (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER)
-            for each in frames
-        ):
-            derived = re.search(r"derivativ\w+|modifications|outputs", plain)
-            yield step_of(reading, sentence, "part" if "unless" in plain else "yes",
-                          "copies and derived models must be deleted" if derived else "copies must be deleted")  # fmt: skip

@@ -6,7 +6,7 @@ from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import Bearing, bearing_of, granted, limit_gates
-from ringtrue.instruments.legal.licences.standing import naming
+from ringtrue.instruments.legal.licences.naming import naming
 from ringtrue.instruments.legal.sought import sought
 
 MOST_STEPS = 6

@@ -1,0 +1,146 @@
+"""Ends that a sentence tells by itself: a right is lost, called revocable, or runs to a date, whoever acts."""
+
+import re
+from collections.abc import Iterator
+
+from ringtrue.instruments.legal.frames import Reading
+from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.steps import step_of
+from ringtrue.instruments.legal.sought import sought
+
+IF_CONDUCT = sought(
+    r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on|for|unless|the moment|as soon as|once)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceeding|bypass|insolven|bankrupt|infring|misus|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r|adhere|keep to|follow|meet|fulfil)|restricted uses?|prohibited (?:uses?|purposes?)|unauthori[sz]ed use)"
+    r"|\bany (?:breach|violation|infringement)\b|\bmaterial breach\b"
+    r"|\b(?:failure|non-?compliance|breach|violation|(?:other|unauthori[sz]ed|such) use)\b[^.;]{0,120}\b(?:will|shall|automatically|results?|ends?|terminates?|constitutes?)\b"
+)
+"""What the licensee does itself, as the ground of an end."""
+_RIGHTS = r"\b(?:licen[sc]es?|agreement|rights?|permissions?|grants?|access|consent|authori[sz]ation)\b"
+_FOR_YEARS = sought(
+    r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|runs?|lasts?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:\( ?\d+ ?\) )?(?:calendar )?(?:years?|months?|days?)\b"
+    r"|\bterm of (?:this|the|your) (?:agreement|licen[sc]e)\b[^.;]{0,40}\b(?:is|be|for)\b[^.;]{0,30}\b(?:years?|months?|days)\b"
+    r"|\bgrants?\b[^.;]{0,200}\blicen[sc]e\b[^.;]{0,60}\bfor (?:a |the )(?:limited )?(?:term|period|duration) of [^.;]{0,24}(?:years?|months?|days)\b",
+    needs="year|month|days",
+)
+_TO_A_DATE = sought(
+    rf"{_RIGHTS}[^.;]{{0,60}}\b(?:expires?|ends?|terminates?|lapses?|valid|in (?:full )?(?:effect|force)|effective)\b (?:automatically )?(?:on|until|till|through|up to|at the latest on) (?:and including )?(?:the )?(?:\d|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d|expiry date|end date|termination date|expiration date)"
+    rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?|valid)\b[^.;]{{0,60}}\b(?:on|until|till) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b,? \d"
+    rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?)\b[^.;]{{0,20}}\b(?:when|once|as soon as) (?:the |your |this )(?:[a-z-]+ ){{0,3}}?(?:project|study|task|challenge|competition|course|employment|collaboration|research|programme|period|term|trial)\b[^.;]{{0,20}}\b(?:over|completed|ends?|ended|expires?|expired|finished|concludes?|concluded)\b"
+    rf"|\bon the change date\b[^.]{{0,400}}\brights granted\b[^.;]{{0,60}}\b(?:terminate|end|cease)\b",
+    needs="expire|ends |end |terminates|lapse|valid|effect|in force|change date",
+)
+_PROJECT = (
+    r"\b(?:project|study|research(?: (?:project|work|purpose))?|programme|course|employment|affiliation|contract|subscription"
+    r"|(?:evaluation|trial|test|beta|licen[sc]e|subscription|agreed) (?:period|term|phase)|period|competition|challenge|collaboration)\b"
+)
+_WITH_A_PROJECT = sought(
+    rf"{_RIGHTS}[^.;]{{0,100}}\b(?:ends?|terminates?|expires?|ceases?|lapses?)\b[^.;]{{0,30}}\b(?:upon|on|at|with|after|when) (?:the )?(?:completion|end|conclusion|expiry|expiration|termination|close|finali[sz]ation)\b (?:of (?:the |your |its |this |that )?(?:[a-z-]+ ){{0,3}}?)?{_PROJECT}"
+    rf"|\b(?:granted|licen[sc]ed?|valid|right)\b[^.;]{{0,60}}\bfor the (?:duration|term|period|lifetime|length) of (?:the |your |its |this )?(?:[a-z-]+ ){{0,3}}?{_PROJECT}"
+    rf"|\b(?:upon|on|at|with|after) (?:the )?(?:completion|end|conclusion|expiry|close) of (?:the |your |its |this )?(?:[a-z-]+ ){{0,3}}?{_PROJECT}[^.;]{{0,100}}{_RIGHTS}[^.;]{{0,60}}\b(?:ends?|terminates?|expires?|ceases?|lapses?)\b",
+    needs="completion|conclusion|end of|expir|the end|close of|finali|duration|lifetime|term of|period of|length of",
+)
+_MADE_FOR_GOOD = sought(r"\birrevocably (?:\w+ )?(?:makes?|waives?|relinquish\w*|dedicat\w*|licen[sc]es?|grants?)\b")
+_CALLED = sought(
+    rf"{_RIGHTS}[^.;:]{{0,60}}\b(?:is|are|be|remains?)\b(?: [a-z-]+,?| , [a-z-]+){{0,5}} (?P<not>ir|non-?)?(?P<or>revocable)\b(?P<after>[^.;]{{0,40}})",
+    needs="revocable",
+)
+_STATED = sought(r"\(?(?:as|only|solely|if|upon|in|for|under)\b")
+_ON_COMPLIANCE = sought(r"\b(?:revocable|terminable)\b[^.;]{0,40}\b(?:breach|violat|fail|non-?complian)")
+_LOST = sought(
+    r"\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\bbecomes? (?:null|void|invalid)\b|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\b(?:rights?|licen[sc]e)\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\b(?:termination|loss|revocation|forfeiture) of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights|access|permission)"
+    r"|\b(?:licen[sc]e|rights?|permissions?|agreement)\b[^.;]{0,40}\b(?:deemed|considered|regarded as) (?:\w+ly )?(?:terminated|revoked|void|ended|withdrawn)"
+    r"|\b(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,30}\b(?:ends?|cease|ceases)\b(?![ -]users?)"
+    r"|(?<!not )\b(?:voids?|invalidates?|forfeits?|revokes?|terminates?|nullif(?:y|ies)) (?:all |any |this |the |these |such )?(?:of )?(?:your |licensee's |user's )?(?:rights?|licen[sc]es?|permissions?)\b",
+    needs="end|cease|void|invalid|lose|forfeit|lapse|result|deemed|considered|regarded|revoke|terminate|nullif",
+)
+"""Rights that go without being terminated: lost, forfeited, lapsed, voided."""
+_ACT_BY_ITSELF = sought(
+    r"^(?:but |however , )?(?:any|such|each|every) (?:other |unauthori[sz]ed )?(?:modification|use|attempt|copying|distribution|violation|breach|transfer)\b"
+)
+_NEVER = sought(
+    r"\bno (?:contributor|licensor|one|party|rights? holder) (?:can|may|shall) (?:revoke|withdraw|terminate)\b"
+    r"|\b(?:can't|can ?not|may not|won't|will never|will not) (?:revoke|withdraw) (?:this|the|your) (?:public )?licen[sc]e\b"
+    r"|\bnot (?:serve|operate) to (?:withdraw|revoke|terminate) this licen[sc]e\b",
+    needs="revoke|withdraw|terminate",
+)
+_UNENFORCEABLE = sought(
+    r"\b(?:held|found|deemed|declared|determined)\b[^.]{0,40}\b(?:unenforceable|invalid|void)\b[^.]{0,160}"
+    r"\b(?:licen[sc]es?|rights|agreement)\b[^.]{0,60}\b(?:will|shall)\b[^.]{0,20}\bterminate",
+    needs="terminate",
+)
+_UNTIL = sought(
+    r"\buntil (?:it is |they are |so )?(?:terminated|revoked|withdrawn|cancelled) by (?!you|licensee|the licensee|user|customer|recipient|either)(?:the )?[a-z][a-z ]{1,30}"
+    r"|\buntil (?!you|licensee|the licensee|user|customer|terminat)(?:the )?[a-z]+(?: [a-z]+)? (?:notif(?:y|ies)|tells?|informs?|terminates?|revokes?|withdraws?|cancels?)\b",
+    needs="until",
+)
+_ASKED_TO_STOP = sought(
+    r"\b(?:may|can|reserves? the right to|entitled to|right to) (?:at any time )?(?:ask|require|request|direct|order|instruct) (?:that )?(?:you|licensee|the licensee|the user|the recipient|user|users)\b[^.;]{0,20}\b(?:to )?(?:immediately |promptly )?(?:cease|stop|discontinue)\b[^.;]{0,30}\bus(?:e|ing)\b",
+    needs="cease|stop|discontinue",
+)
+_TAKES_BACK = sought(
+    r"\b(?:may|can|reserves? the right to|entitled to)\b(?! not)[^.;]{0,60}\b(?:recall|reclaim|take back|call back)\b (?:the|this|your|any|all|it)\b"
+    rf"|{_RIGHTS}[^.;]{{0,80}}\bsubject to (?:termination|cancellation|revocation|withdrawal|recall)\b",
+    needs="recall|reclaim|back|subject to",
+)
+_NO_LONGER_PROVIDED = sought(
+    r"\b(?:may|can|reserves? the right to)\b[^.;]{0,60}\b(?:stop|cease|discontinue) (?:providing|offering|licensing|making available)\b[^.;]{0,40}\bto you\b[^.;]{0,80}\b(?:at any time|discretion|for any reason|without notice|whenever)",
+    needs="stop|cease|discontinue",
+)
+_ASKED_BACK = sought(
+    r"\b(?:may|can|rights? to|entitled to)\b[^.;]{0,60}\b(?:ask|require|request|direct|order|instruct) (?:you|licensee|the licensee|the user|users|the recipient|recipients) to (?:\w+ly )?(?:return|delete|destroy|erase)\b",
+    needs="return|delete|destroy|erase",
+)
+_AS_STATED = sought(
+    r"\b(?:as (?:provided|set (?:out|forth)|stated|described)|in accordance with|pursuant to|under) (?:in |below|above|herein|section|clause|this|the)"
+)
+
+
+def never_revoked(plain: str) -> bool:
+    """Whether a sentence says that nobody takes it back."""
+    return _NEVER.search(plain) is not None
+
+
+def lapses(reading: Reading) -> Iterator[Step]:
+    """Votes: `will`, `irrevocable`, `conduct` (own conduct only), `outside` (a date, a court), `nothing`."""
+    for sentence in reading.sentences:
+        for vote, says in _votes(sentence.plain):
+            yield step_of(reading, sentence, vote, says)
+
+
+def _votes(plain: str) -> Iterator[tuple[str, str]]:
+    if _MADE_FOR_GOOD.search(plain):
+        yield "irrevocable", "it is given irrevocably"
+    if _FOR_YEARS.search(plain) or _TO_A_DATE.search(plain):
+        yield "outside", "it ends at a date"
+    elif _WITH_A_PROJECT.search(plain):
+        yield "outside", "it ends with what it was given for"
+    if never_revoked(plain):
+        yield "irrevocable", "the licensor may not take it back"
+    elif _UNENFORCEABLE.search(plain):
+        yield "outside", "rights end when a court holds a term unenforceable"
+    if _LOST.search(plain):
+        conduct = IF_CONDUCT.search(plain) or "unauthorized" in plain or _ACT_BY_ITSELF.search(plain)
+        yield "conduct" if conduct else "nothing", "rights are lost on the licensee's own conduct"
+    if "revocable" in plain and (called := _CALLED.search(plain)) and not re.search(r"\byou grant\b", plain):
+        if called["not"]:
+            yield "irrevocable", "the grant is called irrevocable"
+        elif called["after"].strip().startswith(("as ", "(as ")):
+            yield "nothing", "the grant is called revocable as stated elsewhere"
+        elif _STATED.match(called["after"].strip()) or _ON_COMPLIANCE.search(plain):
+            yield "conduct", "the grant is called revocable for what the licensee does"
+        else:
+            yield "will", "the grant is called revocable"
+    if "until" in plain and (until := _UNTIL.search(plain)):
+        if IF_CONDUCT.search(plain) or re.search(r"\bfor (?:failure|breach|cause|violation)", plain[until.start() :]):
+            yield "conduct", "it holds until it is ended for what the licensee does"
+        elif not _AS_STATED.search(plain[until.start() :]):
+            yield "will", "it holds until the licensor ends it"
+    if (
+        (back := _TAKES_BACK.search(plain))
+        and not IF_CONDUCT.search(plain)
+        and not _AS_STATED.search(plain[back.end() :])
+    ):
+        yield "will", "the licensor may take it back"
+    if _NO_LONGER_PROVIDED.search(plain) and not IF_CONDUCT.search(plain):
+        yield "will", "it may stop being provided at will"
+    if _ASKED_TO_STOP.search(plain) or _ASKED_BACK.search(plain):
+        yield "conduct" if IF_CONDUCT.search(plain) else "will", "the licensee may be told to stop"

@@ -1,0 +1,160 @@
+"""Who owns what is derived from the thing, or put out by it."""
+
+import re
+from collections.abc import Iterator
+
+from ringtrue.instruments.legal.actors import Actor
+from ringtrue.instruments.legal.frames import Reading
+from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.steps import step_of
+from ringtrue.instruments.legal.sought import Sought, sought
+
+_DERIVED = sought(
+    r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-?tun(?:ed|es|ings?)\b|\btuned|\badapted|\bderived? from\b|\bderived (?:models?|weights|works?)\b|\byou derive\b|\bmodels? (?:that |which )?you (?:train|build|make|create|fine-?tune)\b|\bimprovements\b|\bdevelopments\b|\benhancements\b|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b"
+)
+_OUTPUT = sought(r"\boutputs?\b|generated content")
+_OWNED_BY_AFTER = sought(
+    r"\b(?:belongs? (?:\w+ly )?to|vest(?:s|ed)? (?:\w+ly )?in|assigned (?:\w+ly )?to|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|in|vested in))\s+(?:the |and )*([a-z0-9' -]{1,40})"
+)
+_OWNER_BEFORE = sought(
+    r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )(?<!that you )(?<!which you )\bowns?\b(?! (?:and|or) (?:control|operate|lease|manage))|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
+)
+_ASSIGNED = sought(r"\b(?:you|licensee)\b[^.;]{0,60}\bassigns? to\b ([a-z0-9' -]{1,60})")
+_MADE_BY_LICENSEE = sought(
+    r"\bby whom(?:so)?ever (?:it is |they are )?(?:made|created)\b|\bwho(?:so)?ever (?:makes?|creates?|made|created)\b|\b(?:made|created|developed|prepared|generated|conceived|produced) (?:by |or [a-z]+ by )(?:or (?:for|on behalf of) )?(?:the )?(?:you|licensee|user|recipient|customer)\b|\b(?:you|licensee) (?:may )?(?:make|create|develop|prepare)s?\b"
+)
+_MAKER_KEEPS = sought(
+    r"\b(?:made|created|developed|prepared) (?:solely |only )?by (?:the |a )?(?P<maker>[a-z]+)\b[^.;]{0,60}\b(?:belongs?|remains?|vests?|owned)\b[^.;]{0,20}\b(?:to|with|in|by) (?:the |that )?(?P=maker)\b"
+)
+_YOURS = sought(
+    r"\byou(?:rself)? (?:may )?(?:make|create|derive|train|fine-?tune|develop|build)\b[^.;]{0,60}\b(?:is|are|remains?|stays?)\b[^.;]{0,20}\byours\b"
+    r"|\b(?:ownership|title|rights)\b[^.;]{0,80}\b(?:lies?|rests?|vests?|stays?|remains?) (?:with|in) (?:whoever|those who|the (?:person|party) (?:who|that)) (?:has |have )?(?:made|makes?|created?|creates?)\b"
+)
+_DISCLAIMED = sought(
+    r"\b(?:claims? no|does not claim|do not claim|no claim to|makes? no claim)\b[^.;]{0,40}\b(?:ownership|rights?|title)\b[^.;]{0,60}\b(?:your|that you|which you|made by you|you (?:make|create))\b"
+)
+_OTHERS = sought(r"\b(?:third|others?|their|respective|its|authors?|successors?|assigns|affiliate)\b")
+"""Owners who are neither party, or those to whom an agreement may be handed on."""
+_SAYS_OF_OWNING = sought(r"\b(?:property of|vested in|assigns?|remains?|vests?|belongs?|owned)\b")
+_CONDITIONED = sought(
+    r"on (?:the )?condition that|while you comply|condition\w* upon|provided (?:that )?(?:you|it|licensee|the licensee|the user)\b|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply"
+)
+_MADE_FOR = sought(r"(?:derivatives|derivative works|modifications)[^.;]{0,40} made by or for|ownership of")
+
+
+def owners(reading: Reading, of: str) -> Iterator[Step]:
+    """Votes on who owns derivatives or outputs: `licensee`, `conditioned`, `licensor`."""
+    thing = _DERIVED if of == "derivatives" else _OUTPUT
+    if of == "derivatives" and (named := [re.escape(name) for name, what in reading.things if what == "derivatives"]):
+        thing = sought(rf"{_DERIVED.pattern}|\b(?:{'|'.join(named)})")
+    names = dict(reading.names)
+    theirs = "|".join(
+        ["us", "it", "(?:the )?licensor", *(re.escape(n) for n, a in names.items() if a is Actor.LICENSOR)]
+    )
+    own_work = sought(
+        rf"\b(?:made|created|developed|prepared) by (?:or for )?(?:{theirs})\b(?! or (?:by )?(?:the )?(?:licensee|you|user|recipient))"
+    )
+    for sentence, frames in reading.by_sentence:
+        plain = sentence.plain
+        if of == "derivatives" and _YOURS.search(plain):
+            yield step_of(reading, sentence, "licensee", "the licensee owns it")
+            continue
+        if not thing.search(plain) or (not frames and not _SAYS_OF_OWNING.search(plain)):
+            continue
+        if of == "outputs" and re.search(
+            r"(?:claims? no|no claim|not claim|does not own|no ownership)[^.;]{0,60}(?:rights?|outputs?|ownership)",
+            plain,
+        ):
+            yield step_of(reading, sentence, "licensee", "the licensor claims nothing in outputs")
+            continue
+        if of == "derivatives" and _DISCLAIMED.search(plain):
+            yield step_of(reading, sentence, "licensee", "the licensor claims nothing in it")
+            continue
+        for actor in _owned(plain, names, thing):
+            if actor is Actor.LICENSEE:
+                vote = "conditioned" if _CONDITIONED.search(plain) else "licensee"
+                yield step_of(reading, sentence, vote, "the licensee owns it")
+            elif (
+                actor is Actor.LICENSOR
+                and not own_work.search(plain)
+                and not (_MADE_FOR.search(plain) and "you own" in plain)
+            ):
+                yield step_of(reading, sentence, "licensor", "the licensor owns it")
+
+
+def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor]:
+    owning = list(_OWNER_BEFORE.finditer(plain))
+    for n, matched in enumerate(owning):
+        until = owning[n + 1].start() if n + 1 < len(owning) else len(plain)
+        before, after = (
+            plain[max(0, matched.start() - 90) : matched.start()],
+            plain[matched.end() : min(until, matched.end() + 200)],
+        )
+        if re.search(r"\b(?:copyright|intellectual property|rights) owner", matched.group()) or re.search(
+            r"\b(?:copyright|rights)\s*$", before
+        ):
+            continue
+        if not (thing.search(after) or thing.search(plain[: matched.start()])):
+            continue
+        actor = _last_role(before, names)
+        if actor is Actor.LICENSOR and not thing.search(after):
+            continue
+        if actor is not None:
+            yield actor
+    for matched in _ASSIGNED.finditer(plain):
+        if (
+            thing.search(plain[matched.start() : matched.end() + 160])
+            and _first_role(matched[1], names) is not Actor.LICENSEE
+            and not _OTHERS.search(matched[1])
+        ):
+            yield Actor.LICENSOR
+    for matched in _OWNED_BY_AFTER.finditer(plain):
+        if re.search(r"\b(?:names?|marks?|trademarks?|logos?)\s*$", plain[: matched.start()]):
+            continue
+        if matched.group().startswith("owned") and not re.search(
+            r"\b(?:is|are|be|been|remains?|and|or)\s+(?:\w+ly )?$", plain[: matched.start()]
+        ):
+            continue
+        if thing.search(plain[max(0, matched.start() - 160) : matched.start()]):
+            actor = _first_role(matched[1], names)
+            if actor is None and _MAKER_KEEPS.search(plain):
+                actor = Actor.LICENSEE
+            if actor is None and _MADE_BY_LICENSEE.search(plain) and not _OTHERS.search(matched[1]):
+                actor = Actor.LICENSOR
+            if actor is not None:
+                yield actor
+
+
+def _roles(names: dict[str, Actor]) -> list[tuple[str, Actor]]:
+    always = [
+        ("you", Actor.LICENSEE),
+        ("your", Actor.LICENSEE),
+        ("licensee", Actor.LICENSEE),
+        ("customer", Actor.LICENSEE),
+        ("licensor", Actor.LICENSOR),
+        ("licensors", Actor.LICENSOR),
+        ("suppliers", Actor.LICENSOR),
+        ("we", Actor.LICENSOR),
+        ("us", Actor.LICENSOR),
+        ("copyright holder", Actor.LICENSOR),
+        ("copyright holders", Actor.LICENSOR),
+    ]
+    return [*names.items(), *always]
+
+
+def _last_role(text: str, names: dict[str, Actor]) -> Actor | None:
+    best, at = None, -1
+    for name, actor in _roles(names):
+        for each in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w'])", text):
+            if each.start() >= at:
+                best, at = actor, each.start()
+    return best
+
+
+def _first_role(text: str, names: dict[str, Actor]) -> Actor | None:
+    places = [
+        (each.start(), actor)
+        for name, actor in _roles(names)
+        if (each := re.search(rf"(?<![\w-]){re.escape(name)}(?![\w])", text))
+    ]
+    return min(places, key=lambda each: each[0])[1] if places else None
