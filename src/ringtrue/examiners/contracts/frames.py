@@ -118,8 +118,8 @@ def speaks(
 ) -> tuple[Speaks, str]:
     """How a sentence (lower case) speaks to a facet, and the condition that weakens it.
 
-    A `topical` sentence, one with words of the clause's topic, speaks against it by denying; any other is `REVERSED`,
-    which counts only where another facet of the clause is given.
+    A `topical` sentence, one with words of the clause's topic, speaks against it by denying; any other, or one on what
+    `leans`, is `REVERSED`, which counts only where another facet of the clause is given.
     """
     if any(fills(sentence, frame, guard) == 1 for frame in facet.against):
         return Speaks.AGAINST, ""
@@ -128,7 +128,7 @@ def speaks(
         weak = guard.weakened(sentence, allows)
         return (Speaks.WEAKENED if weak else Speaks.FOR), weak
     if -1 in found:
-        return (Speaks.AGAINST if topical else Speaks.REVERSED), ""
+        return (Speaks.AGAINST if topical and not facet.leans else Speaks.REVERSED), ""
     if any(fills(sentence, frame, guard) == 1 for frame in facet.half):
         return Speaks.HALF, ""
     return Speaks.SILENT, ""

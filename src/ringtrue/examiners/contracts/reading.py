@@ -201,8 +201,8 @@ def _decided(
         default=set(),
     )
     framed = {says for key, (says, *_) in best.items() if key not in KINDS}
-    against += reversed_ if framed else []
     firm = {says for key, (says, *_) in best.items() if key not in KINDS and key not in leaning}
+    against += reversed_ if firm else []
     given = not missing and not limits and framed == {Speaks.FOR} and bool(full)
     said_whole = "whole" in whole or (not limits and {"one", "other"} <= whole)
     holds = given or (said_whole and firm <= {Speaks.FOR} and not (firm and missing))
