@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-_DEFINED = re.compile(r"\((?:the |hereinafter |each |an? )*[“\"']([A-Z][\w&. -]{1,40}?)[”\"']\)")
+_DEFINED = re.compile(r"\((?:the |hereinafter |each |an? )*\**[“\"']([A-Z][\w&. -]{1,40}?)[”\"']\**\)")
 _SIDES = (
     ("supplier", "provider", "vendor", "licensor", "contractor", "seller"),
     ("buyer", "customer", "client", "licensee", "purchaser"),
@@ -23,17 +23,19 @@ _NO_SUPPLIER = re.compile(
     r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|LLC|Inc|Ltd|GmbH|Groups?"
     r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?"
     r"|Partners?|Processors?|Controllers?"
-    r"|End Users?|Subprocessors?|Recipient|Discloser)\b"
+    r"|End Users?|Sub-?[Pp]rocessors?|Recipient|Discloser)\b"
     r"|.*(?i:Services?|Products?|Content|Terms|Agreements?|Data|Software|Polic(?:y|ies)|Users?|Fees?|Term"
     r"|Orders?|Form|Web[Ss]ites?|Sites?|Platforms?|Materials?|Periods?|Information"
     r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority"
-    r"|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI"
+    r"|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|GDPR|CCPA|SCCs?|EEA|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI"
     r"|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?"
-    r"|Offerings|Claims?|Betas?|Banners|Webpages?)$"
+    r"|Offerings|Documents?|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?)$"
     r"|(?:X|App)$"
 )
-_COMPANY_BUYS = re.compile(r"\bCompany (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")
+_COMPANY_BUYS = re.compile(r"\bCompany\W* (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")
 """Words by which "Company" is the buyer of somebody who grants under another name."""
+
+_ROLE_GIVES = re.compile(r"\b(?:Provider|Supplier|Vendor|Licensor|Processor) (?:may|will|shall)\b")
 
 _OFTEN = 10
 """Times that a name stands in a text which grants but once by it ("we" does the rest); chosen by hand."""
@@ -77,9 +79,10 @@ def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> 
     bound = Counter(each for each in _DUTIES.findall(text) if each in _BUYERS)
     granting = _granting(text)
     owing = tuple(each for each, n in bound.items() if n >= 3)
-    if "Company" in granting and re.search(r"\b(?:Provider|Supplier|Vendor|Licensor) (?:may|will|shall)\b", text):
+    named = _ROLE_GIVES.search(text)
+    if "Company" in granting and named:
         granting, owing = tuple(each for each in granting if each != "Company"), (*owing, "Company")
-    elif granting and "Company" not in granting and _COMPANY_BUYS.search(text):
+    elif (granting or named) and "Company" not in granting and _COMPANY_BUYS.search(text):
         owing = (*owing, "Company")
     return (*supplier, *granting), (*buyer, *owing)
 

@@ -204,7 +204,8 @@ def _decided(
     firm = {says for key, (says, *_) in best.items() if key not in KINDS and key not in leaning}
     against += reversed_ if firm else []
     given = not missing and not limits and framed == {Speaks.FOR} and bool(full)
-    said_whole = "whole" in whole or (not limits and {"one", "other"} <= whole)
+    unbounded = not (limits and sayings and sayings.bounded)
+    said_whole = ("whole" in whole and unbounded) or (not limits and {"one", "other"} <= whole)
     holds = given or (said_whole and firm <= {Speaks.FOR} and not (firm and missing))
     holds = holds and not unplaced
     if limits and not full:
