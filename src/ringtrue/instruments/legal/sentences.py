@@ -12,7 +12,10 @@ from functools import lru_cache
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import known_words, operative_words, read_as
 
-_TOKEN = re.compile(r"[-=_~*+]{4,}|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
+_NOT_A = r"(?i:non)[-‐‑–]?\s{1,3}(?i:commercial\w*|profit|production|exclusive|transferable|academic)\b"
+"""`non` and its word, which a line's end or a space has parted."""
+_TOKEN = re.compile(r"[-=_~*+]{4,}|" + _NOT_A + r"|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
+_PARTED = re.compile(r"^non-?\s+")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
 _ABBREVIATED = frozenset(
@@ -161,7 +164,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
                 )
                 close(":" if listed else "¶")
             continue
-        plain = seen.get(token) or seen.setdefault(token, token.translate(_SAME).lower())
+        plain = seen.get(token) or seen.setdefault(token, _PARTED.sub("non-", token.translate(_SAME).lower()))
         if plain in _DROPPED or (len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]):
             continue
         if plain == "-" and not words:
@@ -288,6 +291,8 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
 @lru_cache(maxsize=65536)
 def _meant(word: str) -> tuple[str, bool]:
     """The word that the patterns know for a word, and whether it is an operative one that was spoilt."""
+    if spelt := read_as().get(word):
+        return spelt, False
     meant = word if len(word) == 1 else _restored(word)
     if meant != word or word in known_words():
         return read_as().get(meant, meant), meant != word

@@ -8,8 +8,10 @@ from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import EXCEPTED, Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found, lexicon
 from ringtrue.instruments.legal.licences import Gate, Step
+from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, Limits, limits_of
+from ringtrue.instruments.legal.licences.purposes import LIMITS, NAMED, Purposes, purposes_of, said_of
 from ringtrue.instruments.legal.licences.refusals import WITH_CONSENT, denied
-from ringtrue.instruments.legal.licences.steps import DISCLAIMS, skipped, step, step_of
+from ringtrue.instruments.legal.licences.steps import skipped, step, step_of
 from ringtrue.instruments.legal.sought import sought
 
 ACTS = {
@@ -22,38 +24,22 @@ ACTS = {
     "host": ("host",),
 }
 """Acts of the lexicon by which each right is granted. Whoever may modify may fine-tune and merge: both are modifying."""
+FOR_ANY = "granted for any purpose"
 ALL_RIGHTS = frozenset({"use", "reproduce", "modify", "distribute"})
 """Acts that belong to whoever may do all that copyright reserves."""
 _GRANTS = sought(
     r"\bgrants?\b|\bgranted\b|\bpermission\b|licen[sc]ee? to\b|\b(?:you|licensee|customer|buyer|recipient|user|anyone)s? (?:and [a-z ]+)?(?:may|can|have the (?:below |following )?(?:rights?|freedom)|are (?:free|permitted|allowed|authori[sz]ed|entitled|licensed)|is (?:free|permitted|allowed|entitled))|\bpermitted\b|\bmay\b"
 )
 _ANYONE = sought(r"\b(?:anyone|everyone|any person|all persons)\b")
-_PERMITTED_PURPOSE = sought(r"\bpermitted purposes?\b")
-_SAYS_WHICH = sought(
-    r"\b(?:is|are)(?: use for)? (?:a )?permitted purposes?\b|\bpermitted purposes? (?:means?|is|are)\b"
-)
 _GIVES_NO_RIGHT = sought(
     r"\b(?:may|can) (?:maintain|retain|keep|add your own|contact|discuss|request|apply)\b|(?:additional|different) (?:licen[sc]e )?terms"
 )
 """Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
-LIMITS = ("non-commercial", "research", "internal", "evaluation", "private", "fixed")
-_NAMED = {"fixed": "some stated", "private": "personal"}
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
-_FOR_ONLY = sought(
-    r"\b(?:is|are) (?:provided|licen[sc]ed|made available|offered|free)\b[^.;]{0,60}\bonly for\b"
-    r"|\b(?:release|models?|software|datasets?|data|materials|works?|package)\b[^.;]{0,40}\b(?:is|are) (?:intended |provided |made available |licensed |released )?(?:solely |only |exclusively )?for [a-z, -]{0,60}\bonly\b"
-    r"|\b(?:use|usage|licen[sc]e|rights?)\b[^.;]{0,80}\b(?:is|are) (?:restricted|limited)(?: solely| only| exclusively)? to\b"
-)
-"""Sentences that limit without granting."""
 _NOT_TO_EXERCISE = sought(r"\b(?:not|never)\b[^.;]{0,80}\b(?:exercise|use|license|rights?)\b")
 _NO_ADVANTAGE = sought(r"\bnot exercise any of the rights granted\b[^.]{0,120}\bcommercial advantage\b")
 _LATER = sought(r"\badditional licen[sc]e\b[^.]{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
 """A grant that is not yet in force."""
-_NOT_FOR_COMMERCE = sought(r"\bnot (?:intended|licen[sc]ed|available|provided|to be used) for (?:any )?commercial\b")
-_FREE_FOR_COMMERCE = sought(
-    r"\b(?:is|are) free (?:of charge )?for (?:[a-z, -]{0,40})?(?<!non-)\bcommercial\b(?: (?:and|or) [a-z-]+)? (?:use|purposes?)\b"
-)
-"""Sentences that give commercial use in passing."""
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = sought(
     r"\bback to\b|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?)\b(?![^.;]*\b(?:software|model|materials)\b)"
@@ -67,7 +53,7 @@ _OF_OUTPUTS = sought(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
 _ONLY_AS_TOLD = sought(r"\bonly\b[^.;]{0,100}\baccording to\b")
 _OF_TERMS = sought(
     r"\b(?:agreement|terms|licen[sc]e|polic(?:y|ies)|provisions?)\b[^.;]{0,20}\b(?:may|can)\b[^.;]{0,20}\bbe (?:modified|amended|changed|updated)\b"
-    r"|\bcopies of this (?:licen[sc]e|agreement)\b"
+    r"|\bcopies of this (?:licen[sc]e|agreement)\b|\bbe (?:[a-z]+,? )*(?:superseded|amended|waived)\b"
 )
 _GIVES_BACK = sought(r"\b(?:hereby )?grants?\b(?! of\b)")
 """What the licensee grants, as with feedback."""
@@ -82,13 +68,6 @@ _NARROW = sought(
     r"|\bin (?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _COMMERCE = sought(r"(?<!non-)(?<!non)(?<!non )(?<!not )\bcommercial(?:ly)?(?: and | or | purposes?| use| exploit|,)")
-_ASKS_FOR_COMMERCE = sought(
-    r"\b(?:wish|want|intend|need|desire)\w*\b[^.;]{0,100}(?<!non-)\bcommercial(?:ly)?\b[^.;]{0,160}\b(?:contact|obtain|licen[sc]e|agreement|permission)\b"
-    r"|\b(?:permission|licen[sc]e|consent|agreement|approval|authori[sz]ation)\b[^.;]{0,80}\b(?:is|are) required (?:for|to)\b[^.;]{0,120}(?<!non-)\bcommercial(?:ly)?\b(?! licen)"
-    r"|\bfor (?:all|any) other (?:uses?|purposes?)\b[^.;]{0,30}\b(?:please |must )?(?:contact|licen[sc]e|permission)"
-    r"|\bcommercial use[^.;]{0,60}\b(?:is|are) (?:permitted|allowed) only\b|\b(?:may )?only be used in production\b[^.;]{0,12}\bif\b"
-)
-"""Sentences by which commerce needs another agreement, though they neither grant nor forbid."""
 _NEEDS_ANOTHER = sought(
     r"\b(?:permitted|allowed) only (?:under|with|subject to) (?:an? |the )?(?:[a-z-]+ ){0,3}(?:licen[sc]e|agreement|permission|consent)\b|\bonly be [^.;]{0,160}\bwith a valid\b"
     r"|\bonly\b[^.;]{0,120}\b(?:under|pursuant to|with|subject to)\b[^.;]{0,50}\b(?:separate|written)\b[^.;]{0,40}\b(?:licen[sc]e|agreement|permission)\b"
@@ -99,55 +78,47 @@ _NO_CONSENT = sought(r"(?:without|no) (?:further |prior )*(?:consent|permission)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearing:
     """What of a text bears on any right, found once: statements that permit, that forbid, and sentences that do neither
-    but limit, ask for an agreement, withhold every right for some end, or take it for granted that copies are handed on.
-
-    `permitted` are the limits of what it calls a permitted purpose; `named` finds the purposes to which it gives names.
+    but limit, withhold every right for some end, or take it for granted that copies are handed on.
     """
 
     reading: Reading
     allowing: tuple[Frame, ...]
     denying: tuple[Frame, ...]
-    limits: tuple[Step, ...]
-    commerce: tuple[Step, ...]
+    limits: Limits
     copies: tuple[Step, ...]
     withheld: tuple[Step, ...]
-    permitted: frozenset[str]
-    named: re.Pattern[str] | None
+    purposes: Purposes
 
 
 def bearing_of(reading: Reading) -> Bearing:
     """What of a text bears on any right."""
     live = [each for each in reading.frames if each.modality in (Modality.PERMIT, Modality.FORBID) and _bears(each)]
     whoever = (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER)
-    limits, commerce, copies, withheld = [], [], [], []
-    named = _defined_purposes(reading)
+    copies, withheld = [], []
+    purposes = purposes_of(reading)
     for sentence in reading.sentences:
         plain = sentence.plain
         if _TO_HAND_ON.match(plain):
             copies.append(step_of(reading, sentence, "grant", "handed on by whoever keeps to the duties"))
-        if named and _NOT_TO_EXERCISE.search(plain) and named.search(plain):
-            withheld.append(step_of(reading, sentence, "limited", "not granted for a purpose that the text names"))
+        if (
+            purposes.pattern
+            and _NOT_TO_EXERCISE.search(plain)
+            and (matched := purposes.pattern.search(plain))
+            and matched["name"] in purposes.named
+        ):
+            kinds = purposes.named[matched["name"]]
+            said = NO_COMMERCE if "non-commercial" in kinds else "not granted for a purpose that the text names"
+            withheld.append(step_of(reading, sentence, "withheld", said))
         if _NO_ADVANTAGE.search(plain):
-            withheld.append(step_of(reading, sentence, "limited", "granted for non-commercial purposes only"))
-        if _FOR_ONLY.search(plain) and not DISCLAIMS.search(plain):
-            for kind in found("terms", plain):
-                if kind in LIMITS and kind != "fixed":
-                    said = f"granted for {_NAMED.get(kind, kind)} purposes only"
-                    limits.append(step_of(reading, sentence, "limited", said))
-        if _FREE_FOR_COMMERCE.search(plain):
-            commerce.append(step_of(reading, sentence, "grant", "granted for commercial use"))
-        if _NOT_FOR_COMMERCE.search(plain) or (_ASKS_FOR_COMMERCE.search(plain) and not DISCLAIMS.search(plain)):
-            commerce.append(step_of(reading, sentence, "limited", "commercial use is refused"))
+            withheld.append(step_of(reading, sentence, "limited", said_of(("non-commercial",))))
     return Bearing(
         reading=reading,
         allowing=tuple(each for each in live if each.modality is Modality.PERMIT and _is_grant(each)),
         denying=tuple(each for each in live if each.modality is Modality.FORBID and each.actor in whoever),
-        limits=tuple(limits),
-        commerce=tuple(commerce),
+        limits=limits_of(reading, purposes),
         copies=tuple(copies),
         withheld=tuple(withheld),
-        permitted=_permitted(reading),
-        named=named,
+        purposes=purposes,
     )
 
 
@@ -183,8 +154,9 @@ def granted(bearing: Bearing, question: str, acts: frozenset[str] = frozenset())
     if question == "redistribute":
         yield from bearing.copies
     if question in ("use", "commercial-use"):
-        yield from bearing.limits
-        yield from bearing.commerce
+        yield from bearing.limits.every
+        yield from bearing.limits.use
+        yield from bearing.limits.commerce
 
 
 def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
@@ -214,15 +186,15 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
         yield step(bearing.reading, frame, "barred", "handed on inside only")
         return
     general = "" if explicit or question in ("use", "commercial-use") else "general"
-    limits = [each for each in LIMITS if each in frame.terms or each in _purposes(bearing, frame)]
+    named = bearing.purposes.limits(frame)
+    limits = [each for each in LIMITS if each in frame.terms or each in named]
     if len(limits) > 1 and "fixed" in limits:
         limits.remove("fixed")
     if "internal" in limits and _EITHER.search(frame.plain):
         limits = ["internal"]
     if limits and "any-purpose" not in frame.terms:
-        said = "granted for " + " and ".join(_NAMED.get(each, each) for each in limits) + " purposes only"
         vote = "narrow" if limits == ["fixed"] else "limited"
-        yield step(bearing.reading, frame, "-".join(filter(None, (general, vote))), said)
+        yield step(bearing.reading, frame, "-".join(filter(None, (general, vote))), said_of(limits))
     elif WITH_CONSENT.search(frame.whole) and not _NO_CONSENT.search(frame.plain):
         yield step(bearing.reading, frame, "consent", "granted with somebody's consent only")
     elif any(_UNLESS.match(each) for each in frame.exceptions):
@@ -232,9 +204,10 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     elif question == "redistribute" and "any-purpose" not in frame.terms and _NARROW.search(frame.whole):
         yield step(bearing.reading, frame, "narrow", "some copies only may be handed on, or in some ways only")
     elif question == "commercial-use" and _COMMERCE.search(frame.whole):
-        yield step(bearing.reading, frame, "grant", "granted for commercial use")
+        yield step(bearing.reading, frame, "grant", FOR_COMMERCE)
     else:
-        yield step(bearing.reading, frame, general or "grant", "granted")
+        said = FOR_ANY if "any-purpose" in frame.terms else "granted"
+        yield step(bearing.reading, frame, general or "grant", said)
 
 
 _THING_MADE = sought(r"modifications|modified|derivative works|adapted|altered|translations?|transformed")
@@ -248,36 +221,6 @@ def _names_things_only(frame: Frame) -> bool:
         _THING_MADE.fullmatch(each.group()) and not _MAKES.search(frame.plain[max(0, each.start() - 60) : each.start()])
         for each in hits
     )
-
-
-def _purposes(bearing: Bearing, frame: Frame) -> frozenset[str]:
-    """The limits of a purpose that the document names itself, where the statement grants for such purposes."""
-    if _PERMITTED_PURPOSE.search(frame.plain):
-        return bearing.permitted
-    return frozenset({"fixed"}) if bearing.named and bearing.named.search(frame.plain) else frozenset()
-
-
-def _defined_purposes(reading: Reading) -> re.Pattern[str] | None:
-    """The purposes and uses to which the document gives a name of its own, beside commercial ones, which all texts know."""
-    named = {
-        " ".join(term.lower().split())
-        for each in reading.document.definitions
-        for term in each.terms
-        if re.fullmatch(r"[a-z-]+(?: [a-z-]+)? (?:purpose|use)s?", term.lower()) and "commercial" not in term.lower()
-    }
-    return (
-        re.compile(rf"\bfor (?:an? |any |your |its |the |such )?(?:{'|'.join(map(re.escape, sorted(named)))})\b")
-        if named
-        else None
-    )
-
-
-def _permitted(reading: Reading) -> frozenset[str]:
-    said = [each.plain for each in reading.sentences if _SAYS_WHICH.search(each.plain)]
-    if any(re.search(r"\bany purpose is a permitted purpose(?:\.|$)", each) for each in said):
-        return frozenset()
-    limits = {term for each in said for term in found("terms", each) if term in LIMITS}
-    return frozenset(limits or ({"fixed"} if said else ()))
 
 
 def _only_marks(frame: Frame) -> bool:
@@ -323,8 +266,8 @@ def _is_grant(frame: Frame) -> bool:
 def limit_gates(steps: tuple[Step, ...]) -> tuple[Gate, ...]:
     """The gates that purposes make of limited grants."""
     said = {each.says for each in steps}
-    kinds = [kind for kind in LIMITS if any(_NAMED.get(kind, kind) in each for each in said)]
-    if "commercial use is refused" in said and "non-commercial" not in kinds:
+    kinds = [kind for kind in LIMITS if any(NAMED.get(kind, kind) in each for each in said)]
+    if NO_COMMERCE in said and "non-commercial" not in kinds:
         kinds.append("non-commercial")
     if any(each.vote == "consent" for each in steps):
         kinds.append("consent")

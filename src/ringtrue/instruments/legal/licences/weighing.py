@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.gates import shut_out
-from ringtrue.instruments.legal.licences.grants import Bearing, bearing_of, granted, limit_gates
+from ringtrue.instruments.legal.licences.grants import FOR_ANY, Bearing, bearing_of, granted, limit_gates
+from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE
 from ringtrue.instruments.legal.licences.standing import naming
 from ringtrue.instruments.legal.sought import sought
 
@@ -32,7 +33,7 @@ class Ground:
     """What bears on every right of a text, found once: gates on persons, duties, limits on every use.
 
     `limits` are the limits on use where all use that is granted has them; `leading` those that speak of all rights
-    that follow.
+    that follow; `bounds` the limits and refusals that stand in sentences of their own and bear on every way of using.
     """
 
     bearing: Bearing
@@ -41,6 +42,7 @@ class Ground:
     on_copies: tuple[str, ...]
     limits: tuple[Step, ...]
     leading: tuple[Step, ...]
+    bounds: tuple[Step, ...]
 
 
 def ground_of(reading: Reading) -> Ground:
@@ -61,6 +63,11 @@ def ground_of(reading: Reading) -> Ground:
         on_copies=(*named, *passed_on, *kept),
         limits=() if unlimited else limited,
         leading=tuple(each for each in limited if _LEADS.search(each.plain)),
+        bounds=(
+            *bearing.limits.every,
+            *bearing.limits.use,
+            *(each for each in (*bearing.limits.commerce, *by.get("limited", ())) if each.says == NO_COMMERCE),
+        ),
     )
 
 
@@ -69,7 +76,9 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
     by = resolved(by_vote(tuple(granted(ground.bearing, question))))
     grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
     if grants and not limited:
-        limited = (ground.limits if question in CHANGING else ()) or ground.leading
+        limited = (ground.limits if question in CHANGING else ()) or ground.leading or _bounds(question, ground, grants)
+    if grants or limited:
+        limited = (*limited, *by.get("withheld", ()))
     shut = ground.shut
     if question == "redistribute" and grants and not any("permitted purpose" in each.plain for each in grants):
         shut = tuple(each for each in shut if "permitted purpose" not in each[1].plain)
@@ -98,6 +107,17 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
     return Answer(question=question, answer=Says.YES, proof=(*grants, *outweighed)[:MOST_STEPS], duties=duties)
 
 
+def _bounds(question: str, ground: Ground, grants: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The limits of sentences of their own on a right that is granted without any."""
+    if question == "redistribute":
+        return ground.bearing.limits.every
+    if question not in CHANGING:
+        return ()
+    if any(each.says == FOR_ANY for each in grants):
+        return tuple(each for each in ground.bounds if each.says == NO_COMMERCE)
+    return ground.bounds
+
+
 def resolved(by: Votes) -> Votes:
     """Votes without those that another one outweighs: a grant that names the act goes before one of everything, one of
     all copies before one of some, and a refusal of the thing itself before a grant of everything.
@@ -118,7 +138,7 @@ def resolved(by: Votes) -> Votes:
 def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
     """Whether a use is limited so that none of it is commercial, and no commercial use is granted beside it."""
     kinds = {gate.kind for gate in limit_gates(limited)}
-    if any(each.says == "granted for commercial use" for each in grants):
+    if any(each.says == FOR_COMMERCE for each in grants):
         return False
     if kinds & {"non-commercial", "research"}:
         return True

@@ -1,0 +1,137 @@
+"""What is granted, in the ways in which licences of models, data and research code are drafted. All texts were written
+for these tests; the licensors are invented."""
+
+import pytest
+
+from ringtrue.instruments.legal.licences.answers import read_licence
+from ringtrue.instruments.legal.reading import read
+
+ASKED = ("fine-tune", "commercial-use", "redistribute", "train-on-outputs", "excluded-persons")
+MEANT = {"Y": "YES", "N": "NO", "C": "CONDITIONAL", "S": "SILENT"}
+
+STYLES = [
+    # Grants of everything.
+    ("Subject to the terms of this Agreement, Orvane grants You a non-exclusive, worldwide, royalty-free licence to use, "
+     "reproduce, distribute, perform, display, run, modify and create derivative works of the Model Materials, for research "
+     "or commercial purposes.", "Y Y Y S S"),
+    ("You are granted a non-exclusive, worldwide, non-transferable and royalty-free limited license under Tallin AI's "
+     "intellectual property embodied in the Materials to use, reproduce, distribute, copy, create derivative works of, and "
+     "make modifications to the Materials.", "Y Y Y S S"),
+    ("The licensor permits you to use, modify and redistribute the weights for any purpose, including commercial purposes.",
+     "Y Y Y S S"),
+    ("The Reuser is free to:\n\n- reproduce and copy the Data;\n- adapt, modify and transform it;\n- share, publish and "
+     "redistribute it;\n- use it commercially.\n", "Y Y Y S S"),
+    ("Each contributor licenses you to do everything with these weights that would otherwise infringe that contributor's "
+     "copyright in them.", "Y Y Y S S"),
+    ("This licence allows you to copy, adapt and pass on the corpus, and to distribute it in any medium, for any purpose.",
+     "Y Y Y S S"),
+    # Research and other ends that are not commercial.
+    ("Veldt Labs grants you a non-exclusive, non-transferable licence to use, reproduce, modify and create derivative works "
+     "of the Model for academic research purposes only.", "C N S S S"),
+    ("You may use the Dataset for non-commercial research and educational purposes only. You may not distribute the Dataset "
+     "or portions of it to third parties.", "S N N S S"),
+    ("This software is provided for non-commercial use only. Permission is hereby granted to use, copy, modify and "
+     "distribute it.", "C N C S S"),
+    ("Licensor grants you a worldwide, non-sublicensable licence to use, modify and distribute the Model.\n\n"
+     "You may use the Model solely for Noncommercial Purposes.\n\n\"Noncommercial Purposes\" means purposes that are not "
+     "intended for commercial advantage or monetary compensation.", "C N C S S"),
+    ("1. Grant. Halden University grants Licensee a royalty-free licence to use, copy and modify the Code.\n\n"
+     "2. Restrictions. Licensee shall not use the Code for any commercial purpose.", "C N S S S"),
+    ("\"Research Purposes\" means scientific research that is not aimed at commercial exploitation.\n\n"
+     "Merle grants You a licence to use, reproduce, modify and distribute the Model for Research Purposes.", "C N C S S"),
+    ("\"Permitted Purpose\" means academic research that is not commercial.\n\nKestrel hereby grants You a licence to use, "
+     "reproduce, modify and share the Models exclusively for the Permitted Purpose.", "C N C S S"),
+    ("RESEARCH-ONLY LICENCE\n\nThe University grants you the right to copy and modify the software. The field of use is "
+     "limited to internal research. Any commercial use requires a separate licence from the University.", "C N S S S"),
+    ("The code is released free of charge for research and teaching. For commercial licensing please contact "
+     "licensing@halden.example by mail.", "S N S S S"),
+    ("Redistribution and use in source and binary forms, with or without modification, are permitted for non-commercial "
+     "purposes only.", "C N C S S"),
+    ("Permission to use, copy, modify, and distribute this software and its documentation for educational, research and "
+     "non-profit purposes, without fee, and without a written agreement is hereby granted. Those desiring to incorporate "
+     "this software into commercial products should contact the Office of Technology Transfer.", "C N C S S"),
+    ("The weights may be used, adapted and redistributed freely, but not for commercial purposes.", "C N C S S"),
+    ("We grant you a licence to use, modify, and distribute the Model. This licence does not permit commercial use of the "
+     "Model or of any Derivative Model.", "C N S S S"),
+    ("Fir Institute makes the weights available under the following terms. You may download, use and fine-tune the weights "
+     "for your personal, non-commercial use.", "C N S S S"),
+    ("You may use, reproduce and modify the Model only for the purpose of evaluating and benchmarking it internally. You may "
+     "not use the Model in production.", "C N S S S"),
+    ("Licensee may use the Software for internal evaluation and benchmarking only, and may not distribute it.", "S N N S S"),
+    # Commerce with somebody's leave.
+    ("Licensor grants You a licence to use, modify and distribute the Model for research purposes. Commercial use requires "
+     "registration and prior written authorisation from Licensor.", "C N C S S"),
+    ("The weights are fully open for academic research. If you wish to use the weights for commercial purposes, you must "
+     "submit the application form and obtain written authorisation from Brightwell.", "- N - S S"),
+    ("You may use and modify the Model free of charge for research. To obtain a commercial licence, write to "
+     "business@orvane.example.", "C N S S S"),
+    ("Commercial use of the Model is not permitted without a separate commercial agreement with Lume. Otherwise You may "
+     "use, modify and redistribute the Model.", "C N - S S"),
+    # Sizes, persons, places.
+    ("Licensor grants you a licence to use, modify and distribute the Model. If your products or services exceed 1,000,000 "
+     "daily active users, you must request a licence from Licensor, which it may grant in its sole discretion.", "C C C S Y"),
+    ("You may use, modify and distribute the Model. If the annual revenue of You or Your affiliates is greater than "
+     "USD 10 million, You are not authorised to exercise any rights under this Agreement unless Licensor grants You such "
+     "rights in writing.", "C C C S Y"),
+    ("Licensor grants you a licence to use, modify and distribute the Model for any purpose; provided, however, that "
+     "entities with annual revenue of at least $5,000,000 need to obtain a paid commercial licence.", "C C C S Y"),
+    ("We grant you a licence to use, modify and distribute the Model. You may use it commercially only if your company's "
+     "total annual revenue does not exceed EUR 1,000,000.", "- C - S Y"),
+    ("Licensor grants You a licence to use, modify and distribute the Model. Licensee may not be located in, or be a "
+     "resident of, the Republic of Korea.", "C C C S Y"),
+    ("Licensor grants You a licence to use, modify and distribute the Model within the Territory. \"Territory\" means the "
+     "world, excluding the European Union and the United Kingdom.", "C C C S Y"),
+    ("The rights granted under this licence do not extend to individuals domiciled in, or companies with a principal place "
+     "of business in, the European Union. Otherwise you may use, modify and share the Model.", "C C C S Y"),
+    ("The dataset may only be used by researchers who have signed the data use agreement.", "S C S S Y"),
+    ("Access is granted only to employees and students of accredited academic institutions. You may use the data for "
+     "scientific research.", "S N S S Y"),
+    ("Licensor grants You a licence to use, modify and distribute the Model. Competitors of Licensor may not use the Model "
+     "without its written permission.", "C C C S Y"),
+    # Internal use and fields of use.
+    ("Company grants You a licence to use, copy and modify the Model solely for Your internal business purposes.",
+     "C C S S S"),
+    ("Norrsken grants you a licence to use, reproduce, modify and distribute the Model.\n\nYou may use the Model only with "
+     "hardware made by Norrsken.", "C C C S S"),
+    ("You may install, modify and use the Model for non-production purposes only.", "C C S S S"),
+    ("Licensor grants you the right to use, copy and modify the Work for any purpose other than a Competing Use. A "
+     "Competing Use means making the Work available to others in a product that competes with the Work.", "C C S S -"),
+    # Copies.
+    ("This software may not be redistributed. You may use and modify it for your own purposes.", "- Y N S S"),
+    ("You may use and modify the Model. You shall not redistribute, sublicense, rent or lease the Model or any part of it.",
+     "Y Y N S S"),
+    ("You may use the Model for any purpose and redistribute unmodified copies of it. You may not modify the Model.",
+     "N Y C S S"),
+    ("You may not copy, modify, adapt, translate or create derivative works based on the Model, except as expressly "
+     "permitted by this Agreement. You may use the Model on one computer.", "N Y - S S"),
+    ("Licensor grants You a licence to use, modify and create derivative works of the Model, and to distribute the Model "
+     "only as incorporated into Your Applications.", "Y Y C S S"),
+    ("All rights in the weights are reserved. No licence to modify or distribute them is granted.", "N S N S S"),
+    ("We grant you a licence to use, modify and distribute the Software. You may not modify the Documentation.",
+     "Y Y Y S S"),
+    # What the model puts out.
+    ("You may use, modify and distribute the Materials. You shall not use the Materials or any output or results of the "
+     "Materials to improve any other large language model.", "Y Y Y N S"),
+    ("You may use, modify and distribute the Materials. You will not use the Materials or any Output to improve any other "
+     "large language model, excluding Orvane models and derivative works of them.", "Y Y Y C S"),
+    ("You agree not to use the Model or its Outputs to develop, train or improve any model that competes with Licensor's "
+     "products.", "S - S C S"),
+    ("Licensor claims no rights in the Outputs. You may use Outputs for any purpose, including to train other models.",
+     "S S S Y S"),
+    ("If you use the Model, or outputs of it, to create, train, fine-tune or otherwise improve an AI model that you "
+     "distribute, you shall include \"Orvane\" at the beginning of its name. You may use, modify and distribute the Model.",
+     "Y Y Y Y S"),
+    ("\"Model Derivatives\" means all modifications to the Model and any model created by transfer of patterns of its "
+     "weights, parameters or Output to the other model, including distillation and use of synthetic data.\n\nLicensor "
+     "grants You a licence to use, reproduce, modify and distribute the Model and Model Derivatives.", "Y Y Y C S"),
+    ("You may use and modify the Model. Use restrictions. You shall not:\n\n(a) use the Model to harass people;\n\n(b) use "
+     "Outputs to train any other artificial intelligence model;\n\n(c) remove notices.", "Y Y S N S"),
+    ("We impose no restriction on the use of the outputs of the Model.", "S S S Y S"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "answers"), STYLES)
+def test_a_manner_of_drafting_is_answered(text, answers):
+    told = {each.question: each.answer.value for each in read_licence(read(text.encode()))}
+    meant = {question: MEANT[one] for question, one in zip(ASKED, answers.split(), strict=True) if one != "-"}
+    assert {question: told[question] for question in meant} == meant
