@@ -34,7 +34,7 @@ STYLES = [
      "distribute it.", "C N C S S"),
     ("Licensor grants you a worldwide, non-sublicensable licence to use, modify and distribute the Model.\n\n"
      "You may use the Model solely for Noncommercial Purposes.\n\n\"Noncommercial Purposes\" means purposes that are not "
-     "intended for commercial advantage or monetary compensation.", "C N C S S"),
+     "intended for commercial advantage or monetary compensation.", "C N - S S"),
     ("1. Grant. Halden University grants Licensee a royalty-free licence to use, copy and modify the Code.\n\n"
      "2. Restrictions. Licensee shall not use the Code for any commercial purpose.", "C N S S S"),
     ("\"Research Purposes\" means scientific research that is not aimed at commercial exploitation.\n\n"
@@ -52,7 +52,7 @@ STYLES = [
      "this software into commercial products should contact the Office of Technology Transfer.", "C N C S S"),
     ("The weights may be used, adapted and redistributed freely, but not for commercial purposes.", "C N C S S"),
     ("We grant you a licence to use, modify, and distribute the Model. This licence does not permit commercial use of the "
-     "Model or of any Derivative Model.", "C N S S S"),
+     "Model or of any Derivative Model.", "C N - S S"),
     ("Fir Institute makes the weights available under the following terms. You may download, use and fine-tune the weights "
      "for your personal, non-commercial use.", "C N S S S"),
     ("You may use, reproduce and modify the Model only for the purpose of evaluating and benchmarking it internally. You may "
@@ -92,9 +92,9 @@ STYLES = [
     ("Company grants You a licence to use, copy and modify the Model solely for Your internal business purposes.",
      "C C S S S"),
     ("Norrsken grants you a licence to use, reproduce, modify and distribute the Model.\n\nYou may use the Model only with "
-     "hardware made by Norrsken.", "C C C S S"),
+     "hardware made by Norrsken.", "C C - S S"),
     ("You may install, modify and use the Model for non-production purposes only.", "C C S S S"),
-    ("Licensor grants you the right to use, copy and modify the Work for any purpose other than a Competing Use. A "
+    ("Licensor grants you the right to use, copy and modify the Work for any purpose other than a Competing Use.\n\nA "
      "Competing Use means making the Work available to others in a product that competes with the Work.", "C C S S -"),
     # Copies.
     ("This software may not be redistributed. You may use and modify it for your own purposes.", "- Y N S S"),

@@ -9,7 +9,7 @@ from ringtrue.instruments.legal.frames import EXCEPTED, Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found, lexicon
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, Limits, limits_of
-from ringtrue.instruments.legal.licences.purposes import LIMITS, NAMED, Purposes, purposes_of, said_of
+from ringtrue.instruments.legal.licences.purposes import INTERNAL_USE, LIMITS, NAMED, Purposes, purposes_of, said_of
 from ringtrue.instruments.legal.licences.refusals import WITH_CONSENT, denied
 from ringtrue.instruments.legal.licences.steps import skipped, step, step_of
 from ringtrue.instruments.legal.sought import sought
@@ -38,7 +38,7 @@ _GIVES_NO_RIGHT = sought(
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
 _NOT_TO_EXERCISE = sought(r"\b(?:not|never)\b[^.;]{0,80}\b(?:exercise|use|license|rights?)\b")
 _NO_ADVANTAGE = sought(r"\bnot exercise any of the rights granted\b[^.]{0,120}\bcommercial advantage\b")
-_LATER = sought(r"\badditional licen[sc]e\b[^.]{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
+_LATER = sought(r"\badditional licen[sc]e\b.{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
 """A grant that is not yet in force."""
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = sought(
@@ -49,6 +49,12 @@ _LEAVES_ALONE = sought(
     r"\b(?:does|do|shall|will) not (?:restrict|limit|affect) (?:your|the|any|anyone's) (?:use|right|modification)\b|\b(?:does|do|shall|will) not (?:affect|limit|restrict|reduce) (?:any |your )?(?:other )?(?:rights|freedoms?)\b|\bfair (?:use|dealing)\b"
 )
 _TO_KEEP = sought(r"\b(?:back-?up|archiv\w+) (?:purposes?|cop(?:y|ies))\b")
+_DOCUMENTS = sought(
+    r"\b(?:copy|cop(?:y|ies) of|use|reproduce|modify|distribute|display)(?: (?:and|or) [a-z]+)? (?:the |any |such |this |end-user )*(?:documentation|user guides?|manuals?)\b"
+)
+_THING = sought(
+    r"\b(?:software|models?|program|materials|weights|works?|code|products?|packages?|librar(?:y|ies)|data|datasets?)\b"
+)
 _OF_OUTPUTS = sought(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
 _ONLY_AS_TOLD = sought(r"\bonly\b[^.;]{0,100}\baccording to\b")
 _OF_TERMS = sought(
@@ -59,13 +65,20 @@ _GIVES_BACK = sought(r"\b(?:hereby )?grants?\b(?! of\b)")
 """What the licensee grants, as with feedback."""
 _UNLESS = sought(r"unless\b(?! (?:otherwise )?(?:required by )?(?:applicable )?law)")
 _INSIDE = sought(r"\bdistribut\w+ internally\b|\binternally distribut")
+_NOT_IN_PRODUCTION = sought(r"\bmake non-production use\b")
+"""A limit on using alone, at the end of a list of acts."""
+_TRIES = sought(r"\bevaluat|\btest|\btrial|\bdevelopment\b")
 _EITHER = sought(
     r"\binternal\b[^.;]{0,60}\bor\b[^.;]{0,30}\bnon-?commercial|\bnon-?commercial\b[^.;]{0,60}\bor\b[^.;]{0,30}\binternal business"
 )
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
     r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is charged\b"
+    r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
     r"|\bin (?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+)
+_ONLY_UNCHANGED = sought(
+    r"\b(?:redistribut|distribut|cop)[a-z]*\b[^.;,]{0,30}\bunmodified\b|\bunmodified (?:copies|versions?)\b(?! and | or )"
 )
 _COMMERCE = sought(r"(?<!non-)(?<!non)(?<!non )(?<!not )\bcommercial(?:ly)?(?: and | or | purposes?| use| exploit|,)")
 _NEEDS_ANOTHER = sought(
@@ -133,8 +146,15 @@ def _bears(frame: Frame) -> bool:
         or _LEAVES_ALONE.search(frame.whole)
         or _OF_OUTPUTS.search(frame.plain)
         or _TO_KEEP.search(frame.plain)
+        or _of_documents(frame)
         or _LATER.search(frame.whole)
     )
+
+
+def _of_documents(frame: Frame) -> bool:
+    """Whether a statement is about papers that go with the licensed thing, and not about the thing."""
+    matched = _DOCUMENTS.search(frame.plain)
+    return matched is not None and not _THING.search(frame.plain[: matched.start()])
 
 
 def granted(bearing: Bearing, question: str, acts: frozenset[str] = frozenset()) -> Iterator[Step]:
@@ -167,6 +187,8 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     if _MADE_AVAILABLE.search(frame.plain):
         told.add("use")
     explicit = bool(told & acts)
+    if question in ("use", "commercial-use"):
+        explicit = bool(told & {"use", "all-rights", "sell"})
     left_out = set(found("acts", " ".join(each.group() for each in EXCEPTED.finditer(frame.plain))))
     if "all-rights" in told:
         if question not in ("use", "commercial-use") and left_out & acts:
@@ -185,15 +207,12 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     if question == "redistribute" and _INSIDE.search(frame.plain):
         yield step(bearing.reading, frame, "barred", "handed on inside only")
         return
-    general = "" if explicit or question in ("use", "commercial-use") else "general"
+    general = "" if explicit else "general"
     named = bearing.purposes.limits(frame)
     limits = [each for each in LIMITS if each in frame.terms or each in named]
-    if len(limits) > 1 and "fixed" in limits:
-        limits.remove("fixed")
-    if "internal" in limits and _EITHER.search(frame.plain):
-        limits = ["internal"]
+    limits = _sharpened(limits, frame, question)
     if limits and "any-purpose" not in frame.terms:
-        vote = "narrow" if limits == ["fixed"] else "limited"
+        vote = "narrow" if limits == ["fixed"] and "evaluation" not in frame.terms else "limited"
         yield step(bearing.reading, frame, "-".join(filter(None, (general, vote))), said_of(limits))
     elif WITH_CONSENT.search(frame.whole) and not _NO_CONSENT.search(frame.plain):
         yield step(bearing.reading, frame, "consent", "granted with somebody's consent only")
@@ -201,13 +220,35 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
         yield step(bearing.reading, frame, "limited", "granted unless something is so")
     elif _ONLY_AS_TOLD.search(frame.plain):
         yield step(bearing.reading, frame, "narrow", "granted as another clause says")
-    elif question == "redistribute" and "any-purpose" not in frame.terms and _NARROW.search(frame.whole):
+    elif question == "redistribute" and _is_narrow(frame):
         yield step(bearing.reading, frame, "narrow", "some copies only may be handed on, or in some ways only")
     elif question == "commercial-use" and _COMMERCE.search(frame.whole):
         yield step(bearing.reading, frame, "grant", FOR_COMMERCE)
     else:
         said = FOR_ANY if "any-purpose" in frame.terms else "granted"
         yield step(bearing.reading, frame, general or "grant", said)
+
+
+def _sharpened(limits: list[str], frame: Frame, question: str) -> list[str]:
+    """The limits of a grant without those that another one of them says better."""
+    if "evaluation" in limits and not _TRIES.search(frame.plain):
+        limits = ["fixed"]
+        if _NOT_IN_PRODUCTION.search(frame.plain) and question not in ("use", "commercial-use"):
+            return []
+    if len(limits) > 1 and "fixed" in limits:
+        limits.remove("fixed")
+    if "internal" in limits and _EITHER.search(frame.plain):
+        return ["internal"]
+    if "internal" in limits and "evaluation" in limits and not INTERNAL_USE.search(frame.plain):
+        limits.remove("internal")
+    return limits
+
+
+def _is_narrow(frame: Frame) -> bool:
+    """Whether some copies only may be handed on, or in some ways only."""
+    if "any-purpose" in frame.terms:
+        return _ONLY_UNCHANGED.search(frame.plain) is not None
+    return _NARROW.search(frame.whole) is not None
 
 
 _THING_MADE = sought(r"modifications|modified|derivative works|adapted|altered|translations?|transformed")
@@ -239,6 +280,8 @@ _AS_ALLOWED = sought(
     r"\b(?:as|unless|extent|where) (?:otherwise )?(?:expressly )?(?:may be|is|are) (?:\w+ly )?(?:permitted|allowed|authori[sz]ed)\b"
 )
 """What may be permitted elsewhere is not permitted here."""
+_LETS_YOU = sought(r"\b(?:licen[sc]es|allows?|permits?|authori[sz]es?) (?:[a-z-]+ ){1,4}to\b")
+_BY_THESE_TERMS = sought(r"\b(?:licen[sc]e|agreement|terms)\b")
 _MADE_AVAILABLE = sought(r"\bmakes?\b[^.;]{0,50}\bavailable to\b")
 
 
@@ -254,13 +297,16 @@ def _is_grant(frame: Frame) -> bool:
             return False
         return bool(
             _ANYONE.search(frame.plain)
+            or (_LETS_YOU.search(frame.plain) and _BY_THESE_TERMS.search(frame.plain))
             or re.search(
                 r"\bpermission\b|\bgranted\b|\bgrants\b|\bpermitted\b|\ballowed\b|use may include", frame.plain
             )
             or _MADE_AVAILABLE.search(frame.plain)
             or (_MAY_BE_USED.search(frame.plain) and found("objects", frame.plain))
         )
-    return bool(_GRANTS.search(frame.plain) or _MADE_AVAILABLE.search(frame.plain))
+    if frame.actor is Actor.LICENSEE:
+        return True
+    return bool(_GRANTS.search(frame.plain) or _LETS_YOU.search(frame.plain) or _MADE_AVAILABLE.search(frame.plain))
 
 
 def limit_gates(steps: tuple[Step, ...]) -> tuple[Gate, ...]:

@@ -13,6 +13,7 @@ from ringtrue.instruments.legal.licences.steps import DISCLAIMS, MEANS, step_of
 from ringtrue.instruments.legal.sought import sought
 
 NO_COMMERCE = "commercial use is refused"
+TRIAL = "commercial use is for a trial only"
 FOR_COMMERCE = "granted for commercial use"
 
 _TO = r"(?:for|to|in|with|within|on|as part of|as)"
@@ -63,6 +64,11 @@ _ASKS_FOR_COMMERCE = sought(
 """Sentences by which commerce needs another agreement, though they neither grant nor forbid."""
 
 
+_TRIAL_OF_COMMERCE = sought(
+    r"\blimit\b[^.;]{0,40}\buse\b[^.;]{0,60}\bcommercial\b[^.;]{0,20}\bto an?\b|(?<!non-)\bcommercial purposes\b[^.;]{0,20}\bfor (?:an? )?(?:[a-z]+|\d+)[ -]days?\b"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What sentences of their own take from rights granted elsewhere.
@@ -93,6 +99,8 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
             continue
         if _FREE_FOR_COMMERCE.search(plain):
             commerce.append(step_of(reading, sentence, "grant", FOR_COMMERCE))
+        if _TRIAL_OF_COMMERCE.search(plain):
+            commerce.append(step_of(reading, sentence, "limited", TRIAL))
         if (_NOT_FOR_COMMERCE.search(plain) or _ASKS_FOR_COMMERCE.search(plain)) and not sizes(sentence):
             commerce.append(step_of(reading, sentence, "limited", NO_COMMERCE))
     return Limits(use=tuple(use), every=tuple(every), commerce=tuple(commerce))

@@ -16,6 +16,8 @@ _NOT_COMMERCE = re.compile(
     r"\bnon-?commercial\w*|\b(?:not|no|nor|never|without|other than|excluding)\b[^.;]{0,80}?(?<!non-)\bcommercial\w*|\bnon-?profit\b"
 )
 _COMMERCE = re.compile(r"(?<!non-)\bcommercial(?:ly)?\b|\bany (?:lawful )?purpose\b|\bbusiness\b")
+INTERNAL_USE = re.compile(r"\binternal(?:ly)? (?:business|use|purposes?|operations|and)\b|\bown business\b")
+"""Use inside a business, beside which trying a thing out is one use of many."""
 _LAWFUL = re.compile(r"\b(?:lawful|legal|legitimate|good)\b")
 _KINDS = {
     "research": re.compile(
@@ -44,6 +46,8 @@ def kinds_of(words: str) -> tuple[str, ...]:
         return ("non-commercial", *kinds)
     if _COMMERCE.search(words):
         return ("internal",) if "internal" in kinds else ()
+    if "evaluation" in kinds and "internal" in kinds and not INTERNAL_USE.search(words):
+        kinds.remove("internal")
     return tuple(kinds) or (() if _LAWFUL.search(words) else ("fixed",))
 
 

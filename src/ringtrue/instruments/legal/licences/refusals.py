@@ -10,7 +10,7 @@ from ringtrue.instruments.legal.sought import sought
 
 PURPOSE_FORBIDDEN = sought(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
-    r"impose|derogatory|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
+    r"impose|derogatory|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
 )
 _WITHOUT_CONSENT = (
     r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*"
@@ -32,15 +32,17 @@ _OF_COMMERCE = sought(
     r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
 )
 _SERVES_OTHERS = sought(
-    r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+ (?:or )?){0,3}(?:service|saas|offering)\b|\bservice bureau\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
+    r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas|offering)\b|\bservice bureau\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
     r"|\bturn-?key\b|\b(?:hosted|managed|stand-?alone)(?: \w+){0,2} (?:service|solution|offering)\b"
 )
 _COMPETES = sought(
     r"\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
 )
 _OF_SECRETS = sought(r"\bconfidential")
+_NOT_COUNTED = sought(r"\b(?:count|considered|regarded|deemed|treated) as\b")
 _OTHER_AI = sought(r"non-?commercial (?:ai |other )?models?")
 _ELSEWHERE = sought(
+    r"\bin (?:any|a) (?:manner|way|form) (?:that is )?(?:not|other than) (?:as )?(?:\w+ly )?(?:permitted|authori[sz]ed|allowed|provided)\b|"
     r"(?:except|other than|unless|but) (?:to the extent )?(?:as |where )?(?:otherwise |specifically )?(?:is )?(?:\w+ly |otherwise |and )*(?:permitted|provided|authori[sz]ed|set forth|allowed|stated|licensed|granted)\b"
 )
 
@@ -66,10 +68,18 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
     if _OF_SECRETS.search(frame.whole):
         return
     if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
+        if _NOT_COUNTED.search(frame.plain):
+            return
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "limited", "commercial use is refused")
+        elif question == "redistribute" and "model" in frame.objects and not _OTHER_AI.search(frame.plain):
+            yield step(reading, frame, "limited", "copies may not be handed on commercially")
     elif _refuses(frame, question):
-        if question == "redistribute" and not {"model", "service", "data"} & set(frame.objects):
+        if (
+            question == "redistribute"
+            and "derivatives" in frame.objects
+            and not {"model", "service", "data"} & set(frame.objects)
+        ):
             yield step(reading, frame, "limited", "what is derived may not be handed on")
         elif _ELSEWHERE.search(frame.whole):
             yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
@@ -81,10 +91,16 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
 
 _BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
 _LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
+_AS_A_SERVICE = sought(r"\bas (?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas)\b")
 _BY_ITSELF = sought(r"\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b")
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
 """Characters after a refusal in which the way refused is told."""
+_NO_RIGHT_TO = sought(
+    r"^(?:and |or |any |all |the )*(?:no (?:other )?(?:rights?|licen[sc]es?|permissions?)(?: or [a-z]+)? (?:to|for) )?(?:any |the )?"
+)
+"""What stands before the act in a refusal that is said of it: `redistribution is forbidden`."""
+_PRONOUN = re.compile(r"\b(?:it|them|thereof)\b")
 _OF_PARTIES = sought(r"\bnot bound\b")
 """Refusals of persons who took no duty upon them."""
 _OF_THE_DATA = sought(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
@@ -97,7 +113,8 @@ _NEGATES = sought(
 
 def _refuses(frame: Frame, question: str) -> bool:
     """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
-    tail = _NEGATES.split(frame.plain, maxsplit=1)[-1].removeprefix(" to")
+    negated = _NEGATES.search(frame.plain)
+    tail = (frame.plain[negated.end() :] if negated else frame.plain).removeprefix(" to")
     if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
         return False
     subject = frame.plain[: len(frame.plain) - len(tail)]
@@ -115,13 +132,20 @@ def _refuses(frame: Frame, question: str) -> bool:
             else "host|offer|provide|make"
         )
     )
+    if negated and not re.search(rf"\b(?:{acts})", tail):
+        tail = _NO_RIGHT_TO.sub("", frame.plain[: negated.end()].lstrip(" ,;"))
     tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
+    if question == "redistribute" and _AS_A_SERVICE.search(tail):
+        return False
     if _FOR_OTHERS.search(tail) or _BY_ITSELF.search(tail[:_NEAR]) or _OF_PARTIES.search(tail):
         return False
     if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
         return False
     things = {"model", "derivatives", "service", *(("data",) if _OF_THE_DATA.search(frame.plain) else ())}
-    return bool(set(frame.objects) & things) and not re.search(
+    told = bool(set(frame.objects) & things) or (
+        not set(frame.objects) - {"agreement"} and _PRONOUN.search(tail[:_NEAR]) is not None
+    )
+    return told and not re.search(
         r"notices?|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
         subject + (re.split(r"\b(?:unless|except)\b", tail[:140])[0] or tail[:140]),
     )

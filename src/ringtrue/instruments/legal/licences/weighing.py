@@ -6,7 +6,7 @@ from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import FOR_ANY, Bearing, bearing_of, granted, limit_gates
-from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE
+from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
 from ringtrue.instruments.legal.licences.standing import naming
 from ringtrue.instruments.legal.sought import sought
 
@@ -66,7 +66,7 @@ def ground_of(reading: Reading) -> Ground:
         bounds=(
             *bearing.limits.every,
             *bearing.limits.use,
-            *(each for each in (*bearing.limits.commerce, *by.get("limited", ())) if each.says == NO_COMMERCE),
+            *(each for each in (*bearing.limits.commerce, *by.get("limited", ())) if each.says in (NO_COMMERCE, TRIAL)),
         ),
     )
 
@@ -86,7 +86,7 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
     shutting = (*by.get("service", ()), *by.get("narrow", ()), *(step for _, step in shut))
     duties = ground.on_copies if question == "redistribute" else ground.duties
     outweighed = by.get("outweighed", ())
-    if question == "commercial-use" and _no_commerce(limited, grants):
+    if question == "commercial-use" and _no_commerce(limited, (*grants, *by.get("outweighed", ()))):
         proof = (*limited, *shutting, *grants)
         return Answer(question=question, answer=Says.NO, proof=proof[:MOST_STEPS], gates=gates, duties=duties)
     if refused and grants:
@@ -114,7 +114,7 @@ def _bounds(question: str, ground: Ground, grants: tuple[Step, ...]) -> tuple[St
     if question not in CHANGING:
         return ()
     if any(each.says == FOR_ANY for each in grants):
-        return tuple(each for each in ground.bounds if each.says == NO_COMMERCE)
+        return tuple(each for each in ground.bounds if each.says in (NO_COMMERCE, TRIAL))
     return ground.bounds
 
 
