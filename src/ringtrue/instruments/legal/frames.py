@@ -84,10 +84,10 @@ EXCEPTED = re.compile(
 _PROVISO = re.compile(r"\b(?:provided,? (?:that|you|your)|(?<!for )so long as|(?<!for )as long as)\b")
 """From here on a permission says what must be done for it."""
 _MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
-_LETS_ANOTHER = re.compile(r"(?:licen[sc]es|allows?|permits?|authori[sz]es?) \w")
+_LETS_ANOTHER = re.compile(r"(?:licen[sc]es|allows?|permits?|authori[sz]es?|entitles?) \w")
 """Verbs of whoever gives: the one who may stands behind them."""
 _SAID_OF_THE_SUBJECT = re.compile(r"(?:prohibited|forbidden|permitted|allowed|authori[sz]ed|granted)$")
-"""Refusals whose acts stand before them: `redistribution is forbidden`."""
+"""Statements whose acts stand before them: `redistribution is forbidden`."""
 _JOINS = re.compile(r"^(?: also| further)?(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
 """What may stand between a modal and its verb."""
 _STILL_NEGATED = re.compile(r"^[^,;.]{0,12}(?:knowingly |any |a |the |rights? |licen[sc]es? |or ){0,5}$")
@@ -276,7 +276,7 @@ def _frame(
     plain = sentence.plain
     subject = plain[max(begin, low - _REACH) : low]
     verb, tail = plain[low:high], plain[high:until]
-    start = max(begin, low - _REACH)
+    start = begin if _SAID_OF_THE_SUBJECT.search(verb) else max(begin, low - _REACH)
     actor, mutual = _actor(subject, tail, verb, who, plain[:begin])
     modality = _MODALITIES[name]
     if actor is Actor.NOBODY and verb.startswith("reserve"):

@@ -64,6 +64,8 @@ _GOES_ON = re.compile(
 _DEFINES = re.compile(r'(?:the )?" [^"]{1,60} "(?: \([^)]*\))?:? (?:shall )?(?:means?|refers?)\b')
 _OPEN = re.compile(r"\b(?:not|to|may|shall|must|will|never)\)?[:; ]*$")
 """How a lead ends that says what its items are, whatever else they say."""
+_OPENS = frozenset({"not", "to", "may", "shall", "must", "will", "never"})
+"""Words behind which a list can only say what is, or is not, to be done."""
 _GOES_ON_ANYHOW = re.compile(
     r"(?!(?:the|this|that|these|those|you|your|we|our|us|it|its|if|in|for|a|an|any|all|no|each|other|as|when|where|by|"
     r"software|licensee|licensor|company)\b)[a-z]+ "
@@ -158,10 +160,10 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         n += 1
         if token[0] == "\n":
             before = words[-1][0] if words else ""
-            if before and (_ends_passage(before) or _begins(tokens, n, document.text) or len(words) < 14):
-                listed = (
-                    _begins(tokens, n, document.text) and not _ends_passage(before) and len(words) >= FEWEST_IN_LEAD
-                )
+            begins = _begins(tokens, n, document.text)
+            if before and (_ends_passage(before) or begins or len(words) < 14):
+                opens = len(words) >= FEWEST_IN_LEAD or before in _OPENS
+                listed = begins and not _ends_passage(before) and opens
                 close(":" if listed else "¶")
             continue
         plain = seen.get(token) or seen.setdefault(token, _PARTED.sub("non-", token.translate(_SAME).lower()))
@@ -253,7 +255,7 @@ def _numbering(tokens: list[tuple[str, int, int]], n: int, text: str) -> int:
 
 def _begins(tokens: list[tuple[str, int, int]], n: int, text: str) -> bool:
     """Whether what follows a blank line opens a numbered passage."""
-    return n < len(tokens) and (tokens[n][0] in "-*•#" or _numbering(tokens, n, text) > 0)
+    return n < len(tokens) and (tokens[n][0] in "-*•#·▪●◦" or _numbering(tokens, n, text) > 0)
 
 
 def _ends_passage(word: str) -> bool:

@@ -42,7 +42,7 @@ _LATER = sought(r"\badditional licen[sc]e\b.{0,200}\beffective (?:on|as of|after
 """A grant that is not yet in force."""
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = sought(
-    r"\bback to\b|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?)\b(?![^.;]*\b(?:software|model|materials)\b)"
+    r"\bback to\b|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?|implementations?)\b(?![^.;]*\b(?:software|model|materials)\b)"
 )
 """Handing changes back, or telling what was found, hands on no copy."""
 _LEAVES_ALONE = sought(
@@ -73,9 +73,12 @@ _EITHER = sought(
 )
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
-    r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is charged\b"
+    r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
     r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
-    r"|\bin (?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+    r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+)
+_PARTS = sought(
+    r"\b(?:re)?distributable (?:code|components?|files?|libraries)\b|\bredistributables\b|\bsample (?:source )?(?:code|applications?|programs?)\b|\bcertain components\b"
 )
 _ONLY_UNCHANGED = sought(
     r"\b(?:redistribut|distribut|cop)[a-z]*\b[^.;,]{0,30}\bunmodified\b|\bunmodified (?:copies|versions?)\b(?! and | or )"
@@ -195,6 +198,7 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
             yield step(bearing.reading, frame, "refused", "left out of the grant")
             return
         told |= ALL_RIGHTS - left_out
+    general = "" if explicit else "general"
     if told == {"reproduce"} and _GETS_A_COPY.search(frame.plain):
         return
     if not told & acts or set(frame.objects) == {"patent"}:
@@ -204,10 +208,12 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     if _NEEDS_ANOTHER.search(frame.whole):
         yield step(bearing.reading, frame, "consent", "granted under another agreement only")
         return
+    if _PARTS.search(frame.plain):
+        yield step(bearing.reading, frame, "-".join(filter(None, (general, "narrow"))), "granted of some parts only")
+        return
     if question == "redistribute" and _INSIDE.search(frame.plain):
         yield step(bearing.reading, frame, "barred", "handed on inside only")
         return
-    general = "" if explicit else "general"
     named = bearing.purposes.limits(frame)
     limits = [each for each in LIMITS if each in frame.terms or each in named]
     limits = _sharpened(limits, frame, question)

@@ -19,7 +19,7 @@ FOR_COMMERCE = "granted for commercial use"
 _TO = r"(?:for|to|in|with|within|on|as part of|as)"
 _FOR_ONLY = sought(
     r"\b(?:is|are|be) (?:\w+ly )?(?:provided|licen[sc]ed|made available|offered|free|released|intended|distributed|supplied)\b[^.;]{0,60}?\b(?:only|solely|exclusively|strictly) (?:for|to|in|with)\b(?P<a>[^.;]{3,160})"
-    r"|\b(?:release|models?|weights|code|software|datasets?|data|materials|works?|package)\b[^.;]{0,40}?\b(?:is|are) (?:intended |provided |made available |licensed |released )?(?:solely |only |exclusively )?for (?P<b>[a-z, -]{0,60})\bonly\b"
+    r"|\b(?:licen[sc]e|release|models?|weights|code|software|datasets?|data|materials|works?|package)\b[^.;]{0,40}?\b(?:is|are) (?:intended |provided |made available |licensed |released )?(?:solely |only |exclusively )?for (?P<b>[a-z, -]{0,60})\bonly\b"
     r"|\b(?:use|usage|licen[sc]e|rights?|field)\b[^.;]{0,80}?\b(?:is|are) (?:restricted|limited|confined)(?: solely| only| exclusively)? to\b(?P<c>[^.;]{3,160})"
 )
 """Sentences that limit without granting, and limit every right."""
@@ -46,7 +46,7 @@ _OF_SOMETHING_ELSE = sought(
 _CASE = re.compile(r"(?:if|where|when|for (?:trial|evaluation|beta))\b")
 _NOT_FOR_COMMERCE = sought(
     r"\bnot (?:intended|licen[sc]ed|available|provided|to be used) for (?:any )?commercial\b"
-    r"|\bnot (?:permit|allow|grant|authori[sz]e|include|cover)\b[^.;]{0,40}(?<!non-)\bcommercial (?:use|usage|exploitation|purposes?)\b"
+    r"|\bnot (?:permit|allow|grant|authori[sz]e|include|cover|extend)\b[^.;]{0,40}(?<!non-)\bcommercial (?:use|usage|exploitation|purposes?)\b"
     r"|(?<!non-)\bcommercial (?:use|usage|exploitation)\b[^.;]{0,60}\b(?:is|are) (?:strictly |expressly )*(?:not (?:permitted|allowed|granted|authori[sz]ed)|prohibited|forbidden)\b"
 )
 _FREE_FOR_COMMERCE = sought(

@@ -100,13 +100,16 @@ _NO_RIGHT_TO = sought(
     r"^(?:and |or |any |all |the )*(?:no (?:other )?(?:rights?|licen[sc]es?|permissions?)(?: or [a-z]+)? (?:to|for) )?(?:any |the )?"
 )
 """What stands before the act in a refusal that is said of it: `redistribution is forbidden`."""
+_ALLOWED_TO = re.compile(
+    r"^ ?(?:(?:be )?(?:permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?)? ?to\b(?= )"
+)
 _PRONOUN = re.compile(r"\b(?:it|them|thereof)\b")
 _OF_PARTIES = sought(r"\bnot bound\b")
 """Refusals of persons who took no duty upon them."""
 _OF_THE_DATA = sought(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
 _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ies)\b")
 _NEGATES = sought(
-    r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,60}?\bgranted\b(?:,? (?:that|which) would permit)?|"
+    r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,120}?\bgranted\b(?:,? (?:that|which) would permit)?|"
     r"\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
@@ -114,7 +117,8 @@ _NEGATES = sought(
 def _refuses(frame: Frame, question: str) -> bool:
     """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
     negated = _NEGATES.search(frame.plain)
-    tail = (frame.plain[negated.end() :] if negated else frame.plain).removeprefix(" to")
+    tail = frame.plain[negated.end() :] if negated else frame.plain
+    tail = _ALLOWED_TO.sub("", tail)
     if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
         return False
     subject = frame.plain[: len(frame.plain) - len(tail)]

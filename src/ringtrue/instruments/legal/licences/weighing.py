@@ -89,6 +89,10 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
     if question == "commercial-use" and _no_commerce(limited, (*grants, *by.get("outweighed", ()))):
         proof = (*limited, *shutting, *grants)
         return Answer(question=question, answer=Says.NO, proof=proof[:MOST_STEPS], gates=gates, duties=duties)
+    if refused and by.get("narrow") and not grants and not limited:
+        proof = (*by["narrow"], *refused)
+        return Answer(question=question, answer=Says.CONDITIONAL, proof=proof[:MOST_STEPS], gates=gates, duties=duties,
+                      conditions=tuple(dict.fromkeys(each.says for each in by["narrow"])))  # fmt: skip
     if refused and grants:
         return Answer(question=question, answer=Says.UNCLEAR, proof=(*refused, *grants)[:MOST_STEPS],
                       reason="it is granted in one place and refused in another")  # fmt: skip
