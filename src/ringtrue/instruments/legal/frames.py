@@ -88,6 +88,7 @@ _LETS_ANOTHER = re.compile(r"(?:licen[sc]es|allows?|permits?|authori[sz]es?|enti
 """Verbs of whoever gives: the one who may stands behind them."""
 _SAID_OF_THE_SUBJECT = re.compile(r"(?:prohibited|forbidden|permitted|allowed|authori[sz]ed|granted)$")
 """Statements whose acts stand before them: `redistribution is forbidden`."""
+_NOTHING = re.compile(r"\b(?:no|nothing)\b(?:[^;]{0,60}|[^,;.]{0,120})$")
 _JOINS = re.compile(r"^(?: also| further)?(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
 """What may stand between a modal and its verb."""
 _STILL_NEGATED = re.compile(r"^[^,;.]{0,12}(?:knowingly |any |a |the |rights? |licen[sc]es? |or ){0,5}$")
@@ -276,13 +277,14 @@ def _frame(
     plain = sentence.plain
     subject = plain[max(begin, low - _REACH) : low]
     verb, tail = plain[low:high], plain[high:until]
-    start = begin if _SAID_OF_THE_SUBJECT.search(verb) else max(begin, low - _REACH)
+    said = _SAID_OF_THE_SUBJECT.search(verb) is not None
+    start = begin if said else max(begin, low - _REACH)
     actor, mutual = _actor(subject, tail, verb, who, plain[:begin])
     modality = _MODALITIES[name]
     if actor is Actor.NOBODY and verb.startswith("reserve"):
         actor = Actor.LICENSOR
     if name == "permit" and ("grant" in verb or verb.startswith("make") or _LETS_ANOTHER.match(verb)):
-        modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^;]{0,60}$", subject) else Modality.PERMIT
+        modality = Modality.FORBID if _NOTHING.search(subject) else Modality.PERMIT
         mutual = False
     elif name == "permit" and (actor is Actor.LICENSOR or (actor is Actor.EITHER and not subject.endswith("neither"))):
         modality = Modality.POWER
@@ -296,7 +298,7 @@ def _frame(
         acts = [each for each in acts if not any(a <= each[0] < b for a, b in left_out)]
     told = high if modality is not Modality.DECLARE else low
     passive = " be " in tail[:12] or verb.endswith(" be")
-    if modality is Modality.FORBID and _SAID_OF_THE_SUBJECT.search(verb) and not _within(acts, high, until):
+    if modality is Modality.FORBID and said and not _within(acts, high, until):
         told, passive = start, True
     objects_from = start if modality is Modality.DECLARE or passive else high
     marks = [each[0] for each in hits["conditions"] if each[2] == "markers"]
@@ -307,7 +309,7 @@ def _frame(
         modality=modality,
         acts=_within(acts, told, until),
         objects=_within(hits["objects"], objects_from, until),
-        terms=_within(hits["terms"], max(start, low - 60), until),
+        terms=_within(hits["terms"], start if said else max(start, low - 60), until),
         triggers=_within(hits["triggers"], 0, len(plain)),
         conditions=tuple(each for each in pieces if each not in exceptions),
         exceptions=exceptions,

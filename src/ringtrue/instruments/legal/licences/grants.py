@@ -32,7 +32,7 @@ _GRANTS = sought(
 )
 _ANYONE = sought(r"\b(?:anyone|everyone|any person|all persons)\b")
 _GIVES_NO_RIGHT = sought(
-    r"\b(?:may|can) (?:maintain|retain|keep|add your own|contact|discuss|request|apply)\b|(?:additional|different) (?:licen[sc]e )?terms"
+    r"\b(?:may|can) (?:charge|maintain|retain|keep|add your own|contact|discuss|request|apply)\b|(?:additional|different) (?:licen[sc]e )?terms"
 )
 """Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
@@ -78,7 +78,7 @@ _NARROW = sought(
     r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _PARTS = sought(
-    r"\b(?:re)?distributable (?:code|components?|files?|libraries)\b|\bredistributables\b|\bsample (?:source )?(?:code|applications?|programs?)\b|\bcertain components\b"
+    r"\b(?:re)?distributable (?:code|components?|files?|libraries)\b|\bredistributables\b|\bsample (?:source )?(?:code|applications?|programs?)\b|\bcertain components\b|\bfiles? (?:contained|included|listed) in\b"
 )
 _ONLY_UNCHANGED = sought(
     r"\b(?:redistribut|distribut|cop)[a-z]*\b[^.;,]{0,30}\bunmodified\b|\bunmodified (?:copies|versions?)\b(?! and | or )"
@@ -187,6 +187,8 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     told = set(frame.acts) | (_subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set())
     if "modify" in told and _names_things_only(frame):
         told.discard("modify")
+    if "distribute" in told and not _hands_on(frame):
+        told.discard("distribute")
     if _MADE_AVAILABLE.search(frame.plain):
         told.add("use")
     explicit = bool(told & acts)
@@ -233,6 +235,17 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     else:
         said = FOR_ANY if "any-purpose" in frame.terms else "granted"
         yield step(bearing.reading, frame, general or "grant", said)
+
+
+def _hands_on(frame: Frame) -> bool:
+    """Whether somebody hands a copy on, and it is not called a shared or published one alone."""
+    hits = list(lexicon()["acts"]["distribute"].finditer(frame.plain))
+    return not hits or any(
+        each.group() not in ("shared", "published") or _IS_DONE.search(frame.plain[: each.start()]) for each in hits
+    )
+
+
+_IS_DONE = re.compile(r"(?:\b(?:be|is|are|been|and|or)(?: \w+ly)?|,) $")
 
 
 def _sharpened(limits: list[str], frame: Frame, question: str) -> list[str]:

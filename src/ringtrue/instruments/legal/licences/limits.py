@@ -37,7 +37,7 @@ _MAY_USE = re.compile(
 """Who says for what the thing itself is used."""
 _NO_PURPOSE = re.compile(
     r"^ ?(?:the extent|accordance|compliance|you\b|those|section|conformity|the terms|order\b|a manner|this (?:agreement|licen[sc]e)"
-    r"|binary|object code|source|(?:expressly |otherwise |is |are |specifically )?(?:permitted|authori[sz]ed|provided|allowed|set forth|described|stated)|such|the following|follows|part of the)"
+    r"|binary|object code|source|(?:expressly |otherwise |is |are |specifically )?(?:permitted|authori[sz]ed|provided|allowed|set forth|described|stated)|reinstall|restore|identify|refer\b|such|the following|follows|part of the)"
 )
 _OF_SOMETHING_ELSE = sought(
     r"\b(?:outputs?|trade ?marks?|logos?|names?|documentation|manual|feedback|back-?up|archival|samples?|demonstration|demo|trial|beta|pre-?release"

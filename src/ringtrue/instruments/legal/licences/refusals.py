@@ -22,7 +22,7 @@ WITH_CONSENT = sought(
 )
 _CONSENT = sought(f"{_WITHOUT_CONSENT}|{WITH_CONSENT.pattern}")
 _UNABLE = sought(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
-_SPEAKS_OF = sought(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
+_SPEAKS_OF = sought(r"\b(?:licen[sc]e|agreement|polic(?:y|ies)|terms?|sections?|which|that|it)\s*$")
 _LETS = sought(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 _IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|does) not\b")
 """A condition of a permission, no refusal."""
@@ -32,7 +32,7 @@ _OF_COMMERCE = sought(
     r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
 )
 _SERVES_OTHERS = sought(
-    r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas|offering)\b|\bservice bureau\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
+    r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas|offering)\b|\bservice bureau\b|\bhosting services?\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
     r"|\bturn-?key\b|\b(?:hosted|managed|stand-?alone)(?: \w+){0,2} (?:service|solution|offering)\b"
 )
 _COMPETES = sought(
@@ -92,6 +92,8 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
 _BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
 _LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
 _AS_A_SERVICE = sought(r"\bas (?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas)\b")
+_NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
+"""Where a refusal goes on to another act, of which the way told behind it is the way."""
 _BY_ITSELF = sought(r"\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b")
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
@@ -139,11 +141,15 @@ def _refuses(frame: Frame, question: str) -> bool:
     if negated and not re.search(rf"\b(?:{acts})", tail):
         tail = _NO_RIGHT_TO.sub("", frame.plain[: negated.end()].lstrip(" ,;"))
     tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
-    if question == "redistribute" and _AS_A_SERVICE.search(tail):
+    if _OF_PARTIES.search(tail):
         return False
-    if _FOR_OTHERS.search(tail) or _BY_ITSELF.search(tail[:_NEAR]) or _OF_PARTIES.search(tail):
+    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail)
+    if not matched:
         return False
-    if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
+    way = _NEXT_ACT.split(tail, maxsplit=1)[0]
+    if _FOR_OTHERS.search(way) or _BY_ITSELF.search(way[:_NEAR]):
+        return False
+    if question == "redistribute" and _AS_A_SERVICE.search(way):
         return False
     things = {"model", "derivatives", "service", *(("data",) if _OF_THE_DATA.search(frame.plain) else ())}
     told = bool(set(frame.objects) & things) or (

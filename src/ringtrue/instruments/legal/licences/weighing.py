@@ -98,7 +98,7 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
                       reason="it is granted in one place and refused in another")  # fmt: skip
     if refused:
         return Answer(question=question, answer=Says.NO, proof=refused[:MOST_STEPS])
-    if consent and not grants and not limited:
+    if consent and not grants and not limited and not by.get("narrow"):
         return Answer(question=question, answer=Says.NO, proof=consent[:MOST_STEPS], gates=gates)
     if not grants and not limited and not by.get("narrow"):
         barred = by.get("barred", ())
