@@ -55,8 +55,8 @@ _OWN_VERB = re.compile(
     r"|(?:encouraged|requested|recommended) to)\b"
 )
 _GOES_ON = re.compile(
-    r"(?:use|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|provide|"
-    r"transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt)\b"
+    r"(?:to )?(?:use|run|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|"
+    r"provide|transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt)\b"
     r"(?! (?:of|by|rights?|restrictions?|limitations?|is|are|may|must|shall|will)\b)"
 )
 """How an item without a number begins after another one that ended in a stop: with what is, or is not, to be done."""
@@ -315,7 +315,10 @@ def _joined(lead: Sentence, item: Sentence) -> Sentence:
 
 def _before_items(first: Sentence) -> Sentence:
     """The part of a sentence before the first of its items that semicolons divide: up to its last modal verb."""
-    modals = r"\b(?:may not|shall not|will not|must not|may|shall|must|will|to|not to|agree to):?\b"
+    modals = (
+        r"\b(?:may not|shall not|will not|must not|may|shall|must|will|(?:not|agrees?|rights?|licen[sc]e|permission|permitted"
+        r"|allowed|required|entitled|free|others|anyone|party|person|you|licensee) to):?\b"
+    )
     if opened := re.search(rf"{modals}(?<=:)", first.plain):
         cut = opened.end()
         return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))

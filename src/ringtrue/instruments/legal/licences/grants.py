@@ -40,9 +40,10 @@ _NOT_TO_EXERCISE = sought(r"\b(?:not|never)\b[^.;]{0,80}\b(?:exercise|use|licens
 _NO_ADVANTAGE = sought(r"\bnot exercise any of the rights granted\b[^.]{0,120}\bcommercial advantage\b")
 _LATER = sought(r"\badditional licen[sc]e\b.{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
 """A grant that is not yet in force."""
+_LATER_TEXT = sought(r"\bafter that date\b[^.;]{0,120}.{0,80}\bthe following (?:will|shall) apply\b")
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = sought(
-    r"\bback to\b|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?|implementations?)\b(?![^.;]*\b(?:software|model|materials)\b)"
+    r"\bback to\b|\bdistribute (?:such |any )?your (?:own )?(?:works|applications|programs|products)\b(?! (?:containing|based|that (?:include|contain)))|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?|implementations?)\b(?![^.;]*\b(?:software|model|materials)\b)"
 )
 """Handing changes back, or telling what was found, hands on no copy."""
 _LEAVES_ALONE = sought(
@@ -78,7 +79,7 @@ _NARROW = sought(
     r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _PARTS = sought(
-    r"\b(?:re)?distributable (?:code|components?|files?|libraries)\b|\bredistributables\b|\bsample (?:source )?(?:code|applications?|programs?)\b|\bcertain components\b|\bfiles? (?:contained|included|listed) in\b"
+    r"\b(?:re)?distributable (?:code|components?|files?|libraries)\b|\bredistributables\b|\bsample (?:source )?(?:code|applications?|programs?)\b|\bcertain components\b|\bany\b[ .a-z]{0,16} files? (?:contained|included|listed) in\b"
 )
 _ONLY_UNCHANGED = sought(
     r"\b(?:redistribut|distribut|cop)[a-z]*\b[^.;,]{0,30}\bunmodified\b|\bunmodified (?:copies|versions?)\b(?! and | or )"
@@ -108,7 +109,8 @@ class Bearing:
 
 def bearing_of(reading: Reading) -> Bearing:
     """What of a text bears on any right."""
-    live = [each for each in reading.frames if each.modality in (Modality.PERMIT, Modality.FORBID) and _bears(each)]
+    in_force = reading.frames[: _until_later(reading)]
+    live = [each for each in in_force if each.modality in (Modality.PERMIT, Modality.FORBID) and _bears(each)]
     whoever = (Actor.LICENSEE, Actor.NOBODY, Actor.EITHER)
     copies, withheld = [], []
     purposes = purposes_of(reading)
@@ -136,6 +138,11 @@ def bearing_of(reading: Reading) -> Bearing:
         withheld=tuple(withheld),
         purposes=purposes,
     )
+
+
+def _until_later(reading: Reading) -> int:
+    """How many statements stand before the text of a licence that is not yet in force."""
+    return next((n for n, each in enumerate(reading.frames) if _LATER_TEXT.search(each.whole)), len(reading.frames))
 
 
 def _bears(frame: Frame) -> bool:

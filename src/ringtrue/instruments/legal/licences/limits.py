@@ -65,7 +65,7 @@ _ASKS_FOR_COMMERCE = sought(
 
 
 _TRIAL_OF_COMMERCE = sought(
-    r"\blimit\b[^.;]{0,40}\buse\b[^.;]{0,60}\bcommercial\b[^.;]{0,20}\bto an?\b|(?<!non-)\bcommercial purposes\b[^.;]{0,20}\bfor (?:an? )?(?:[a-z]+|\d+)[ -]days?\b"
+    r"\blimit\b[^.;]{0,40}\buse\b[^.;]{0,100}\bcommercial\b[^.;]{0,80}\bto an? (?:trial|[a-z0-9-]+[ -](?:day|trial))|(?<!non-)\bcommercial purposes\b[^.;]{0,20}\bfor (?:an? )?(?:[a-z]+|\d+)[ -]days?\b"
 )
 
 

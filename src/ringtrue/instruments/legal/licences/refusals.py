@@ -10,7 +10,7 @@ from ringtrue.instruments.legal.sought import sought
 
 PURPOSE_FORBIDDEN = sought(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
-    r"impose|derogatory|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
+    r"impose|derogatory|for (?:such|these|those|the foregoing|any such) purposes|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
 )
 _WITHOUT_CONSENT = (
     r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*"
@@ -73,7 +73,7 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "limited", "commercial use is refused")
         elif question == "redistribute" and "model" in frame.objects and not _OTHER_AI.search(frame.plain):
-            yield step(reading, frame, "limited", "copies may not be handed on commercially")
+            yield step(reading, frame, "withheld", "copies may not be handed on commercially")
     elif _refuses(frame, question):
         if (
             question == "redistribute"
@@ -103,7 +103,7 @@ _NO_RIGHT_TO = sought(
 )
 """What stands before the act in a refusal that is said of it: `redistribution is forbidden`."""
 _ALLOWED_TO = re.compile(
-    r"^ ?(?:(?:be )?(?:permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?)? ?to\b(?= )"
+    r"^ ?(?:(?:be )?(?:permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b(?= )"
 )
 _PRONOUN = re.compile(r"\b(?:it|them|thereof)\b")
 _OF_PARTIES = sought(r"\bnot bound\b")

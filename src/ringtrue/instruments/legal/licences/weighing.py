@@ -22,6 +22,11 @@ _NOTICES = sought(
 _LEADS = sought(r"\b(?:below|following) rights\b|\brights (?:set out |listed |described )?below\b")
 """How a limit speaks of every right that follows it."""
 
+_SUBJECT_TO_THEM = sought(
+    r"\bsubject to (?:these|the foregoing|the above|such|the aforementioned) (?:limitations?|restrictions?)\b"
+)
+"""How a grant takes on the limits of the sentence before it."""
+
 CHANGING = ("modify", "fine-tune", "merge")
 """Rights that are a way of using: what may be used for some purposes only may not be changed for others."""
 
@@ -114,7 +119,8 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
 def _bounds(question: str, ground: Ground, grants: tuple[Step, ...]) -> tuple[Step, ...]:
     """The limits of sentences of their own on a right that is granted without any."""
     if question == "redistribute":
-        return ground.bearing.limits.every
+        subject = any(_SUBJECT_TO_THEM.search(each.plain) for each in grants)
+        return (*ground.bearing.limits.every, *((*ground.bounds, *ground.limits) if subject else ()))
     if question not in CHANGING:
         return ()
     if any(each.says == FOR_ANY for each in grants):
