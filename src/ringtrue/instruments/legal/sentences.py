@@ -316,8 +316,8 @@ def _joined(lead: Sentence, item: Sentence) -> Sentence:
 def _before_items(first: Sentence) -> Sentence:
     """The part of a sentence before the first of its items that semicolons divide: up to its last modal verb."""
     modals = (
-        r"\b(?:may not|shall not|will not|must not|may|shall|must|will|(?:not|agrees?|rights?|licen[sc]e|permission|permitted"
-        r"|allowed|required|entitled|free|others|anyone|party|person|you|licensee) to):?\b"
+        r"\b(?:may not|shall not|will not|must not|may|shall|must|will|(?:not|agrees?|rights?|licen[sc]e|permission"
+        r"|permitted|allowed|required|entitled|free|others|anyone|party|person|you|licensee) to):?\b"
     )
     if opened := re.search(rf"{modals}(?<=:)", first.plain):
         cut = opened.end()

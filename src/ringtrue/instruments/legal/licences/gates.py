@@ -14,7 +14,7 @@ from ringtrue.shelf import CATALOGUE, read_toml
 _SHUT = sought(
     r"not (?:be )?(?:authori[sz]ed|permitted|granted|allowed|licensed|available|entitled|being granted)|(?:must|shall|will|should|need to|needs to|have to|required to) "
     r"(?:first |also |separately )*(?:request|obtain|apply|enter|contact|seek|acquire|sign|execute|register)|requires? (?:a |an )?(?:separate|additional|prior|commercial|enterprise)|separate (?:written |commercial )*(?:licen[sc]e|agreement)|"
-    r"(?:may|shall|must|can|will) not (?:use|distribute|deploy|make|exercise|access|download)|(?:does|do|shall|will) not (?:apply|extend|grant)|not grant|(?:are|is|be) eligible (?:to obtain|to apply|for)|(?:may|must|shall|can) not be (?:located|resident|domiciled|based)|is prohibited|are prohibited|terminates?|not apply to|cannot use|no (?:right|licen[sc]e)s? (?:is|are)|have no right|without (?:a |prior )"
+    r"(?:may|shall|must|can|will) not (?:use|distribute|deploy|make|exercise|access|download)|(?:does|do|shall|will) not (?:apply|extend|grant)|not grant|(?:are|is|be) eligible (?:to obtain|to apply|for)|(?:are|is) not (?:located|resident|domiciled|based|an? (?:national|resident|citizen))|(?:may|must|shall|can) not be (?:located|resident|domiciled|based)|is prohibited|are prohibited|terminates?|not apply to|cannot use|no (?:right|licen[sc]e)s? (?:is|are)|have no right|without (?:a |prior )"
 )
 _NUMBER = sought(
     r"(?P<sign>usd|us\$|\$|eur|€|rmb|cny|krw|gbp|£)? ?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?P<unit>m|bn|k|million|billion|thousand|hundred million))?\b(?: (?P<after>monthly|active|users|maus?|us dollars|dollars|usd|rmb|yuan|euros?|won))?"
@@ -41,6 +41,7 @@ _HEADS = sought(
 """A size in heads, with or without a figure."""
 _KINDS_OF_PERSONS = sought(
     r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?:[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b(?![^.;]*\b(?:violat|for any (?:system|purpose|use)))"
+    r"|\buse by\b[^.;]{0,80}\b(?:agenc(?:y|ies)|compan(?:y|ies)|entit(?:y|ies)|organi[sz]ations?|governments?|competitors?|corporations?)\b[^.;]{0,80}\b(?:is|are) (?:\w+ly )?(?:not (?:permitted|allowed|licensed)|prohibited|forbidden)\b"
     r"|\b(?:users?|licensees?|recipients?) (?:must be|are|is) one of the following\b"
 )
 _COMPETING = sought(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
@@ -52,6 +53,7 @@ _LEARNED = r"(?:researchers?|students?|scientists?|academics?|scholars?|faculty|
 _ONLY_PERSONS = sought(
     rf"\bonly (?:be )?(?:used|accessed|downloaded|obtained|granted|available|licen[sc]ed|provided)\b[^.;]{{0,40}}?\b(?:by|to)\b [^.;]{{0,60}}\b{_LEARNED}\b"
     rf"|\b(?:is|are) (?:\w+ )?(?:available|granted|provided|licen[sc]ed|offered|released|open)\b[^.;]{{0,40}}? (?:only|exclusively|solely) (?:to|by)\b[^.;]{{0,60}}\b{_LEARNED}\b"
+    r"|\bonly (?:residents|citizens|nationals|members|individuals|natural persons|persons|entities|companies|organi[sz]ations|researchers|students)\b[^.;]{0,80}\b(?:may|can|are permitted to|are allowed to) (?:use|access|download)\b"
     rf"|\b(?:you|licensees?|recipients?|users?) (?:must|shall) be (?:an? )?(?:[a-z-]+ ){{0,4}}{_LEARNED}\b"
 )
 """Rights that only some persons have."""

@@ -237,7 +237,7 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
         yield step(bearing.reading, frame, "narrow", "granted as another clause says")
     elif question == "redistribute" and _is_narrow(frame):
         yield step(bearing.reading, frame, "narrow", "some copies only may be handed on, or in some ways only")
-    elif question == "commercial-use" and _COMMERCE.search(frame.whole):
+    elif question == "commercial-use" and _COMMERCE.search(frame.plain):
         yield step(bearing.reading, frame, "grant", FOR_COMMERCE)
     else:
         said = FOR_ANY if "any-purpose" in frame.terms else "granted"

@@ -56,10 +56,10 @@ _FREE_FOR_COMMERCE = sought(
 _ASKS_FOR_COMMERCE = sought(
     r"\b(?:wish|want|intend|need|desir)\w*\b[^.;]{0,100}(?<!non-)\bcommercial(?:ly)?\b[^.;]{0,160}\b(?:contact|obtain|licen[sc]e|agreement|permission)\b"
     r"|\b(?:permission|licen[sc]e|consent|agreement|approval|authori[sz]ation)\b[^.;]{0,80}\b(?:is|are) required (?:for|to)\b[^.;]{0,120}(?<!non-)\bcommercial(?:ly)?\b(?! licen)"
-    r"|\bfor (?:all|any) other (?:uses?|purposes?)\b[^.;]{0,30}\b(?:please |must )?(?:contact|licen[sc]e|permission)"
+    r"|\bfor (?:all |any )?other (?:uses?|purposes?)\b[^.;]{0,30}\b(?:please |must )?(?:contact|licen[sc]e|permission)"
     r"|\bcommercial use[^.;]{0,60}\b(?:is|are) (?:permitted|allowed) only\b|\b(?:may )?only be used in production\b[^.;]{0,12}\bif\b"
     r"|(?<!non-)\bcommercial (?:use|usage|exploitation|purposes?)\b[^.;]{0,60}\b(?:requires?|needs?|(?:is|are) subject to)\b[^.;]{0,80}\b(?:licen[sc]e|agreement|permission|authori[sz]ation|registration|consent|approval|fee)\b"
-    r"|\b(?:for|obtain) (?:a |an |any )?commercial (?:licen[sc]\w+|use|usage|terms)\b[^.;]{0,40}\b(?:please )?(?:contact|write|e-?mail|inquir\w+)\b"
+    r"|\b(?:for|obtain) (?:a |an |any )?commercial (?:licen[sc]\w+|use|usage|terms)\b[^.;]{0,40}\b(?:please )?(?:contact|write|e-?mail|inquir\w+|purchase|buy|acquire|obtain)\b"
 )
 """Sentences by which commerce needs another agreement, though they neither grant nor forbid."""
 

@@ -12,6 +12,7 @@ from ringtrue.instruments.legal.sought import sought
 
 _OTHER_MODEL = sought(
     r"(?:another|other|any|an|competing|similar|competitive|foundation(?:al)?) [a-z0-9 /-]{0,60}(?:models?|llms?|ai systems?|services?|products?|machine learning)"
+    r"|\b(?:machine learning|ai|language|foundation(?:al)?|generative|artificial intelligence) (?:models?|systems?)\b"
     r"|\bmodels? (?:that|which) (?:is|are|would be|competes?|directly competes?)\b"
 )
 _SOME_MODELS = sought(
@@ -20,7 +21,10 @@ _SOME_MODELS = sought(
 _DISTILLED = sought(
     r"distillation|synthetic data|transfer of patterns|(?:based on|derived from|trained (?:on|with|using)) [^.;]{0,60}\boutputs?\b"
 )
-_OUTPUTS = sought(r"\boutputs?\b|\bresults\b|generated content|synthetic data|data produced")
+_NOT = re.compile(r"\b(?:not|never|cannot|prohibited|nor)\b")
+_OUTPUTS = sought(
+    r"\boutputs?\b|\bresults\b|generated content|synthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
+)
 _TRAINS = sought(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
 _UNBOUND = sought(r"no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use")
 
@@ -41,7 +45,7 @@ def on_outputs(reading: Reading) -> Iterator[Step]:
             continue
         trains = _TRAINS.search(plain) and _OTHER_MODEL.search(plain)
         if trains and forbids and not PURPOSE_FORBIDDEN.search(plain.replace("except as", "")):
-            some = _SOME_MODELS.search(plain)
+            some = any(_SOME_MODELS.search(_NOT.split(each.plain, maxsplit=1)[-1]) for each in forbids)
             yield step_of(reading, sentence, "limited" if some else "refused",
                                  "outputs may not train some models" if some else "outputs may not train other models")  # fmt: skip
         elif not outputs:

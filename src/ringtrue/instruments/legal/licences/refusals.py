@@ -105,6 +105,10 @@ _NO_RIGHT_TO = sought(
 _ALLOWED_TO = re.compile(
     r"^ ?(?:(?:be )?(?:permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b(?= )"
 )
+_BARE = re.compile(
+    r"(?:re-?)?(?:distribution|publication|modification|sharing)(?: (?:and|or) [a-z]+)?(?: in any form| of any kind| by any means)? (?:is|are) "
+)
+"""An act of which it goes without saying what it is done to."""
 _PRONOUN = re.compile(r"\b(?:it|them|thereof)\b")
 _OF_PARTIES = sought(r"\bnot bound\b")
 """Refusals of persons who took no duty upon them."""
@@ -155,6 +159,7 @@ def _refuses(frame: Frame, question: str) -> bool:
     told = bool(set(frame.objects) & things) or (
         not set(frame.objects) - {"agreement"} and _PRONOUN.search(tail[:_NEAR]) is not None
     )
+    told = told or _BARE.match(tail) is not None
     return told and not re.search(
         r"notices?|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
         subject + (re.split(r"\b(?:unless|except)\b", tail[:140])[0] or tail[:140]),

@@ -120,7 +120,9 @@ def _bounds(question: str, ground: Ground, grants: tuple[Step, ...]) -> tuple[St
     """The limits of sentences of their own on a right that is granted without any."""
     if question == "redistribute":
         subject = any(_SUBJECT_TO_THEM.search(each.plain) for each in grants)
-        return (*ground.bearing.limits.every, *((*ground.bounds, *ground.limits) if subject else ()))
+        same = {each.plain for each in grants}
+        beside = tuple(each for each in ground.bounds if each.plain in same)
+        return (*ground.bearing.limits.every, *((*ground.bounds, *ground.limits) if subject else beside))
     if question not in CHANGING:
         return ()
     if any(each.says == FOR_ANY for each in grants):
