@@ -182,7 +182,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             n += 2
             continue
         words.append((plain, start, end, False))
-        if plain not in ".!?;:" or n in inside:
+        if plain not in ".!?;:。" or n in inside:
             continue
         following = tokens[n][0] if n < len(tokens) else "\n"
         spaced = n >= len(tokens) or tokens[n][1] > end or following in "”\"')"
@@ -193,6 +193,8 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             close(".")
         elif plain == ";":
             close(";")
+        elif plain == "。":
+            close(".")
         elif plain == ":" and (
             _numbering(tokens, n, document.text) > 1 or following[0] in "\n(-*•" or "\n" in document.text[end : end + 2]
         ):

@@ -75,7 +75,7 @@ _EITHER = sought(
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
     r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
-    r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
+    r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
     r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _PARTS = sought(
@@ -158,6 +158,7 @@ def _bears(frame: Frame) -> bool:
         or _TO_KEEP.search(frame.plain)
         or _of_documents(frame)
         or _LATER.search(frame.whole)
+        or (frame.modality is Modality.PERMIT and frame.whole.startswith("for example"))
     )
 
 

@@ -9,6 +9,7 @@ from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.gates import sizes
 from ringtrue.instruments.legal.licences.purposes import LIMITS, Purposes, kinds_of, said_of
+from ringtrue.instruments.legal.licences.refusals import BY_SOME
 from ringtrue.instruments.legal.licences.steps import DISCLAIMS, MEANS, step_of
 from ringtrue.instruments.legal.sought import sought
 
@@ -101,7 +102,8 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
             commerce.append(step_of(reading, sentence, "grant", FOR_COMMERCE))
         if _TRIAL_OF_COMMERCE.search(plain):
             commerce.append(step_of(reading, sentence, "limited", TRIAL))
-        if (_NOT_FOR_COMMERCE.search(plain) or _ASKS_FOR_COMMERCE.search(plain)) and not sizes(sentence):
+        refused = _NOT_FOR_COMMERCE.search(plain) or _ASKS_FOR_COMMERCE.search(plain)
+        if refused and not BY_SOME.search(plain) and not sizes(sentence):
             commerce.append(step_of(reading, sentence, "limited", NO_COMMERCE))
     return Limits(use=tuple(use), every=tuple(every), commerce=tuple(commerce))
 

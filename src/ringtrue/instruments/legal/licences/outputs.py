@@ -26,7 +26,9 @@ _OUTPUTS = sought(
     r"\boutputs?\b|\bresults\b|generated content|synthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
 )
 _TRAINS = sought(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
-_UNBOUND = sought(r"no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use")
+_UNBOUND = sought(
+    r"\bnot (?:covered by|subject to) (?:this|the) (?:licen[sc]e|agreement)|no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use"
+)
 
 
 def on_outputs(reading: Reading) -> Iterator[Step]:
@@ -44,15 +46,16 @@ def on_outputs(reading: Reading) -> Iterator[Step]:
         if not outputs and not (forbids and _WITH_THE_MODEL.search(plain)):
             continue
         trains = _TRAINS.search(plain) and _OTHER_MODEL.search(plain)
-        if trains and forbids and not PURPOSE_FORBIDDEN.search(plain.replace("except as", "")):
-            some = any(_SOME_MODELS.search(_NOT.split(each.plain, maxsplit=1)[-1]) for each in forbids)
+        told = [_NOT.split(each.plain, maxsplit=1)[-1] for each in forbids]
+        if trains and any(map(_TRAINS.search, told)) and not PURPOSE_FORBIDDEN.search(plain.replace("except as", "")):
+            some = any(map(_SOME_MODELS.search, told))
             yield step_of(reading, sentence, "limited" if some else "refused",
                                  "outputs may not train some models" if some else "outputs may not train other models")  # fmt: skip
         elif not outputs:
             continue
         elif trains and not forbids and any(each.modality in (Modality.PERMIT, Modality.OBLIGE) for each in frames):
             yield step_of(reading, sentence, "grant", "outputs may train models, with duties where they are named")
-        elif _UNBOUND.search(plain) and (frames or "impose" in plain):
+        elif _UNBOUND.search(plain) and (frames or "impose" in plain or "covered by" in plain):
             yield step_of(reading, sentence, "grant", "outputs are not restricted")
         elif any(_outputs_for_some(each) for each in frames):
             yield step_of(reading, sentence, "limited", "outputs are for some purposes only")

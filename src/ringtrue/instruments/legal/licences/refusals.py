@@ -39,6 +39,10 @@ _COMPETES = sought(
     r"\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
 )
 _OF_SECRETS = sought(r"\bconfidential")
+BY_SOME = sought(
+    r"\bcommercial (?:use|usage|exploitation)\b[^.;]{0,80}\bby (?:the |any |such |an? )?(?:[a-z-]+ ){0,2}(?:entit|compan|organi[sz]ation|business|user)"
+)
+"""Commerce that is refused to some persons, and not to all."""
 _NOT_COUNTED = sought(r"\b(?:count|considered|regarded|deemed|treated) as\b")
 _OTHER_AI = sought(r"non-?commercial (?:ai |other )?models?")
 _ELSEWHERE = sought(
@@ -68,7 +72,7 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
     if _OF_SECRETS.search(frame.whole):
         return
     if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
-        if _NOT_COUNTED.search(frame.plain):
+        if _NOT_COUNTED.search(frame.plain) or BY_SOME.search(frame.plain):
             return
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "limited", "commercial use is refused")
@@ -132,7 +136,8 @@ def _refuses(frame: Frame, question: str) -> bool:
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return False
     acts = (
-        r"modify|modified|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
+        r"modify|modified|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain"
+        r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
         if question in ("modify", "fine-tune")
         else (
             "merg|combin"

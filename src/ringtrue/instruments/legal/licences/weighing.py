@@ -150,7 +150,7 @@ def resolved(by: Votes) -> Votes:
 def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
     """Whether a use is limited so that none of it is commercial, and no commercial use is granted beside it."""
     kinds = {gate.kind for gate in limit_gates(limited)}
-    if any(each.says == FOR_COMMERCE for each in grants):
+    if any(each.says == FOR_COMMERCE for each in grants) or any(each.says == TRIAL for each in limited):
         return False
     if kinds & {"non-commercial", "research"}:
         return True
