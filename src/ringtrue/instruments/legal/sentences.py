@@ -56,7 +56,9 @@ _OWN_VERB = re.compile(
 )
 _GOES_ON = re.compile(
     r"(?:to )?(?:use|run|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|"
-    r"provide|transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt)\b"
+    r"provide|transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt|"
+    r"exercise|exploit|combine|incorporate|offer|rent|lease|transmit|download|install|deploy|fine-tune|improve|disclose|"
+    r"circumvent|access|extract|store|process|permit|allow|grant|prepare|export)\b"
     r"(?! (?:of|by|rights?|restrictions?|limitations?|is|are|may|must|shall|will)\b)"
 )
 """How an item without a number begins after another one that ended in a stop: with what is, or is not, to be done."""

@@ -37,7 +37,9 @@ _GIVES_NO_RIGHT = sought(
 """Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
 _NOT_TO_EXERCISE = sought(r"\b(?:not|never)\b[^.;]{0,80}\b(?:exercise|use|license|rights?)\b")
-_NO_ADVANTAGE = sought(r"\bnot exercise any of the rights granted\b[^.]{0,120}\bcommercial advantage\b")
+_NO_ADVANTAGE = sought(
+    r"\bnot (?:permitted to |allowed to )?exercise any of the rights granted\b[^.]{0,120}\bcommercial advantage\b"
+)
 _LATER = sought(r"\badditional licen[sc]e\b.{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
 """A grant that is not yet in force."""
 _LATER_TEXT = sought(r"\bafter that date\b[^.;]{0,120}.{0,80}\bthe following (?:will|shall) apply\b")
@@ -56,6 +58,7 @@ _DOCUMENTS = sought(
 _THING = sought(
     r"\b(?:software|models?|program|materials|weights|works?|code|products?|packages?|librar(?:y|ies)|data|datasets?)\b"
 )
+_NOT_COUNTED = sought(r"\bnot (?:be |itself )?(?:considered|deemed|construed|regarded|treated|constitute)\b")
 _OF_OUTPUTS = sought(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
 _ONLY_AS_TOLD = sought(r"\bonly\b[^.;]{0,100}\baccording to\b")
 _OF_TERMS = sought(
@@ -68,15 +71,17 @@ _UNLESS = sought(r"unless\b(?! (?:otherwise )?(?:required by )?(?:applicable )?l
 _INSIDE = sought(r"\bdistribut\w+ internally\b|\binternally distribut")
 _NOT_IN_PRODUCTION = sought(r"\bmake non-production use\b")
 """A limit on using alone, at the end of a list of acts."""
+_COMMERCE_TOO = sought(r"\bor (?:\([a-z0-9]\) )?for (?:a |any )?commercial (?:use|purposes?)\b")
 _TRIES = sought(r"\bevaluat|\btest|\btrial|\bdevelopment\b")
 _EITHER = sought(
     r"\binternal\b[^.;]{0,60}\bor\b[^.;]{0,30}\bnon-?commercial|\bnon-?commercial\b[^.;]{0,60}\bor\b[^.;]{0,30}\binternal business"
+    r"|\b(?:academic|research|educational)\b[^.;]{0,30}\b(?:and|or) internal business"
 )
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
     r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
     r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
-    r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+    r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications|games|works|services) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _PARTS = sought(
     r"\b(?:re)?distributable (?:code|components?|files?|libraries)\b|\bredistributables\b|\bsample (?:source )?(?:code|applications?|programs?)\b|\bcertain components\b|\bany\b[ .a-z]{0,16} files? (?:contained|included|listed) in\b"
@@ -127,7 +132,7 @@ def bearing_of(reading: Reading) -> Bearing:
             kinds = purposes.named[matched["name"]]
             said = NO_COMMERCE if "non-commercial" in kinds else "not granted for a purpose that the text names"
             withheld.append(step_of(reading, sentence, "withheld", said))
-        if _NO_ADVANTAGE.search(plain):
+        if "ommerc" in plain and _NO_ADVANTAGE.search(plain):
             withheld.append(step_of(reading, sentence, "limited", said_of(("non-commercial",))))
     return Bearing(
         reading=reading,
@@ -155,6 +160,7 @@ def _bears(frame: Frame) -> bool:
         or (frame.actor is Actor.LICENSEE and _GIVES_BACK.search(frame.plain))
         or _LEAVES_ALONE.search(frame.whole)
         or _OF_OUTPUTS.search(frame.plain)
+        or (frame.modality is Modality.FORBID and _NOT_COUNTED.search(frame.plain))
         or _TO_KEEP.search(frame.plain)
         or _of_documents(frame)
         or _LATER.search(frame.whole)
@@ -184,6 +190,7 @@ def granted(bearing: Bearing, question: str, acts: frozenset[str] = frozenset())
     yield from bearing.withheld
     if question == "redistribute":
         yield from bearing.copies
+        yield from bearing.limits.copies
     if question in ("use", "commercial-use"):
         yield from bearing.limits.every
         yield from bearing.limits.use
@@ -228,7 +235,8 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     limits = [each for each in LIMITS if each in frame.terms or each in named]
     limits = _sharpened(limits, frame, question)
     if limits and "any-purpose" not in frame.terms:
-        vote = "narrow" if limits == ["fixed"] and "evaluation" not in frame.terms else "limited"
+        some = limits == ["fixed"] and not {"evaluation", "non-commercial"} & set(frame.terms)
+        vote = "narrow" if some else "limited"
         yield step(bearing.reading, frame, "-".join(filter(None, (general, vote))), said_of(limits))
     elif WITH_CONSENT.search(frame.whole) and not _NO_CONSENT.search(frame.plain):
         yield step(bearing.reading, frame, "consent", "granted with somebody's consent only")
@@ -264,6 +272,8 @@ def _sharpened(limits: list[str], frame: Frame, question: str) -> list[str]:
             return []
     if len(limits) > 1 and "fixed" in limits:
         limits.remove("fixed")
+    if "non-commercial" in limits and _COMMERCE_TOO.search(frame.plain):
+        return ["fixed"]
     if "internal" in limits and _EITHER.search(frame.plain):
         return ["internal"]
     if "internal" in limits and "evaluation" in limits and not INTERNAL_USE.search(frame.plain):

@@ -24,6 +24,8 @@ _FOR_ONLY = sought(
     r"|\b(?:use|usage|licen[sc]e|rights?|field)\b[^.;]{0,80}?\b(?:is|are) (?:restricted|limited|confined)(?: solely| only| exclusively)? to\b(?P<c>[^.;]{3,160})"
 )
 """Sentences that limit without granting, and limit every right."""
+_IN_EACH_CASE = sought(r"\bin each case\b[^.]{0,160}?\b(?:solely|only|exclusively) for\b(?P<a>[^.;]{3,160})")
+"""A limit behind a list of rights, of each of them."""
 _USED_ONLY = sought(
     rf"\b(?:use|used|using|exercised?)\b[^.;]{{0,60}}?\b(?:only|solely|exclusively) {_TO}\b(?P<a>[^.;]{{3,160}})"
     rf"|\bonly (?:be )?(?:used?|exercised?)\b[^.;]{{0,60}}?\b{_TO} (?P<b>[^.;]{{3,160}})"
@@ -70,16 +72,23 @@ _TRIAL_OF_COMMERCE = sought(
 )
 
 
+_ASKS_FOR_COPIES = sought(
+    r"\bre-?distribution\b[^.;]{0,60}\b(?:only|requires?|subject to)\b[^.;]{0,40}\b(?:written|prior|explicit|express|separate|commercial)\b[^.;]{0,20}\b(?:licen[sc]e|permission|consent|agreement|approval)\b"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What sentences of their own take from rights granted elsewhere.
 
-    `use` bears on using, and on what is a way of using; `every` on every right; `commerce` gives or takes commercial use.
+    `use` bears on using, and on what is a way of using; `every` on every right; `commerce` gives or takes commercial use; `copies` ask
+    for somebody's consent to hand copies on.
     """
 
     use: tuple[Step, ...]
     every: tuple[Step, ...]
     commerce: tuple[Step, ...]
+    copies: tuple[Step, ...]
 
 
 def limits_of(reading: Reading, purposes: Purposes) -> Limits:
@@ -87,6 +96,7 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
     use: list[Step] = []
     every: list[Step] = []
     commerce: list[Step] = []
+    copies: list[Step] = []
     for sentence in reading.sentences:
         plain = sentence.plain
         if MEANS.match(plain) or DISCLAIMS.search(plain):
@@ -96,6 +106,8 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
                 every.append(step_of(reading, sentence, "limited", said_of(kinds)))
             for kinds in _using(plain, purposes):
                 use.append(step_of(reading, sentence, "limited", said_of(kinds)))
+        if "distribut" in plain and _ASKS_FOR_COPIES.search(plain):
+            copies.append(step_of(reading, sentence, "consent", "handed on with somebody's consent only"))
         if "commercial" not in plain and "for " not in plain and "production" not in plain:
             continue
         if _FREE_FOR_COMMERCE.search(plain):
@@ -105,7 +117,7 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
         refused = _NOT_FOR_COMMERCE.search(plain) or _ASKS_FOR_COMMERCE.search(plain)
         if refused and not BY_SOME.search(plain) and not sizes(sentence):
             commerce.append(step_of(reading, sentence, "limited", NO_COMMERCE))
-    return Limits(use=tuple(use), every=tuple(every), commerce=tuple(commerce))
+    return Limits(use=tuple(use), every=tuple(every), commerce=tuple(commerce), copies=tuple(copies))
 
 
 _ONLY_AT_ALL = sought(
@@ -115,7 +127,9 @@ _ONLY_AT_ALL = sought(
 
 def _every(plain: str) -> Iterator[tuple[str, ...]]:
     """The limits that a sentence sets to every right."""
-    if (matched := _FOR_ONLY.search(plain)) and not _OF_SOMETHING_ELSE.search(plain[: matched.end()]):
+    if (matched := _IN_EACH_CASE.search(plain) or _FOR_ONLY.search(plain)) and not _OF_SOMETHING_ELSE.search(
+        plain[: matched.end()]
+    ):
         words = next(each for each in matched.groups() if each is not None)
         kinds = kinds_of(words)
         if kinds == ("fixed",):

@@ -19,6 +19,7 @@ _COMMERCE = re.compile(r"(?<!non-)\bcommercial(?:ly)?\b|\bany (?:lawful )?purpos
 INTERNAL_USE = re.compile(r"\binternal(?:ly)? (?:business|use|purposes?|operations|and)\b|\bown business\b")
 """Use inside a business, beside which trying a thing out is one use of many."""
 _LAWFUL = re.compile(r"\b(?:lawful|legal|legitimate|good)\b")
+_COMMERCE_TOO = re.compile(r"\bor (?:\([a-z0-9]\) )?for (?:a |any )?commercial (?:use|purposes?)\b")
 _KINDS = {
     "research": re.compile(
         r"\bresearch\b|\bacademic\b|\bscholarly\b|\bscientific\b|\bteaching\b|\beducation(?:al)?\b|\bclassroom\b"
@@ -42,6 +43,8 @@ def kinds_of(words: str) -> tuple[str, ...]:
     among the ends they name, `fixed` where they name an end of their own.
     """
     kinds = [kind for kind, pattern in _KINDS.items() if pattern.search(words)]
+    if _COMMERCE_TOO.search(words):
+        return ("fixed",)
     if _NOT_COMMERCE.search(words):
         return ("non-commercial", *kinds)
     if _COMMERCE.search(words):

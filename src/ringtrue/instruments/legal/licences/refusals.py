@@ -142,7 +142,7 @@ def _refuses(frame: Frame, question: str) -> bool:
         else (
             "merg|combin"
             if question == "merge"
-            else "distribut|redistribut|share|transfer|publish|make"
+            else r"distribut|redistribut|share|transfer|publish|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
             if question == "redistribute"
             else "host|offer|provide|make"
         )

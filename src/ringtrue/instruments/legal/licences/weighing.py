@@ -7,6 +7,7 @@ from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import FOR_ANY, Bearing, bearing_of, granted, limit_gates
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
+from ringtrue.instruments.legal.licences.purposes import said_of
 from ringtrue.instruments.legal.licences.standing import naming
 from ringtrue.instruments.legal.sought import sought
 
@@ -27,6 +28,7 @@ _SUBJECT_TO_THEM = sought(
 )
 """How a grant takes on the limits of the sentence before it."""
 
+_INSIDE = said_of(("internal",))
 CHANGING = ("modify", "fine-tune", "merge")
 """Rights that are a way of using: what may be used for some purposes only may not be changed for others."""
 
@@ -151,6 +153,8 @@ def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
     """Whether a use is limited so that none of it is commercial, and no commercial use is granted beside it."""
     kinds = {gate.kind for gate in limit_gates(limited)}
     if any(each.says == FOR_COMMERCE for each in grants) or any(each.says == TRIAL for each in limited):
+        return False
+    if any(each.says == _INSIDE and "internal business" in each.plain for each in limited):
         return False
     if kinds & {"non-commercial", "research"}:
         return True
