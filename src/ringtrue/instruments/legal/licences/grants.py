@@ -42,7 +42,9 @@ _NO_ADVANTAGE = sought(
 )
 _LATER = sought(r"\badditional licen[sc]e\b.{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
 """A grant that is not yet in force."""
-_LATER_TEXT = sought(r"\bafter that date\b[^.;]{0,120}.{0,80}\bthe following (?:will|shall) apply\b")
+_LATER_TEXT = sought(
+    r"\bafter that date\b[^.;]{0,120}.{0,80}\bthe following (?:will|shall) apply\b|\bfollowing terms (?:shall |will )?(?:become|take) effect"
+)
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = sought(
     r"\bback to\b|\bdistribute (?:such |any )?your (?:own )?(?:works|applications|programs|products)\b(?! (?:containing|based|that (?:include|contain)))|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?|implementations?)\b(?![^.;]*\b(?:software|model|materials)\b)"
@@ -60,6 +62,7 @@ _THING = sought(
 )
 _NOT_COUNTED = sought(r"\bnot (?:be |itself )?(?:considered|deemed|construed|regarded|treated|constitute)\b")
 _OF_OUTPUTS = sought(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
+_STATES_WHY = sought(r"\bconditions under which\b|\bintent of this\b")
 _ONLY_AS_TOLD = sought(r"\bonly\b[^.;]{0,100}\baccording to\b")
 _OF_TERMS = sought(
     r"\b(?:agreement|terms|licen[sc]e|polic(?:y|ies)|provisions?)\b[^.;]{0,20}\b(?:may|can)\b[^.;]{0,20}\bbe (?:modified|amended|changed|updated)\b"
@@ -163,6 +166,7 @@ def _bears(frame: Frame) -> bool:
         or (frame.modality is Modality.FORBID and _NOT_COUNTED.search(frame.plain))
         or _TO_KEEP.search(frame.plain)
         or _of_documents(frame)
+        or _STATES_WHY.search(frame.plain)
         or _LATER.search(frame.whole)
         or (frame.modality is Modality.PERMIT and frame.whole.startswith("for example"))
     )
@@ -202,6 +206,8 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     told = set(frame.acts) | (_subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set())
     if "modify" in told and _names_things_only(frame):
         told.discard("modify")
+    if "use" in told and not _uses(frame):
+        told.discard("use")
     if "distribute" in told and not _hands_on(frame):
         told.discard("distribute")
     if _MADE_AVAILABLE.search(frame.plain):
@@ -251,6 +257,17 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
     else:
         said = FOR_ANY if "any-purpose" in frame.terms else "granted"
         yield step(bearing.reading, frame, general or "grant", said)
+
+
+def _uses(frame: Frame) -> bool:
+    """Whether somebody uses the thing, and it is not a use for which something else is done."""
+    hits = list(lexicon()["acts"]["use"].finditer(frame.plain))
+    return not hits or any(each.group() != "use" or not _SOME_USE.search(frame.plain[: each.start()]) for each in hits)
+
+
+_SOME_USE = re.compile(
+    r"\b(?:personal|private|internal|commercial|non-commercial|academic|educational|business|production|fair|own|research) $"
+)
 
 
 def _hands_on(frame: Frame) -> bool:
@@ -317,7 +334,7 @@ _AS_ALLOWED = sought(
     r"\b(?:as|unless|extent|where) (?:otherwise )?(?:expressly )?(?:may be|is|are) (?:\w+ly )?(?:permitted|allowed|authori[sz]ed)\b"
 )
 """What may be permitted elsewhere is not permitted here."""
-_LETS_YOU = sought(r"\b(?:licen[sc]es|allows?|permits?|authori[sz]es?) (?:[a-z-]+ ){1,4}to\b")
+_LETS_YOU = sought(r"\b(?:licen[sc]es|allows?|permits?|authori[sz]es?|entitles?) (?:[a-z-]+ ){1,4}to\b")
 _BY_THESE_TERMS = sought(r"\b(?:licen[sc]e|agreement|terms)\b")
 _MADE_AVAILABLE = sought(r"\bmakes?\b[^.;]{0,50}\bavailable to\b")
 

@@ -29,7 +29,7 @@ _IN_EACH_CASE = sought(r"\bin each case\b[^.]{0,160}?\b(?:solely|only|exclusivel
 _USED_ONLY = sought(
     rf"\b(?:use|used|using|exercised?)\b[^.;]{{0,60}}?\b(?:only|solely|exclusively) {_TO}\b(?P<a>[^.;]{{3,160}})"
     rf"|\bonly (?:be )?(?:used?|exercised?)\b[^.;]{{0,60}}?\b{_TO} (?P<b>[^.;]{{3,160}})"
-    r"|\b(?:use|used|using)\b[^.;]{0,60}?\bfor (?P<c>[a-z, '-]{3,80}?)(?: use| purposes?)? only\b"
+    r"|\b(?:use|used|using)\b(?:[^.;]|i\. e\.){0,60}?\bfor (?P<c>[a-z, '/-]{3,80}?)(?: use| purposes?)? only\b"
 )
 _USED_BUT_FOR = sought(
     r"\bnot (?:be )?(?:use|used|exercise|exercised)\b(?:(?!\bto (?:improve|train|develop|create)\b)[^.;]){0,80}?\b(?:other than|except|but)(?: solely| only)? for (?P<a>[^.;]{3,160})"
@@ -38,6 +38,9 @@ _MAY_USE = re.compile(
     r"\b(?:may|shall|must|can|will|agrees? to)\b(?: [a-z]+){0,3}? (?:used?|exercise)\b(?! (?:all|any|its|reasonable|commercially|best|this|the) (?:\w+ )?efforts)"
 )
 """Who says for what the thing itself is used."""
+_MUST_RUN = sought(
+    r"\b(?:must|shall) (?:only )?be (?:used|run|executed|operated)\b[^.;]{0,60}?\b(?:on|with|in connection with|in conjunction with) (?P<a>[^.;]{3,160})"
+)
 _NO_PURPOSE = re.compile(
     r"^ ?(?:the extent|accordance|compliance|you\b|those|section|conformity|the terms|order\b|a manner|this (?:agreement|licen[sc]e)"
     r"|binary|object code|source|(?:expressly |otherwise |is |are |specifically )?(?:permitted|authori[sz]ed|provided|allowed|set forth|described|stated)|reinstall|restore|identify|refer\b|such|the following|follows|part of the)"
@@ -121,6 +124,7 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
 
 
 _ONLY_AT_ALL = sought(
+    r"\bmust be (?:used|run)\b|\bshall be (?:used|run)\b|"
     r"\bonly\b|\bsolely\b|\bexclusively\b|\bstrictly\b|\b(?:restricted|limited|confined)\b|\bother than\b|\bexcept\b"
 )
 
@@ -142,7 +146,7 @@ def _using(plain: str, purposes: Purposes) -> Iterator[tuple[str, ...]]:
     """The limits that a sentence sets to using."""
     if _CASE.match(plain):
         return
-    for pattern in (_USED_ONLY, _USED_BUT_FOR):
+    for pattern in (_USED_ONLY, _USED_BUT_FOR, _MUST_RUN):
         matched = pattern.search(plain)
         if not matched or _OF_SOMETHING_ELSE.search(plain[: matched.end()]):
             continue
@@ -150,6 +154,10 @@ def _using(plain: str, purposes: Purposes) -> Iterator[tuple[str, ...]]:
         if _NO_PURPOSE.match(words.strip()):
             continue
         kinds = kinds_of(words)
-        if kinds and (kinds != ("fixed",) or (pattern is _USED_ONLY and _MAY_USE.search(plain[: matched.end()]))):
+        if kinds and (
+            kinds != ("fixed",)
+            or pattern is _MUST_RUN
+            or (pattern is _USED_ONLY and _MAY_USE.search(plain[: matched.end()]))
+        ):
             yield kinds
             return

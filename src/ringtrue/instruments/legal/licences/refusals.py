@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ringtrue.instruments.legal.frames import Frame, Reading
 from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.purposes import said_of
 from ringtrue.instruments.legal.licences.steps import step
 from ringtrue.instruments.legal.sought import sought
 
@@ -22,6 +23,7 @@ WITH_CONSENT = sought(
 )
 _CONSENT = sought(f"{_WITHOUT_CONSENT}|{WITH_CONSENT.pattern}")
 _UNABLE = sought(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
+_BUT_FOR_PURPOSES = sought(r"\bfor any purposes? (?:other th[ae]n|except)\b")
 _SPEAKS_OF = sought(r"\b(?:licen[sc]e|agreement|polic(?:y|ies)|terms?|sections?|which|that|it)\s*$")
 _LETS = sought(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 _IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|does) not\b")
@@ -87,6 +89,8 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
             yield step(reading, frame, "limited", "what is derived may not be handed on")
         elif _ELSEWHERE.search(frame.whole):
             yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
+        elif _BUT_FOR_PURPOSES.search(frame.plain):
+            yield step(reading, frame, "limited", said_of(("fixed",)))
         elif _CONSENT.search(frame.whole) or frame.exceptions:
             yield step(reading, frame, "consent", "refused without somebody's consent, or with exceptions")
         else:
@@ -98,7 +102,9 @@ _LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)
 _AS_A_SERVICE = sought(r"\bas (?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas)\b")
 _NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
 """Where a refusal goes on to another act, of which the way told behind it is the way."""
-_BY_ITSELF = sought(r"\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b")
+_BY_ITSELF = sought(
+    r"\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b"
+)
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
 """Characters after a refusal in which the way refused is told."""
@@ -107,7 +113,7 @@ _NO_RIGHT_TO = sought(
 )
 """What stands before the act in a refusal that is said of it: `redistribution is forbidden`."""
 _ALLOWED_TO = re.compile(
-    r"^ ?(?:(?:be )?(?:permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b(?= )"
+    r"^ ?(?:(?:attempt|try|seek|be permitted|permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b(?= )"
 )
 _BARE = re.compile(
     r"(?:re-?)?(?:distribution|publication|modification|sharing)(?: (?:and|or) [a-z]+)?(?: in any form| of any kind| by any means)? (?:is|are) "
@@ -166,6 +172,6 @@ def _refuses(frame: Frame, question: str) -> bool:
     )
     told = told or _BARE.match(tail) is not None
     return told and not re.search(
-        r"notices?|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
+        r"notices?|recipients' rights|rights in|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
         subject + (re.split(r"\b(?:unless|except)\b", tail[:140])[0] or tail[:140]),
     )
