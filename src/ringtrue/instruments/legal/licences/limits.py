@@ -35,7 +35,7 @@ _USED_BUT_FOR = sought(
     r"\bnot (?:be )?(?:use|used|exercise|exercised)\b(?:(?!\bto (?:improve|train|develop|create)\b)[^.;]){0,80}?\b(?:other than|except|but)(?: solely| only)? for (?P<a>[^.;]{3,160})"
 )
 _MAY_USE = re.compile(
-    r"\b(?:may|shall|must|can|will|agrees? to)\b(?: [a-z]+){0,3}? (?:used?|exercise)\b(?! (?:all|any|its|reasonable|commercially|best|this|the) (?:\w+ )?efforts)"
+    r"\b(?:may|shall|must|can|will|agrees? to|(?:licen[sc]e|rights?)\b[^.;]{0,140}? to)\b(?: [a-z]+){0,3}? (?:used?|exercise)\b(?! (?:all|any|its|reasonable|commercially|best|this|the) (?:\w+ )?efforts)"
 )
 """Who says for what the thing itself is used."""
 _MUST_RUN = sought(

@@ -43,6 +43,8 @@ def kinds_of(words: str) -> tuple[str, ...]:
     among the ends they name, `fixed` where they name an end of their own.
     """
     kinds = [kind for kind, pattern in _KINDS.items() if pattern.search(words)]
+    if "internal business" in words and re.search(r"\b(?:or|and)\b", words):
+        return ("internal",)
     if _COMMERCE_TOO.search(words):
         return ("fixed",)
     if _NOT_COMMERCE.search(words):
