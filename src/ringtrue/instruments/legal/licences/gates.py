@@ -14,7 +14,7 @@ from ringtrue.shelf import CATALOGUE, read_toml
 _SHUT = sought(
     r"not (?:be )?(?:authori[sz]ed|permitted|granted|allowed|licensed|available|entitled|being granted)|(?:must|shall|will|should|need to|needs to|have to|required to) "
     r"(?:first |also |separately )*(?:request|obtain|apply|enter|contact|seek|acquire|sign|execute|register)|requires? (?:a |an )?(?:separate|additional|prior|commercial|enterprise)|separate (?:written |commercial )*(?:licen[sc]e|agreement)|"
-    r"(?:may|shall|must|can|will) not (?:use|distribute|deploy|make|exercise|access|download)|(?:does|do|shall|will) not (?:apply|extend|grant)|not grant|(?:are|is|be) eligible (?:to obtain|to apply|for)|(?:are|is) not (?:located|resident|domiciled|based|an? (?:national|resident|citizen))|(?:may|must|shall|can) not be (?:located|resident|domiciled|based)|is prohibited|are prohibited|terminates?|not apply to|cannot use|no (?:right|licen[sc]e)s? (?:is|are)|have no right|without (?:a |prior )"
+    r"(?:may|shall|must|can|will) not (?:use|distribute|deploy|make|exercise|access|download)|(?:does|do|shall|will) not (?:apply|extend|grant)|not grant|(?:are|is|be) eligible (?:to obtain|to apply|for)|(?:must|may|shall) not have|(?:are|is) not (?:located|resident|domiciled|based|an? (?:national|resident|citizen))|(?:may|must|shall|can) not be (?:located|resident|domiciled|based)|is prohibited|are prohibited|terminates?|not apply to|cannot use|no (?:right|licen[sc]e)s? (?:is|are)|have no right|without (?:a |prior )"
 )
 _NUMBER = sought(
     r"(?P<sign>usd|us\$|\$|eur|€|rmb|cny|krw|gbp|£)? ?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?P<unit>m|bn|k|million|billion|thousand|hundred million))?\b(?: (?P<after>monthly|active|users|maus?|us dollars|dollars|usd|rmb|yuan|euros?|won))?"
@@ -54,6 +54,7 @@ _ONLY_PERSONS = sought(
     rf"\bonly (?:be )?(?:used|accessed|downloaded|obtained|granted|available|licen[sc]ed|provided)\b[^.;]{{0,40}}?\b(?:by|to)\b [^.;]{{0,60}}\b{_LEARNED}\b"
     rf"|\b(?:is|are) (?:\w+ )?(?:available|granted|provided|licen[sc]ed|offered|released|open)\b[^.;]{{0,40}}? (?:only|exclusively|solely) (?:to|by)\b[^.;]{{0,60}}\b{_LEARNED}\b"
     r"|\bonly (?:residents|citizens|nationals|members|individuals|natural persons|persons|entities|companies|organi[sz]ations|researchers|students)\b[^.;]{0,80}\b(?:may|can|are permitted to|are allowed to) (?:use|access|download)\b"
+    rf"|\bonly if (?:you|the licensee|licensee) (?:are|is)\b[^.;]{{0,40}}\b{_LEARNED}\b"
     rf"|\b(?:you|licensees?|recipients?|users?) (?:must|shall) be (?:an? )?(?:[a-z-]+ ){{0,4}}{_LEARNED}\b"
 )
 """Rights that only some persons have."""

@@ -38,7 +38,7 @@ _GIVES_NO_RIGHT = sought(
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
 _NOT_TO_EXERCISE = sought(r"\b(?:not|never)\b[^.;]{0,80}\b(?:exercise|use|license|rights?)\b")
 _NO_ADVANTAGE = sought(
-    r"\bnot (?:permitted to |allowed to )?exercise any of the rights granted\b[^.]{0,120}\bcommercial advantage\b"
+    r"\bnot (?:permitted to |allowed to )?exercise (?:any of )?(?:the|these|those|such) rights\b[^.]{0,160}\bcommercial\b"
 )
 _LATER = sought(r"\badditional licen[sc]e\b.{0,200}\beffective (?:on|as of|after)\b|^on or after that date\b")
 """A grant that is not yet in force."""
@@ -83,7 +83,7 @@ _EITHER = sought(
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
     r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
-    r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
+    r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bverbatim copies\b(?! (?:and|or) )|\b(?:to|with) (?:other )?licensees (?:of [a-z ]{1,30} )?only\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
     r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications|games|works|services) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _PARTS = sought(
@@ -135,7 +135,7 @@ def bearing_of(reading: Reading) -> Bearing:
             kinds = purposes.named[matched["name"]]
             said = NO_COMMERCE if "non-commercial" in kinds else "not granted for a purpose that the text names"
             withheld.append(step_of(reading, sentence, "withheld", said))
-        if "ommerc" in plain and _NO_ADVANTAGE.search(plain):
+        if "commerc" in plain and _NO_ADVANTAGE.search(plain):
             withheld.append(step_of(reading, sentence, "limited", said_of(("non-commercial",))))
     return Bearing(
         reading=reading,
@@ -335,7 +335,7 @@ _AS_ALLOWED = sought(
 )
 """What may be permitted elsewhere is not permitted here."""
 _LETS_YOU = sought(r"\b(?:licen[sc]es|allows?|permits?|authori[sz]es?|entitles?) (?:[a-z-]+ ){1,4}to\b")
-_BY_THESE_TERMS = sought(r"\b(?:licen[sc]e|agreement|terms)\b")
+_BY_THESE_TERMS = sought(r"\bit (?:allows|permits|entitles)\b|\b(?:licen[sc]e|agreement|terms)\b")
 _MADE_AVAILABLE = sought(r"\bmakes?\b[^.;]{0,50}\bavailable to\b")
 
 

@@ -22,6 +22,8 @@ _FOR_ONLY = sought(
     r"\b(?:is|are|be) (?:\w+ly )?(?:provided|licen[sc]ed|made available|offered|free|released|intended|distributed|supplied)\b[^.;]{0,60}?\b(?:only|solely|exclusively|strictly) (?:for|to|in|with)\b(?P<a>[^.;]{3,160})"
     r"|\b(?:licen[sc]e|release|models?|weights|code|software|datasets?|data|materials|works?|package)\b[^.;]{0,40}?\b(?:is|are) (?:intended |provided |made available |licensed |released )?(?:solely |only |exclusively )?for (?P<b>[a-z, -]{0,60})\bonly\b"
     r"|\b(?:use|usage|licen[sc]e|rights?|field)\b[^.;]{0,80}?\b(?:is|are) (?:restricted|limited|confined)(?: solely| only| exclusively)? to\b(?P<c>[^.;]{3,160})"
+    r"|\b(?:licen[sc]e|rights?|permissions?)\b[^.;]{0,60}?\b(?:extends?|appl(?:y|ies)|covers?) (?:to )?(?P<d>[^.;]{3,60}?) only\b"
+    r"|\bonly (?P<e>[a-z, -]{3,60}) (?:purposes?|uses?) (?:is|are) (?:covered|permitted|allowed|licen[sc]ed|granted|authori[sz]ed)\b"
 )
 """Sentences that limit without granting, and limit every right."""
 _IN_EACH_CASE = sought(r"\bin each case\b[^.]{0,160}?\b(?:solely|only|exclusively) for\b(?P<a>[^.;]{3,160})")
@@ -53,7 +55,7 @@ _CASE = re.compile(r"(?:if|where|when|for (?:trial|evaluation|beta))\b")
 _NOT_FOR_COMMERCE = sought(
     r"\bnot (?:intended|licen[sc]ed|available|provided|to be used) for (?:any )?commercial\b"
     r"|\bnot (?:permit|allow|grant|authori[sz]e|include|cover|extend)\b[^.;]{0,40}(?<!non-)\bcommercial (?:use|usage|exploitation|purposes?)\b"
-    r"|(?<!non-)\bcommercial (?:use|usage|exploitation)\b[^.;]{0,60}\b(?:is|are) (?:strictly |expressly )*(?:not (?:permitted|allowed|granted|authori[sz]ed)|prohibited|forbidden)\b"
+    r"|(?<!non-)\bcommercial (?:use|usage|exploitation|purposes)\b[^.;]{0,60}\b(?:is|are) (?:strictly |expressly )*(?:not (?:permitted|allowed|granted|authori[sz]ed|covered)|prohibited|forbidden|excluded)\b"
 )
 _FREE_FOR_COMMERCE = sought(
     r"\b(?:is|are) free (?:of charge )?for (?:[a-z, -]{0,40})?(?<!non-)\bcommercial\b(?: (?:and|or) [a-z-]+)? (?:use|purposes?)\b"
@@ -62,6 +64,7 @@ _FREE_FOR_COMMERCE = sought(
 _ASKS_FOR_COMMERCE = sought(
     r"\b(?:wish|want|intend|need|desir)\w*\b[^.;]{0,100}(?<!non-)\bcommercial(?:ly)?\b[^.;]{0,160}\b(?:contact|obtain|licen[sc]e|agreement|permission)\b"
     r"|\b(?:permission|licen[sc]e|consent|agreement|approval|authori[sz]ation)\b[^.;]{0,80}\b(?:is|are) required (?:for|to)\b[^.;]{0,120}(?<!non-)\bcommercial(?:ly)?\b(?! licen)"
+    r"|\b(?:all|any) other uses?\b[^.;]{0,30}\b(?:requires?|needs?|(?:is|are) subject to)\b[^.;]{0,60}\b(?:licen[sc]e|agreement|permission|consent|approval)"
     r"|\bfor (?:all |any )?other (?:uses?|purposes?)\b[^.;]{0,30}\b(?:please |must )?(?:contact|licen[sc]e|permission)"
     r"|\bcommercial use[^.;]{0,60}\b(?:is|are) (?:permitted|allowed) only\b|\b(?:may )?only be used in production\b[^.;]{0,12}\bif\b"
     r"|(?<!non-)\bcommercial (?:use|usage|exploitation|purposes?)\b[^.;]{0,60}\b(?:requires?|needs?|(?:is|are) subject to)\b[^.;]{0,80}\b(?:licen[sc]e|agreement|permission|authori[sz]ation|registration|consent|approval|fee)\b"
@@ -111,7 +114,7 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
                 use.append(step_of(reading, sentence, "limited", said_of(kinds)))
         if "distribut" in plain and _ASKS_FOR_COPIES.search(plain):
             copies.append(step_of(reading, sentence, "consent", "handed on with somebody's consent only"))
-        if "commercial" not in plain and "for " not in plain and "production" not in plain:
+        if "commercial" not in plain and "for " not in plain and "production" not in plain and "other use" not in plain:
             continue
         if _FREE_FOR_COMMERCE.search(plain):
             commerce.append(step_of(reading, sentence, "grant", FOR_COMMERCE))

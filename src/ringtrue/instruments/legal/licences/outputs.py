@@ -22,8 +22,11 @@ _DISTILLED = sought(
     r"distillation|synthetic data|transfer of patterns|(?:based on|derived from|trained (?:on|with|using)) [^.;]{0,60}\boutputs?\b"
 )
 _NOT = re.compile(r"\b(?:not|never|cannot|prohibited|nor)\b")
+_DEEMED = sought(
+    r"\b(?:deemed|considered|regarded as|treated as|constitutes?)(?: to be)? (?:an? )?(?:model )?derivative"
+)
 _OUTPUTS = sought(
-    r"\boutputs?\b|\bresults\b|generated content|synthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
+    r"\boutputs?\b|\bresults\b|generated? content|synthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
 )
 _TRAINS = sought(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
 _UNBOUND = sought(
@@ -44,6 +47,9 @@ def on_outputs(reading: Reading) -> Iterator[Step]:
         forbids = [each for each in frames if each.modality is Modality.FORBID and each.actor is not Actor.LICENSOR]
         outputs = _OUTPUTS.search(plain)
         if not outputs and not (forbids and _WITH_THE_MODEL.search(plain)):
+            continue
+        if _DEEMED.search(plain) and re.search(r"\btrain", plain):
+            yield step_of(reading, sentence, "limited", "a model trained on outputs counts as a derivative")
             continue
         trains = _TRAINS.search(plain) and _OTHER_MODEL.search(plain)
         told = [_NOT.split(each.plain, maxsplit=1)[-1] for each in forbids]

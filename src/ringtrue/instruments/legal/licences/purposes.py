@@ -76,8 +76,12 @@ class Purposes:
         """The limits of a named purpose, where a statement grants for such purposes."""
         if _PERMITTED_PURPOSE.search(frame.plain):
             return self.permitted
-        matched = self.pattern.search(frame.plain) if self.pattern else None
-        return frozenset(self.named[matched["name"]] or ("fixed",)) if matched else frozenset()
+        return frozenset(self.named_in(frame.plain))
+
+    def named_in(self, plain: str) -> tuple[str, ...]:
+        """The limits of the named purpose for which, or for all but which, plain words are."""
+        matched = self.pattern.search(plain) if self.pattern else None
+        return (self.named[matched["name"]] or ("fixed",)) if matched else ()
 
 
 def purposes_of(reading: Reading) -> Purposes:

@@ -38,7 +38,7 @@ _SERVES_OTHERS = sought(
     r"|\bturn-?key\b|\b(?:hosted|managed|stand-?alone)(?: \w+){0,2} (?:service|solution|offering)\b"
 )
 _COMPETES = sought(
-    r"\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
+    r"\bto compete with\b|\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
 )
 _OF_SECRETS = sought(r"\bconfidential")
 BY_SOME = sought(
@@ -108,15 +108,16 @@ _BY_ITSELF = sought(
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
 """Characters after a refusal in which the way refused is told."""
+_BUT = re.compile(r"\b(?:but|whereas|while|however)\b|;")
 _NO_RIGHT_TO = sought(
-    r"^(?:and |or |any |all |the )*(?:no (?:other )?(?:rights?|licen[sc]es?|permissions?)(?: or [a-z]+)? (?:to|for) )?(?:any |the )?"
+    r"^(?:and |or |any |all |the |no (?!(?:other )?(?:rights?|licen|permission))|further )*(?:no (?:other )?(?:rights?|licen[sc]es?|permissions?)(?: or [a-z]+)? (?:to|for) )?(?:any |the )?"
 )
 """What stands before the act in a refusal that is said of it: `redistribution is forbidden`."""
 _ALLOWED_TO = re.compile(
     r"^ ?(?:(?:attempt|try|seek|be permitted|permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b(?= )"
 )
 _BARE = re.compile(
-    r"(?:re-?)?(?:distribution|publication|modification|sharing)(?: (?:and|or) [a-z]+)?(?: in any form| of any kind| by any means)? (?:is|are) "
+    r"(?:re-?)?(?:distribution|publication|modification|sharing|transfer)(?: to (?:third part(?:y|ies)|others))?(?: (?:and|or) [a-z]+)?(?: in any form| of any kind| by any means)? (?:is|are) "
 )
 """An act of which it goes without saying what it is done to."""
 _PRONOUN = re.compile(r"\b(?:it|them|thereof)\b")
@@ -153,8 +154,9 @@ def _refuses(frame: Frame, question: str) -> bool:
             else "host|offer|provide|make"
         )
     )
-    if negated and not re.search(rf"\b(?:{acts})", tail):
-        tail = _NO_RIGHT_TO.sub("", frame.plain[: negated.end()].lstrip(" ,;"))
+    if not negated or not re.search(rf"\b(?:{acts})", tail):
+        before = frame.plain[: negated.end()] if negated else frame.plain
+        tail = _NO_RIGHT_TO.sub("", _BUT.split(before)[-1].lstrip(" ,;"))
     tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
     if _OF_PARTIES.search(tail):
         return False
