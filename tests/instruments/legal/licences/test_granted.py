@@ -201,6 +201,85 @@ STYLES = [
     ("THE MODEL IS LICENSED UNDER THESE TERMS FOR ACADEMIC RESEARCH USE. FOR OTHER USES A COMMERCIAL LICENCE MUST BE OBTAINED. THE LICENSEE MAY REPRODUCE AND "
      "MODIFY THE MODEL.", "C N S S S"),
     ("You may create and distribute fine-tuned versions of the Model, but you may not distribute the original weights.", "Y - - S S"),
+    # A third lot, of harder ones.
+    ("1. Definitions. \"Academic Use\" means use by a degree-granting institution for teaching or research, and "
+     "excludes any use for a fee.\n\n2. Licence. Subject to these terms, Ostrava University grants Licensee the right"
+     " to install, use, modify and copy the Code for Academic Use.\n\n3. No rights to distribute are granted.", "C N - S -"),
+    ("\"Licensed Purpose\" means the internal testing of the Model by Licensee.\n\nMerrow grants Licensee a licence to "
+     "use, reproduce and modify the Model for the Licensed Purpose only. Licensee shall not deploy the Model in "
+     "production.", "C N S S S"),
+    ("2. LICENCE GRANT. We grant you a limited licence to use the Model and to create Derivatives.\n\n3. FIELD OF "
+     "USE. The licence granted in Section 2 is limited to non-commercial scientific research.", "C N S S S"),
+    ("This licence grants you the right to use, modify and share the Dataset.\n\nScope. Only scientific, non-"
+     "commercial purposes are covered by this licence.", "C N C S S"),
+    ("You may reproduce, modify and distribute the Model. Notwithstanding the foregoing, you may not exercise "
+     "these rights for commercial purposes.", "C N C S S"),
+    ("Commercial purposes are excluded from this licence. Within these limits you may copy, change and pass on the"
+     " weights.", "- N - S S"),
+    ("The rights under this Agreement extend to non-commercial use only. Licensee may use, copy and modify the "
+     "Software.", "C N S S S"),
+    ("Licensee agrees that the Model will be used for academic research purposes only. Licensee may adapt the "
+     "Model and publish the adapted Model.", "C N - S S"),
+    ("Halyard AI Community Licence\n\nYou may use, copy, modify, and distribute the Model, commercially or non-"
+     "commercially, subject to the following: (i) you keep this notice; (ii) if you or your affiliates have annual"
+     " revenues above USD 1,000,000, you must obtain a commercial licence from Halyard AI before using the Model "
+     "for commercial purposes.", "C C C S Y"),
+    ("Use of the model is free for natural persons and for organisations with fewer than 50 employees. Other "
+     "organisations need a paid licence. Modification and redistribution are allowed.", "C C C S Y"),
+    ("You and your affiliates must not have had more than 700 million monthly active users in the month before the"
+     " release. You may use, modify and distribute the Model.", "C C C S Y"),
+    ("Licensor grants you a licence to use, modify and distribute the Model. This licence is not available to "
+     "persons or entities established in the European Union.", "C C C S Y"),
+    ("Licensee shall ensure that the Model is not used by, and shall not provide it to, persons in Iran or Syria. "
+     "Licensee may use, modify and distribute the Model.", "- - - S -"),
+    ("You may use the Model to generate content, and you may use that content for any lawful purpose, including "
+     "the training of other models.", "- - - Y S"),
+    ("Section 4. You shall not use the Model or its outputs for the purpose of training, distilling or improving "
+     "any model other than a Derivative of the Model.", "S S S C S"),
+    ("Distillation: you may not use outputs of the Model as training data for other AI models.", "S S S N S"),
+    ("Any model trained on Outputs shall be deemed a Derivative Model and shall be distributed under this licence."
+     " You may use, modify and distribute the Model and Derivative Models.", "Y Y Y C S"),
+    ("We claim no ownership of Outputs.", "S S S S S"),
+    ("You must not use the Services to develop models that compete with ours, or reverse engineer the Services.", "S - S C S"),
+    ("PROHIBITED USES\n\nYou agree not to use the Model:\n\n- in violation of law;\n\n- to harm minors;\n\n- to train, improve"
+     " or fine-tune any other language model with its outputs. ", "S S S N S"),
+    ("The software is free for use in teaching and in academic research. All other use requires a licence "
+     "agreement with Halden University. You may modify the source code but you may not redistribute it.", "C N N S S"),
+    ("Licensee is entitled to use and to modify the Software for its own scientific purposes. Transfer to third "
+     "parties is not permitted.", "C N N S S"),
+    ("The dataset is distributed under the following conditions: 1. It can be used for research purposes only. 2. "
+     "It must not be passed on to others. 3. Commercial use is not allowed.", "S N - S S"),
+    ("This model is released under a research licence. You may not use it for commercial purposes, and you may "
+     "fine-tune and share it with other researchers for non-commercial research.", "C N C S S"),
+    ("Use, reproduction and distribution of the Model are governed by this Agreement. Subject to it, you are "
+     "hereby granted a licence to exercise all rights of the copyright holder in the Model, without field-of-use "
+     "limitation.", "Y Y Y S S"),
+    ("You may use the weights in your own products and services, modify them, and distribute them and your "
+     "modifications, provided you give credit.", "Y Y Y S S"),
+    ("Everyone is permitted to copy and distribute verbatim copies of this model, but changing it is not allowed.", "- - C S -"),
+    ("You may modify the Model for the purpose of interoperability only. You may use the Model for any purpose.", "C Y S S S"),
+    ("The Licensee may not modify the Model, except that it may fine-tune the Model for its internal business "
+     "purposes.", "- - S S S"),
+    ("Recipient may copy and use the Materials solely to evaluate whether to enter into a further agreement with "
+     "Discloser.", "S N S S S"),
+    ("The licence is granted to you only if you are an academic institution or a student at one. It allows you to "
+     "use, modify and redistribute the Code.", "C C C S Y"),
+    ("Permission is granted to use this model in non-profit projects. For-profit organisations must contact us for"
+     " a licence. Redistribution is fine so long as this file stays with the weights.", "S - - S -"),
+    ("Licensor grants to Licensee a licence to use and modify the Software, exclusively within the Licensee's "
+     "group of companies. Making the Software available to others is excluded.", "C C - S S"),
+    ("Any person may use, copy, modify and redistribute this corpus, for any purpose.", "Y Y Y S N"),
+    ("You may freely use, modify, and distribute the Model for personal, academic and commercial purposes.", "Y Y Y S S"),
+    ("The Model may be used commercially once You have registered at the address below and received written "
+     "confirmation. For research, You may use, modify and redistribute it freely.", "C - C S S"),
+    ("You may not use the Materials to compete with Brook. You may use, reproduce, distribute and create "
+     "derivative works of the Materials.", "- C - S -"),
+    ("As long as you comply, you may install the Software and use its Outputs. You may not sell, sublicense, "
+     "publish or make available the Software.", "S Y N S S"),
+    ("You are licensed to use these weights strictly for evaluation purposes for a period of 90 days. No "
+     "modification is permitted.", "- N S S S"),
+    ("Licensee may make changes to the Code and use them for its non-profit research. Licensee may share such "
+     "changes with other licensees of the Code only.", "C N C S S"),
 ]  # fmt: skip
 
 

@@ -283,7 +283,7 @@ _IS_DONE = re.compile(r"(?:\b(?:be|is|are|been|and|or)(?: \w+ly)?|,) $")
 
 def _sharpened(limits: list[str], frame: Frame, question: str) -> list[str]:
     """The limits of a grant without those that another one of them says better."""
-    if "evaluation" in limits and not _TRIES.search(frame.plain):
+    if "evaluation" in limits and "evaluation" in frame.terms and not _TRIES.search(frame.plain):
         limits = ["fixed"]
         if _NOT_IN_PRODUCTION.search(frame.plain) and question not in ("use", "commercial-use"):
             return []
