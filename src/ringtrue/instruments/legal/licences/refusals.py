@@ -11,7 +11,7 @@ from ringtrue.instruments.legal.sought import sought
 
 PURPOSE_FORBIDDEN = sought(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
-    r"impose|derogatory|for (?:such|these|those|the foregoing|any such) purposes|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
+    r"impose|derogatory|to any (?:country|restricted|prohibited|embargoed)|for (?:such|these|those|the foregoing|any such) purposes|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
 )
 _WITHOUT_CONSENT = (
     r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*"
@@ -39,6 +39,9 @@ _SERVES_OTHERS = sought(
 )
 _COMPETES = sought(
     r"\bto compete with\b|\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
+)
+_TO_COMPETE = sought(
+    r"\bto (?:create|develop|build|make|offer|provide) (?:an? )?(?:[a-z]+ ){0,2}(?:competing|competitive)\b|\bto compete with\b"
 )
 _OF_SECRETS = sought(r"\bconfidential")
 BY_SOME = sought(
@@ -71,6 +74,9 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
         and not set(frame.acts) & (acts - {"use"})
     ):
         return
+    if question in ("modify", "fine-tune", "merge", "redistribute") and _TO_COMPETE.search(frame.plain):
+        yield step(reading, frame, "withheld", "not in competition with the licensor")
+        return
     if _OF_SECRETS.search(frame.whole):
         return
     if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
@@ -100,6 +106,11 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
 _BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
 _LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
 _AS_A_SERVICE = sought(r"\bas (?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas)\b")
+_OF_A_PART = sought(
+    r"\b(?:individual components?|interfaces?|runtime (?:software|libraries)|build tools|documentation|prefix|separately)\b"
+)
+_NEAR_ACT = 60
+"""Characters after the act refused in which it is told that it is refused of a part only."""
 _NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
 """Where a refusal goes on to another act, of which the way told behind it is the way."""
 _BY_ITSELF = sought(
@@ -114,7 +125,7 @@ _NO_RIGHT_TO = sought(
 )
 """What stands before the act in a refusal that is said of it: `redistribution is forbidden`."""
 _ALLOWED_TO = re.compile(
-    r"^ ?(?:(?:attempt|try|seek|be permitted|permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b(?= )"
+    r"^ ?(?:do (?:any of )?the following:?|(?:(?:attempt|try|seek|be permitted|permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b)(?= )"
 )
 _BARE = re.compile(
     r"(?:re-?)?(?:distribution|publication|modification|sharing|transfer)(?: to (?:third part(?:y|ies)|others))?(?: (?:and|or) [a-z]+)?(?: in any form| of any kind| by any means)? (?:is|are) "
@@ -164,6 +175,8 @@ def _refuses(frame: Frame, question: str) -> bool:
     if not matched:
         return False
     way = _NEXT_ACT.split(tail, maxsplit=1)[0]
+    if _OF_A_PART.search(way[: matched.end() + _NEAR_ACT]):
+        return False
     if _FOR_OTHERS.search(way) or _BY_ITSELF.search(way[:_NEAR]):
         return False
     if question == "redistribute" and _AS_A_SERVICE.search(way):
