@@ -58,6 +58,7 @@ _ONLY_PERSONS = sought(
     rf"|\b(?:you|licensees?|recipients?|users?) (?:must|shall) be (?:an? )?(?:[a-z-]+ ){{0,4}}{_LEARNED}\b"
 )
 """Rights that only some persons have."""
+_LETS_IN = sought(r"\bonly\b|\bexclusively\b|\bsolely\b|\bmust be\b|\bshall be\b")
 _HANDING_OUT = sought(r"\byou may (?:only )?(?:distribute|disclose|provide|transfer|share|make)\b")
 LEAST_SIZE = 1_000
 """Below it a number beside the word `users` counts something else (sections, days)."""
@@ -90,10 +91,13 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
     found: list[tuple[Gate, Step]] = []
     for n, sentence in enumerate(reading.sentences):
         plain = sentence.plain
-        around = " ".join(each.plain for each in reading.sentences[n : n + 2])
         shut = _SHUT.search(plain)
         for gate in sizes(sentence):
-            if shut or (re.match(r"if\b|where\b", plain) and _SHUT.search(around)) or _WITHIN.search(plain):
+            if (
+                shut
+                or (re.match(r"if\b|where\b", plain) and _SHUT.search(_around(reading, n)))
+                or _WITHIN.search(plain)
+            ):
                 if not re.search(r"prominently display|displays? ", plain) or (shut and "request" in plain):
                     found.append((gate, step_of(reading, sentence, "gate", f"{gate.kind} above {gate.limit:,.0f}")))
         if (heads := _HEADS.search(plain)) and (shut or _WITHIN.search(plain) or "exceed" in plain):
@@ -105,9 +109,9 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
             found.append(
                 (Gate(kind="persons"), step_of(reading, sentence, "gate", "some kinds of persons are shut out"))
             )
-        if _ONLY_PERSONS.search(plain) and not _HANDING_OUT.search(plain):
+        if _LETS_IN.search(plain) and _ONLY_PERSONS.search(plain) and not _HANDING_OUT.search(plain):
             found.append((Gate(kind="persons"), step_of(reading, sentence, "gate", "some persons only are let in")))
-        if _COMPETING.search(plain) or _COMPETITORS.search(plain):
+        if "compet" in plain and (_COMPETING.search(plain) or _COMPETITORS.search(plain)):
             found.append((Gate(kind="competitor"), step_of(reading, sentence, "gate", "competitors are shut out")))
         if (shut or "territory" in plain) and (place := _place(plain, shut is not None)):
             found.append(
@@ -117,8 +121,9 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
                 )
             )
         if (
-            re.search(r"compet(?:e|es|ing|itors?|itive)\b", plain)
-            and shut
+            shut
+            and "compet" in plain
+            and re.search(r"compet(?:e|es|ing|itors?|itive)\b", plain)
             and re.search(
                 r"(?:you|licensee|entity|entities|company|person|affiliates?|product|service)s?\b[^.]{0,80}compet|competitors?",
                 plain,
@@ -135,9 +140,16 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
     return tuple(found)
 
 
+def _around(reading: Reading, n: int) -> str:
+    """A sentence and the next one."""
+    return " ".join(each.plain for each in reading.sentences[n : n + 2])
+
+
 def _place(plain: str, shut: bool) -> tuple[str, ...]:
     territory = _TERRITORY.search(plain)
     if not (shut or territory) or not _YOU_ARE.search(plain) or _OF_LAW.search(plain):
+        return ()
+    if _first_words().isdisjoint(re.findall(r"[a-z']+", plain)):
         return ()
     named = list(_named_places().finditer(plain))
     out = [
@@ -178,6 +190,11 @@ def _codes() -> dict[str, str]:
     rows = read_toml(CATALOGUE / "countries.toml")
     named = {each["name"].lower(): each.get("code", each.get("id", "")) for each in (*rows["country"], *rows["bloc"])}
     return {name: code for name, code in (named | _PLACES_IN_FULL).items() if name not in _OTHER_WORDS}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(re.split(r"[^a-z']", each, maxsplit=1)[0] for each in _codes())
 
 
 @cache

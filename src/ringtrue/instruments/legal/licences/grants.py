@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import EXCEPTED, Frame, Modality, Reading
-from ringtrue.instruments.legal.lexicon import found, lexicon
+from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, Limits, limits_of
 from ringtrue.instruments.legal.licences.purposes import INTERNAL_USE, LIMITS, NAMED, Purposes, purposes_of, said_of
 from ringtrue.instruments.legal.licences.refusals import WITH_CONSENT, denied
 from ringtrue.instruments.legal.licences.steps import skipped, step, step_of
+from ringtrue.instruments.legal.licences.told import MADE_AVAILABLE, acts_told
 from ringtrue.instruments.legal.sought import sought
 
 ACTS = {
@@ -102,12 +103,12 @@ _NO_CONSENT = sought(r"(?:without|no) (?:further |prior )*(?:consent|permission)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearing:
-    """What of a text bears on any right, found once: statements that permit, that forbid, and sentences that do neither
+    """What of a text bears on any right, found once: statements that permit with the acts they permit, that forbid, and sentences that do neither
     but limit, withhold every right for some end, or take it for granted that copies are handed on.
     """
 
     reading: Reading
-    allowing: tuple[Frame, ...]
+    allowing: tuple[tuple[Frame, frozenset[str]], ...]
     denying: tuple[Frame, ...]
     limits: Limits
     copies: tuple[Step, ...]
@@ -139,7 +140,9 @@ def bearing_of(reading: Reading) -> Bearing:
             withheld.append(step_of(reading, sentence, "limited", said_of(("non-commercial",))))
     return Bearing(
         reading=reading,
-        allowing=tuple(each for each in live if each.modality is Modality.PERMIT and _is_grant(each)),
+        allowing=tuple(
+            (each, acts_told(each)) for each in live if each.modality is Modality.PERMIT and _is_grant(each)
+        ),
         denying=tuple(each for each in live if each.modality is Modality.FORBID and each.actor in whoever),
         limits=limits_of(reading, purposes),
         copies=tuple(copies),
@@ -187,8 +190,8 @@ def granted(bearing: Bearing, question: str, acts: frozenset[str] = frozenset())
     granted.
     """
     acts = acts or frozenset(ACTS[question])
-    for frame in bearing.allowing:
-        yield from _allowed(bearing, frame, question, acts)
+    for frame, told in bearing.allowing:
+        yield from _allowed(bearing, frame, told, question, acts)
     for frame in bearing.denying:
         yield from denied(bearing.reading, frame, question, acts)
     yield from bearing.withheld
@@ -201,22 +204,15 @@ def granted(bearing: Bearing, question: str, acts: frozenset[str] = frozenset())
         yield from bearing.limits.commerce
 
 
-def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
+def _allowed(
+    bearing: Bearing, frame: Frame, told: frozenset[str], question: str, acts: frozenset[str]
+) -> Iterator[Step]:
     """Votes of a statement that permits."""
-    told = set(frame.acts) | (_subject_acts(frame) if "permitted" in frame.plain or "allowed" in frame.plain else set())
-    if "modify" in told and _names_things_only(frame):
-        told.discard("modify")
-    if "use" in told and not _uses(frame):
-        told.discard("use")
-    if "distribute" in told and not _hands_on(frame):
-        told.discard("distribute")
-    if _MADE_AVAILABLE.search(frame.plain):
-        told.add("use")
     explicit = bool(told & acts)
     if question in ("use", "commercial-use"):
         explicit = bool(told & {"use", "all-rights", "sell"})
-    left_out = set(found("acts", " ".join(each.group() for each in EXCEPTED.finditer(frame.plain))))
     if "all-rights" in told:
+        left_out = set(found("acts", " ".join(each.group() for each in EXCEPTED.finditer(frame.plain))))
         if question not in ("use", "commercial-use") and left_out & acts:
             yield step(bearing.reading, frame, "refused", "left out of the grant")
             return
@@ -259,28 +255,6 @@ def _allowed(bearing: Bearing, frame: Frame, question: str, acts: frozenset[str]
         yield step(bearing.reading, frame, general or "grant", said)
 
 
-def _uses(frame: Frame) -> bool:
-    """Whether somebody uses the thing, and it is not a use for which something else is done."""
-    hits = list(lexicon()["acts"]["use"].finditer(frame.plain))
-    return not hits or any(each.group() != "use" or not _SOME_USE.search(frame.plain[: each.start()]) for each in hits)
-
-
-_SOME_USE = re.compile(
-    r"\b(?:personal|private|internal|commercial|non-commercial|academic|educational|business|production|fair|own|research) $"
-)
-
-
-def _hands_on(frame: Frame) -> bool:
-    """Whether somebody hands a copy on, and it is not called a shared or published one alone."""
-    hits = list(lexicon()["acts"]["distribute"].finditer(frame.plain))
-    return not hits or any(
-        each.group() not in ("shared", "published") or _IS_DONE.search(frame.plain[: each.start()]) for each in hits
-    )
-
-
-_IS_DONE = re.compile(r"(?:\b(?:be|is|are|been|and|or)(?: \w+ly)?|,) $")
-
-
 def _sharpened(limits: list[str], frame: Frame, question: str) -> list[str]:
     """The limits of a grant without those that another one of them says better."""
     if "evaluation" in limits and "evaluation" in frame.terms and not _TRIES.search(frame.plain):
@@ -305,26 +279,9 @@ def _is_narrow(frame: Frame) -> bool:
     return _NARROW.search(frame.whole) is not None
 
 
-_THING_MADE = sought(r"modifications|modified|derivative works|adapted|altered|translations?|transformed")
-_MAKES = sought(r"\b(?:mak|creat|prepar|produc|develop|perform|permi|allow|be )")
-
-
-def _names_things_only(frame: Frame) -> bool:
-    """Whether a statement speaks of modifications as things that exist, and lets nobody make them."""
-    hits = list(lexicon()["acts"]["modify"].finditer(frame.plain))
-    return bool(hits) and all(
-        _THING_MADE.fullmatch(each.group()) and not _MAKES.search(frame.plain[max(0, each.start() - 60) : each.start()])
-        for each in hits
-    )
-
-
 def _only_marks(frame: Frame) -> bool:
     """Whether the statement is about trade marks, names or a patent alone."""
     return "trademark" in frame.objects and not re.search(r"\b(?:modif|derivative|reproduce|distribut)", frame.plain)
-
-
-def _subject_acts(frame: Frame) -> set[str]:
-    return set(found("acts", EXCEPTED.sub("", frame.plain)))
 
 
 _MAY_BE_USED = sought(
@@ -336,7 +293,6 @@ _AS_ALLOWED = sought(
 """What may be permitted elsewhere is not permitted here."""
 _LETS_YOU = sought(r"\b(?:licen[sc]es|allows?|permits?|authori[sz]es?|entitles?) (?:[a-z-]+ ){1,4}to\b")
 _BY_THESE_TERMS = sought(r"\bit (?:allows|permits|entitles)\b|\b(?:licen[sc]e|agreement|terms)\b")
-_MADE_AVAILABLE = sought(r"\bmakes?\b[^.;]{0,50}\bavailable to\b")
 
 
 def _is_grant(frame: Frame) -> bool:
@@ -355,12 +311,12 @@ def _is_grant(frame: Frame) -> bool:
             or re.search(
                 r"\bpermission\b|\bgranted\b|\bgrants\b|\bpermitted\b|\ballowed\b|use may include", frame.plain
             )
-            or _MADE_AVAILABLE.search(frame.plain)
+            or MADE_AVAILABLE.search(frame.plain)
             or (_MAY_BE_USED.search(frame.plain) and found("objects", frame.plain))
         )
     if frame.actor is Actor.LICENSEE:
         return True
-    return bool(_GRANTS.search(frame.plain) or _LETS_YOU.search(frame.plain) or _MADE_AVAILABLE.search(frame.plain))
+    return bool(_GRANTS.search(frame.plain) or _LETS_YOU.search(frame.plain) or MADE_AVAILABLE.search(frame.plain))
 
 
 def limit_gates(steps: tuple[Step, ...]) -> tuple[Gate, ...]:
