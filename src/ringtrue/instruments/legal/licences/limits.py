@@ -48,7 +48,7 @@ _NO_PURPOSE = re.compile(
     r"|binary|object code|source|(?:expressly |otherwise |is |are |specifically )?(?:permitted|authori[sz]ed|provided|allowed|set forth|described|stated)|(?:reasonably |strictly )?(?:required|necessary|needed)\b|reinstall|restore|identify|refer\b|such|the following|follows|part of the)"
 )
 _OF_SOMETHING_ELSE = sought(
-    r"\b(?:outputs?|(?:trade ?)?marks?|brands?|logos?|names?|documentation|manual|feedback|back-?up|archival|samples?|demonstration|demo|trial|beta|pre-?release"
+    r"\b(?:outputs?|(?:trade ?)?marks?|brands?|credits?|attributions?|logos?|names?|documentation|manual|feedback|back-?up|archival|samples?|demonstration|demo|trial|beta|pre-?release"
     r"|third[- ]party|personal (?:data|information)|confidential\w*|trade secrets?|information|accounts?|examples?|evaluation (?:version|copy|licen[sc]e|software)|cookies|password|patents?)\b"
 )
 _CASE = re.compile(r"(?:if|where|when|for (?:trial|evaluation|beta))\b")
