@@ -2,7 +2,7 @@
 
     python benchmarks/contract_gold/texts.py CLONES FOLDER                  # obtains the texts, each checked by digest
     python benchmarks/contract_gold.py pack LABELS --texts FOLDER           # a reader's verbatim quotes to offsets
-    python benchmarks/contract_gold.py score --texts FOLDER [--split dev|test|fresh]
+    python benchmarks/contract_gold.py score --texts FOLDER [--split dev|test|fresh|enterprise]
     python benchmarks/contract_gold.py read --texts benchmarks/contract_gold/free   # no labels needed
 
 Labels are kept as digest, byte offsets and verdicts; no vendor's text. The test split is opened once, when the rules
@@ -251,7 +251,7 @@ def main() -> None:
     asked.add_argument("act", choices=["pack", "score", "read"])
     asked.add_argument("file", nargs="?", type=Path)
     asked.add_argument("--texts", type=Path, default=FREE)
-    asked.add_argument("--split", choices=["dev", "test", "fresh"], default="dev")
+    asked.add_argument("--split", choices=["dev", "test", "fresh", "enterprise"], default="dev")
     given = asked.parse_args()
     if given.act == "pack":
         if given.file is None:

@@ -1,7 +1,7 @@
 """The labelled set: sixty-two licences, twelve questions, at least two readers each; ours beside a keyword search.
 
     python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
-    python benchmarks/licence_gold.py score [--split dev|test|fresh]    # kappa, macro-F1, false YES, quotes
+    python benchmarks/licence_gold.py score [--split dev|test|fresh|laboratories]    # kappa, macro-F1, false YES, quotes
     python benchmarks/licence_gold.py further --texts FOLDER      # the texts the rules were made on besides; no measure
 
 Labels are kept as digest, byte offsets and answers; no text. The test split was opened once, the fresh split of other
@@ -195,7 +195,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("act", choices=["pack", "score", "further"])
     asked.add_argument("file", nargs="?", type=Path)
-    asked.add_argument("--split", choices=["dev", "test", "fresh"], default="dev")
+    asked.add_argument("--split", choices=["dev", "test", "fresh", "laboratories"], default="dev")
     asked.add_argument("--texts", type=Path)
     given = asked.parse_args()
     if given.act == "pack":

@@ -23,7 +23,9 @@ from ringtrue.instruments.legal.lexicon import found as names_in
 from ringtrue.instruments.legal.lexicon import operative_words, synonyms
 from ringtrue.instruments.legal.licences import Answer, Says
 from ringtrue.instruments.legal.licences.answers import read_licence
-from ringtrue.instruments.legal.licences.known import DECIDES, Known, identify, known_texts, words_of
+from ringtrue.instruments.legal.licences.edits import DECIDES
+from ringtrue.instruments.legal.licences.identity import identify
+from ringtrue.instruments.legal.licences.known import Known, known_texts, words_of
 from ringtrue.instruments.legal.licences.weighing import MOST_STEPS
 from ringtrue.instruments.legal.reading import read
 

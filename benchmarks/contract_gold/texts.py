@@ -76,6 +76,22 @@ TEXTS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("featurebase-enterprise", "featurebase", "fresh", "FeatureBaseDB+www", "content/legal/enterprise-license.md", OWN),
     ("f7", "f7", "fresh", "f7-platform+public-docs", "content/legal/terms-of-service.md", OWN),
     ("f7-data-processing", "f7", "fresh", "f7-platform+public-docs", "content/legal/dpa.md", OWN),
+    ("rocketchat-msa", "rocketchat", "enterprise", "RocketChat+rocketchat.github.io", "legal/master-services-agreement.md", OWN),
+    ("kamon-subscription-agreement", "kamon", "enterprise", "kamon-io+kamon.io", "legal/subscription-agreement.md", OWN),
+    ("ninelabs-msa", "ninelabs", "enterprise", "ninelabs+ninelabs.com", "legal/msa.md", OWN),
+    ("nocodb-msa", "nocodb", "enterprise", "nocodb+noco-docs-v2", "content/legal/msa.mdx", OWN),
+    ("nocodb-ai-terms", "nocodb", "enterprise", "nocodb+noco-docs-v2", "content/legal/ai-terms.mdx", OWN),
+    ("spacelift-intent-terms", "spacelift", "enterprise", "spacelift-io+user-documentation", "docs/legal/intent-terms.md", OWN),
+    ("axiom-service-level", "axiom", "enterprise", "axiomhq+docs", "content/docs/(documentation)/legal/sla.mdx", OWN),
+    ("idio-data-processing", "idio", "enterprise", "dataresearchcenter+legal", "docs/en/dpa.md", OWN),
+    ("menditect-eula", "menditect", "enterprise", "Menditect+documentation", "legal/eula.md", OWN),
+    ("cradl-terms", "cradl", "enterprise", "CradlAI+cradl-docs", "legal/tos.mdx", OWN),
+    ("powerdrill-terms", "powerdrill", "enterprise", "powerdrillai+powerdrill_docs", "legal/terms-of-service.mdx", OWN),
+    ("glows-eula", "glows", "enterprise", "glowsai+articles", "legal/eula.mdx", OWN),
+    ("pica-terms", "pica", "enterprise", "picahq+docs", "legal/terms-of-service.mdx", OWN),
+    ("axway-licence-agreement", "axway", "enterprise", "Axway+flowmanager", "LICENSE", OWN),
+    ("catalyst-terms", "catalyst", "enterprise", "playlyfe+catalyst-policy", "TERMS.md", OWN),
+    ("revenuehunt-data-processing", "revenuehunt", "enterprise", "RevenueHunt+docs", "DPA.md", OWN),
 )  # fmt: skip
 
 
@@ -87,7 +103,7 @@ def main() -> None:
     rows = []
     for id_, family, split, repository, path, licence in TEXTS:
         raw, commit = _from(clones, repository, path, known.get(id_, {}).get("commit", "HEAD"))
-        text = raw.decode() if path.endswith(".md") else read(raw, path).text
+        text = read(raw, path).text if path.endswith(".docx") else raw.decode()
         digest = hashlib.sha256(text.encode()).hexdigest()
         if known and digest != known[id_]["sha256"]:
             print(f"{id_}: changed, not written", file=sys.stderr)

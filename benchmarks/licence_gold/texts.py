@@ -1,14 +1,17 @@
-"""Writes the texts of the labelled set beside the repository, from the data of an installed scancode-toolkit.
+"""Writes the texts of the labelled set beside the repository: from scancode's data, and from laboratories' repositories.
 
-    python benchmarks/licence_gold/texts.py SITE_PACKAGES FOLDER
+    python benchmarks/licence_gold/texts.py SITE_PACKAGES CLONES FOLDER
 
-The texts are the licensors'; scancode's data is CC-BY-4.0 (nexB Inc. and others). The repository keeps digests only, in
-`manifest.json` beside this file.
+SITE_PACKAGES holds an installed scancode-toolkit, whose data is CC-BY-4.0 (nexB Inc. and others); CLONES a clone, bare
+or not, of each repository of `laboratories.toml`, as `owner+name` or `owner+name/repo`. The texts are the licensors'.
+This repository keeps digests only, in `manifest.json` beside this file.
 """
 
 import hashlib
 import json
+import subprocess
 import sys
+import tomllib
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -62,7 +65,7 @@ FAMILIES = {
 }  # fmt: skip
 
 
-def main(site_packages: str, folder: str) -> None:
+def main(site_packages: str, clones: str, folder: str) -> None:
     """Writes each text and the manifest."""
     data = Path(site_packages) / "licensedcode" / "data" / "licenses"
     (version,) = {each.version for each in distributions(path=[site_packages]) if each.name == "scancode-toolkit"}
@@ -87,9 +90,30 @@ def main(site_packages: str, folder: str) -> None:
                     "homepage": named.get("homepage_url", ""),
                 }
             )
+    for each in tomllib.loads((Path(__file__).parent / "laboratories.toml").read_text("utf-8"))["text"]:
+        content = _from(Path(clones), each["repository"], each["commit"], each["path"])
+        (out / f"{each['id']}.txt").write_bytes(content)
+        rows.append(
+            {
+                "id": each["id"],
+                "name": each["name"],
+                "family": each["family"],
+                "split": "laboratories",
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "bytes": len(content),
+                "from": f"{each['repository']} at {each['commit']}, {each['path']}",
+                "homepage": each["repository"],
+            }
+        )
     text = json.dumps({"schema": "ringtrue/licence-gold/1", "texts": rows}, indent=1, ensure_ascii=False) + "\n"
     (out / "manifest.json").write_text(text, "utf-8")
     (Path(__file__).parent / "manifest.json").write_text(text, "utf-8")
+
+
+def _from(clones: Path, repository: str, commit: str, path: str) -> bytes:
+    place = clones / "+".join(repository.rsplit("/", 2)[-2:])
+    place = place / "repo" if (place / "repo").is_dir() else place
+    return subprocess.run(["git", "-C", str(place), "show", f"{commit}:{path}"], capture_output=True, check=True).stdout
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`ringtrue licence` on real files."""
 
 import hashlib
+import html
 import re
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from ringtrue.instruments.legal.licences.known import known_texts
 from ringtrue.instruments.legal.reading import MOST_BYTES
 
 LOCKED = Path(__file__).parent.parent / "files" / "documents"
+WORD = LOCKED / "agreement.docx"
+DOSSIER = Path(__file__).parent.parent.parent / "examples" / "nusantara-sovereign"
 TEXTS = {each.id: each.text for each in known_texts()}
 
 
@@ -68,11 +71,55 @@ def test_the_page_marks_the_operative_words(ringtrue, tmp_path):
     page = ringtrue("licence", "read", path, "--html").out
     assert '<mark title="use' in page
     assert "<script>" not in page
-    assert "<td>May it be fine-tuned or retrained without asking?</td><td>YES</td>" in page
-    path.write_text(TEXTS["apache-2.0"].replace("irrevocable", "revocable", 1))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert row_of(page, "May it be fine-tuned or retrained without asking?").startswith('<span class="badge met">YES')
+    path.write_text(TEXTS["apache-2.0"].replace("irrevocable", "revocable"))
     page = ringtrue("licence", "read", path, "--html").out
-    assert "<li>“irrevocable” became “revocable”</li>" in page
+    assert "<td><bdi>irrevocable</bdi></td><td><bdi>revocable</bdi></td>" in page
     assert re.search(r'<mark class="edit" title="[^"]*ended-at-will[^"]*">revocable</mark>', page)
+    assert row_of(page, "Can the rights be ended though the licensee did nothing wrong?").startswith(
+        '<span class="badge not-met">YES'
+    )
+
+
+def row_of(page, asks):
+    return re.search(rf'<th scope="row">{re.escape(asks)}</th><td>(.*?)</tr>', page, re.DOTALL)[1]
+
+
+def test_every_link_of_the_page_leads_to_words_and_the_text_stands_there_whole(ringtrue, tmp_path):
+    path = tmp_path / "LICENSE"
+    path.write_text(TEXTS["llama-3.1-license-2024"].replace("700 million", "70 million"))
+    page = ringtrue("licence", "read", path, "--html").out
+    anchors = re.findall(r'id="(q\d+)"', page)
+    links = set(re.findall(r'href="#(q\d+)"', page))
+    assert links
+    assert links <= set(anchors)
+    assert len(anchors) == len(set(anchors))
+    (text,) = re.findall(r'<pre class="text">(.*?)</pre>', page, re.DOTALL)
+    assert html.unescape(re.sub(r"<[^>]+>", "", text)) == path.read_text()
+    assert 'class="edit" x="' in page
+
+
+def test_a_text_that_nobody_knows_says_how_often_its_answers_err(ringtrue, tmp_path):
+    path = tmp_path / "LICENSE"
+    path.write_text("Fulmar Ltd grants you a licence to use and modify the Model for any purpose.\n")
+    for options in ((), ("--html",)):
+        assert "one answer in five was wrong" in ringtrue("licence", "read", path, *options).out
+    path.write_text(TEXTS["mit"])
+    assert "one answer in five" not in ringtrue("licence", "read", path).out
+
+
+def test_the_page_of_a_word_file_shows_its_paragraphs(ringtrue):
+    page = ringtrue("licence", "read", WORD, "--html").out
+    assert page.count('<pre class="text">') > 1
+    assert '<mark title="' in page
+
+
+def test_the_page_asks_for_the_operator_of_a_profile(ringtrue, tmp_path):
+    path = tmp_path / "LICENSE"
+    path.write_text(TEXTS["mit"])
+    page = ringtrue("licence", "read", path, "--html", "--profile", DOSSIER).out
+    assert "for this operator: permitted" in row_of(page, "May it be fine-tuned or retrained without asking?")
 
 
 def test_what_cannot_be_read_gets_no_answer(ringtrue, tmp_path):

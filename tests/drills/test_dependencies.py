@@ -6,7 +6,7 @@ import datetime
 import pytest
 
 import continuity
-from ringtrue import dossier
+from ringtrue.dossier import withdrawal
 from ringtrue.drills.calibrated import buffer_of, measured
 from ringtrue.drills.consequences import Taken, foresee, reached, until_ready
 from ringtrue.drills.dependencies import recorded, system, with_measured
@@ -67,7 +67,7 @@ def test_the_licences_own_clock_replaces_the_guess_and_changes_the_outcome():
     assert before.down_in[30] > 0.1
     assert after.down_in[30] == 0
     assert after.falls == (60, 60, 60)
-    declared = dossier.Dependency(name="licensor:lab/base", buffer=(7.0,))
+    declared = withdrawal.Dependency(name="licensor:lab/base", buffer=(7.0,))
     assert system(read, (declared,)).named("licensor:lab/base").buffer.days == (7.0,)
     longer = dataclasses.replace(declared, buffer=(365.0,))
     assert system(read, (longer,)).named("licensor:lab/base").buffer.days == (60.0,), "a word does not lengthen a text"
@@ -81,8 +81,8 @@ def test_what_is_assumed_of_a_licensor_says_what_its_text_says():
 
 
 def test_the_dossier_completes_the_map_and_adds_what_nobody_found():
-    listed = dossier.Dependency(name="judge:lab/judge", owner="platform", substitute="rules", buffer=(7.0,))
-    added = dossier.Dependency(name="skill:one engineer", country=("ID",), stops=("serving:assistant",), owner="cio")
+    listed = withdrawal.Dependency(name="judge:lab/judge", owner="platform", substitute="rules", buffer=(7.0,))
+    added = withdrawal.Dependency(name="skill:one engineer", country=("ID",), stops=("serving:assistant",), owner="cio")
     mapped = system(continuity.entries(*continuity.SYSTEM), (listed, added))
     judge = mapped.named("judge:lab/judge")
     assert (judge.owner, judge.substitute, judge.basis, judge.buffer.days) == ("platform", "rules", "declared", (7.0,))
@@ -90,7 +90,7 @@ def test_the_dossier_completes_the_map_and_adds_what_nobody_found():
 
 
 def test_a_substitute_that_stands_by_keeps_the_service_up():
-    standing = dossier.Dependency(name="operator:host", substitute="our own hall", standby=True)
+    standing = withdrawal.Dependency(name="operator:host", substitute="our own hall", standby=True)
     entries = continuity.entries(*continuity.SYSTEM)
     cut = scenario("sanctions-for-good")
     assert foresee(system(entries), cut).of("serving:assistant").down_in[30] == 1
@@ -98,9 +98,9 @@ def test_a_substitute_that_stands_by_keeps_the_service_up():
 
 
 def test_an_item_goes_on_while_enough_of_its_declared_alternatives_are_there():
-    halls = tuple(dossier.Dependency(name=f"site:hall-{each}", country=(country,), stops=("serving:assistant",))
+    halls = tuple(withdrawal.Dependency(name=f"site:hall-{each}", country=(country,), stops=("serving:assistant",))
                   for each, country in (("a", "US"), ("b", "SG"), ("c", "US")))  # fmt: skip
-    needs = [dossier.Alternatives(of="serving:assistant", among=tuple(each.name for each in halls), needs=n)
+    needs = [withdrawal.Alternatives(of="serving:assistant", among=tuple(each.name for each in halls), needs=n)
              for n in (1, 2, 3)]  # fmt: skip
     only_us = Effect(does="withdraw", kinds=("site",), countries=("US",), notice=(5.0,), basis="a test")
     cut = dataclasses.replace(scenario("sanctions-for-good"), effect=(only_us,))
@@ -111,7 +111,7 @@ def test_an_item_goes_on_while_enough_of_its_declared_alternatives_are_there():
 
     assert [down(), *(down(each) for each in needs)] == [1, 0, 1, 1]
     assert any("go on with 2 of site:hall-a" in each for each in system(entries, halls, needs[1:2]).assumed)
-    strange = dossier.Alternatives(of="serving:assistant", among=("site:hall-a", "site:hall-x"))
+    strange = withdrawal.Alternatives(of="serving:assistant", among=("site:hall-a", "site:hall-x"))
     with pytest.raises(Malformed, match="hall-x"):
         system(entries, halls, (strange,)).graph()
 
@@ -136,7 +136,7 @@ def test_what_a_dark_run_measured_replaces_the_guess_and_changes_the_outcome():
     assert calibrated.named("destination:assistant").basis == "measured"
     assert falls(with_measured(mapped, {"serving:assistant": failed})).falls[2] <= 15.01
     for days, kept in ((365.0, "measured"), (0.0, "declared")):
-        word = dossier.Dependency(name="destination:assistant", buffer=(days,))
+        word = withdrawal.Dependency(name="destination:assistant", buffer=(days,))
         on = with_measured(system(continuity.entries(*calling), (word,)), {"serving:assistant": failed})
         assert on.named("destination:assistant").basis == kept
 
@@ -209,7 +209,7 @@ def test_a_price_that_is_borne_withdraws_nothing():
     entries = continuity.entries(*continuity.SYSTEM)
     unknown = foresee(system(entries), double)
     assert (unknown.reached, unknown.priced) == ((), ("operator:host",))
-    poor = dossier.Dependency(name="operator:host", bears=1.5)
+    poor = withdrawal.Dependency(name="operator:host", bears=1.5)
     assert foresee(system(entries, (poor,)), double).reached == ("operator:host",)
 
 
@@ -245,7 +245,7 @@ def test_a_degraded_dependency_is_missed_by_a_share_of_the_users(mapped):
 
 
 def test_a_delay_takes_nothing_and_makes_every_substitute_later():
-    ready = dossier.Dependency(name="operator:host", substitute="our own hall", ready=(10.0,))
+    ready = withdrawal.Dependency(name="operator:host", substitute="our own hall", ready=(10.0,))
     mapped = system(continuity.entries(*continuity.SYSTEM), (ready,))
     taken = with_effect(does="withdraw")
     late = Effect(does="delay", kinds=("operator",), adds=(30.0,), basis="a test")

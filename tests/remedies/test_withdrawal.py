@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 import continuity
-from ringtrue.dossier import Alternatives, Objectives
+from ringtrue.dossier.items import Objectives
+from ringtrue.dossier.withdrawal import Alternatives
 from ringtrue.drills.dependencies import system
 from ringtrue.drills.scenarios import scenario, scenarios
 from ringtrue.framework.load import load

@@ -192,11 +192,15 @@ def test_every_colour_of_text_stands_out_from_its_ground(text, ground):
     assert (light + 0.05) / (dark + 0.05) >= 4.5  # WCAG 2.2, 1.4.3, level AA
 
 
-def test_every_phrase_of_the_page_is_used():
+@pytest.mark.parametrize(
+    ("room", "built"),
+    [("page", ("binds-", "stack-row-")), ("licence", ("is-", "page-", "edit-", "about-"))],
+)
+def test_every_phrase_of_the_pages_is_used(room, built):
     folder = Path(html_page.__file__).parent
     told = "".join(each.read_text("utf-8") for each in folder.rglob("*") if each.suffix in (".py", ".html"))
-    built = ("binds-", "stack-row-")
-    assert [each for each in words()["page"] if f'"{each}"' not in told and not each.startswith(built)] == []
+    said = (f'"{each}"' in told or f"'{each}'" in told or each.startswith(built) for each in words()[room])
+    assert [each for each, used in zip(words()[room], said, strict=True) if not used] == []
 
 
 def test_the_stylesheet_and_templates_ship_with_the_package():

@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 
 from reports import hostile
+from ringtrue.instruments.legal.licences.answers import read_texts
+from ringtrue.instruments.legal.licences.identity import identify
+from ringtrue.instruments.legal.licences.known import known_texts
+from ringtrue.instruments.legal.reading import read
 from ringtrue.reports import html_page
+from ringtrue.reports.licence_page import as_page
+from ringtrue.reports.licence_text import LicenceRead
 
 BROWSER = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
@@ -153,7 +159,7 @@ def test_people_with_any_eyes_can_read_the_pages(browser: Browser, tmp_path: Pat
     attacked = tmp_path / "page.html"
     attacked.write_text(html_page.as_text(hostile.assessment()), "utf-8")
     found = []
-    for page in (*stories, attacked):
+    for page in (*stories, attacked, licence_page(tmp_path)):
         # The page forbids every script, so the checker is let in by the browser, which is not bound by the page.
         browser.ask("Page.setBypassCSP", enabled=True)
         browser.show(page, width)
@@ -165,6 +171,28 @@ def test_people_with_any_eyes_can_read_the_pages(browser: Browser, tmp_path: Pat
             for each in json.loads(str(told))
         ]
     assert found == []
+
+
+def licence_page(folder: Path) -> Path:
+    """The page of a known licence with an edit that decides, a long word and a tag."""
+    text = next(each.text for each in known_texts() if each.id == "apache-2.0").replace("irrevocable", "revocable")
+    document = read(f"{text}\n<b>{'x' * 400}</b>\n".encode())
+    identity = identify(document)
+    page = folder / "licence.html"
+    told = LicenceRead(document=document, identity=identity, answers=read_texts(document, identity))
+    page.write_text(as_page("LICENSE", told), "utf-8")
+    return page
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_of_a_licence_fits_and_its_links_mark_words(browser: Browser, tmp_path: Path, width: int):
+    browser.show(licence_page(tmp_path), width)
+    assert browser.value("document.documentElement.scrollWidth") <= width
+    gone = (
+        "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.querySelector(a.getAttribute('href')))"
+    )
+    assert browser.value(f"{gone}.length") == 0
+    assert browser.value("document.querySelectorAll('mark.edit').length") == 2
 
 
 @pytest.mark.parametrize("width", [390, 1280])

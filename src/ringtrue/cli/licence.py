@@ -10,12 +10,8 @@ from ringtrue.cli.telling import common, next_step, tell
 from ringtrue.errors import ArtefactUnreadable, NothingToExamine, NotUnderstood
 
 if TYPE_CHECKING:
-    from ringtrue.instruments.legal.document import Document, Quote
-    from ringtrue.instruments.legal.licences import Answer
-    from ringtrue.instruments.legal.licences.known import Identity
+    from ringtrue.instruments.legal.document import Document
     from ringtrue.instruments.legal.licences.rights import Operator
-
-SCHEMA = "ringtrue/licence/1"
 
 
 @click.command()
@@ -55,31 +51,23 @@ def command(
         next_step("ringtrue licence list", quiet=quiet or as_json)
         return
     from ringtrue.instruments.legal.licences.answers import read_texts
-    from ringtrue.instruments.legal.licences.known import identify
-    from ringtrue.instruments.legal.licences.standing import prevailing_language
+    from ringtrue.instruments.legal.licences.identity import identify
+    from ringtrue.reports.licence_text import LicenceRead, as_data, as_edits, as_text
 
     path = Path(what)
     document = _document(path)
     identity = identify(document)
-    answers = read_texts(document, identity)
+    read = LicenceRead(
+        document=document, identity=identity, answers=read_texts(document, identity), operator=_operator(profile)
+    )
     if as_html:
         from ringtrue.reports.licence_page import as_page
 
-        tell(as_page(path.name, document, identity, answers), output)
+        tell(as_page(path.name, read), output)
     elif as_json:
-        tell(
-            json.dumps(_data(document, identity, answers, _operator(profile)), ensure_ascii=True, indent=1) + "\n",
-            output,
-        )
+        tell(json.dumps(as_data(read), ensure_ascii=True, indent=1) + "\n", output)
     else:
-        lines = _identity_lines(identity)
-        if act == "read":
-            lines += _answer_lines(answers, _operator(profile))
-            lines += _clock_lines(answers)
-            if language := prevailing_language(document)[0]:
-                lines.append(f"the {language} text prevails by the document's own words; this is not it")
-            lines += [f"not read: {each.address}" for each in document.links if each.incorporated]
-        tell(_inert(lines), output)
+        tell(as_text(read) if act == "read" else as_edits(read), output)
     next_step(f"ringtrue licence {'diff' if act == 'read' else 'read'} {what}", quiet=quiet or as_json)
 
 
@@ -118,119 +106,6 @@ def _operator(profile: Path | None) -> "Operator | None":
                     monthly_users=told.monthly_users, offers=told.offers, competes_in=told.competes_in)  # fmt: skip
 
 
-def _identity_lines(identity: "Identity") -> list[str]:
-    if identity.nearest is None or identity.status == "unknown":
-        return ["status: unknown; no known licence is near"]
-    if identity.parts:
-        lines = [
-            f"status: several; {len(identity.parts)} known texts stand in this file, and the answers read all of it:"
-        ]
-        lines += [
-            f"  {each.identity.nearest.id} ({each.identity.nearest.name}), {each.identity.status}{_spot(each.quote)}"
-            for each in identity.parts
-            if each.identity.nearest
-        ]
-        return [*lines, "  which of them governs what, the file's own words must say"]
-    nearest = f"{identity.nearest.id} ({identity.nearest.name}), {identity.similarity:.0%} alike"
-    lines = [f"status: {identity.status}; nearest: {nearest}"]
-    lines += [f"  {each.kind}: “{each.was[:160]}” became “{each.now[:160]}”" for each in identity.operative]
-    if others := len(identity.edits) - len(identity.operative):
-        lines.append(f"  {others} more differences that decide nothing")
-    return lines
-
-
-def _answer_lines(answers: "tuple[Answer, ...]", operator: "Operator | None") -> list[str]:
-    from ringtrue.instruments.legal.licences.grants import ACTS
-    from ringtrue.instruments.legal.licences.rights import right_of
-
-    lines = []
-    shown: tuple[Quote, ...] = ()
-    for each in answers:
-        extra = f" ({each.told})" if each.told else f" ({each.reason})" if each.reason else ""
-        if operator is not None and each.question in (*ACTS, "train-on-outputs"):
-            right, why = right_of(each, operator)
-            extra += f" -> {right}" + (f": {'; '.join(why)}" if why else "")
-        lines.append(f"{each.answer:<12}{each.question}{extra}")
-        if each.quotes and each.quotes[:2] == shown:
-            lines.append("      as above")
-            continue
-        shown = each.quotes[:2]
-        lines.extend(f"      “{' '.join(quote.text.split())[:400]}”{_spot(quote)}" for quote in shown)
-    return lines
-
-
-def _clock_lines(answers: "tuple[Answer, ...]") -> list[str]:
-    from ringtrue.instruments.legal.licences.clock import clock
-
-    lines = [
-        f"  on {each.trigger}: {each.stops}"
-        + ("" if each.days is None else " at once" if not each.days else f" after {each.days} days")
-        for each in clock(answers)
-    ]
-    return ["what can stop:", *lines] if lines else ["what can stop: the text arms nothing"]
-
-
-def _spot(quote: "Quote") -> str:
-    span = quote.span
-    if span.page is not None:
-        return f" [page {span.page}]"
-    return f" [paragraph {span.paragraph}]" if span.paragraph is not None else f" [line {span.line}]"
-
-
-def _data(
-    document: "Document", identity: "Identity", answers: "tuple[Answer, ...]", operator: "Operator | None"
-) -> dict[str, Any]:
-    from ringtrue.instruments.legal.licences.clock import clock
-    from ringtrue.instruments.legal.licences.grants import ACTS
-    from ringtrue.instruments.legal.licences.rights import right_of
-
-    return {
-        "schema": SCHEMA,
-        "digest": f"sha256:{document.digest}",
-        "status": identity.status,
-        "nearest": {"id": identity.nearest.id if identity.nearest else "", "similarity": round(identity.similarity, 4)},
-        "texts": [
-            {
-                "id": each.identity.nearest.id if each.identity.nearest else "",
-                "status": each.identity.status,
-                "similarity": round(each.identity.similarity, 4),
-                "begins": _quote(each.quote),
-                "line": each.quote.span.line,
-            }
-            for each in identity.parts
-        ],
-        "operative_edits": [
-            {"kind": each.kind, "was": each.was, "now": each.now, "where": [_quote(quote) for quote in each.quotes]}
-            for each in identity.operative
-        ],
-        "answers": [
-            {
-                "id": each.question,
-                "answer": each.answer.value,
-                "quotes": [_quote(quote) for quote in each.quotes],
-                "conditions": [*each.conditions, *each.duties],
-                **({"told": each.told} if each.told else {}),
-                **({"reason": each.reason} if each.reason else {}),
-                **(
-                    {"right": right_of(each, operator)[0].value}
-                    if operator and each.question in (*ACTS, "train-on-outputs")
-                    else {}
-                ),
-            }
-            for each in answers
-        ],
-        "clock": [{"trigger": each.trigger, "stops": each.stops, "days": each.days} for each in clock(answers)],
-        "unread": [each.address for each in document.links if each.incorporated],
-        "warnings": list(document.warnings),
-    }
-
-
-def _quote(quote: "Quote") -> dict[str, Any]:
-    place = {"page": quote.span.page, "paragraph": quote.span.paragraph}
-    told = {name: value for name, value in place.items() if value is not None}
-    return {"start": quote.span.start, "end": quote.span.end, "text": quote.text, **told}
-
-
 def _rights(folder: Path, as_json: bool, output: str) -> None:
     """The rights of the dossier's operator in each component: the most restrictive of all texts that lie with it."""
     import datetime
@@ -239,7 +114,7 @@ def _rights(folder: Path, as_json: bool, output: str) -> None:
     from ringtrue.dossier.load import open_dossier
     from ringtrue.instruments.legal.licences.answers import read_texts
     from ringtrue.instruments.legal.licences.grants import ACTS
-    from ringtrue.instruments.legal.licences.known import identify
+    from ringtrue.instruments.legal.licences.identity import identify
     from ringtrue.instruments.legal.licences.rights import effective
     from ringtrue.observation import Kind
 
@@ -284,7 +159,7 @@ def _rights(folder: Path, as_json: bool, output: str) -> None:
 
 
 def _nearest(document: "Document") -> str:
-    from ringtrue.instruments.legal.licences.known import identify
+    from ringtrue.instruments.legal.licences.identity import identify
 
     nearest = identify(document).nearest
     return nearest.id if nearest else ""
@@ -310,8 +185,10 @@ def _explain(name: str, as_json: bool, output: str) -> None:
 
     from ringtrue.instruments.legal.licences.answers import read_licence
     from ringtrue.instruments.legal.licences.catalogue import licences
-    from ringtrue.instruments.legal.licences.known import identify, known_texts
+    from ringtrue.instruments.legal.licences.identity import identify
+    from ringtrue.instruments.legal.licences.known import known_texts
     from ringtrue.instruments.legal.reading import read
+    from ringtrue.reports.licence_text import SCHEMA, LicenceRead, as_data, said, stops
 
     told = next((each for each in licences() if name in (each.id, each.text)), None)
     known = next((each for each in known_texts() if each.id == (told.text if told else name)), None)
@@ -319,8 +196,13 @@ def _explain(name: str, as_json: bool, output: str) -> None:
         why = f"no known licence is called `{name}`"
         raise NotUnderstood("nothing was explained", why=why, try_="ringtrue licence list")
     document = read(known.text.encode()) if known else None
+    answers = read_licence(document) if document else ()
     if as_json:
-        data = _data(document, identify(document), read_licence(document), None) if document else {"schema": SCHEMA}
+        data = (
+            as_data(LicenceRead(document=document, identity=identify(document), answers=answers))
+            if document
+            else {"schema": SCHEMA}
+        )
         tell(
             json.dumps({**data, "catalogue": asdict(told) if told else {}}, ensure_ascii=True, indent=1) + "\n", output
         )
@@ -331,10 +213,9 @@ def _explain(name: str, as_json: bool, output: str) -> None:
             "read by a person:",
             *(f"  {key.replace('_', ' '):<20} {value}" for key, value in asdict(told).items()),
         ]
-    if known and document:
-        answers = read_licence(document)
+    if known:
         lines += [f"read by the machine: {known.name}", "  text: scancode-toolkit's licence data, CC-BY-4.0"]
-        lines += [*_answer_lines(answers, None), *_clock_lines(answers)]
+        lines += [*said(answers, None), *stops(answers)]
     tell(_inert(lines), output)
 
 

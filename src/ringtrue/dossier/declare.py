@@ -5,7 +5,8 @@ from dataclasses import fields
 from enum import Enum
 from typing import Any
 
-from ringtrue.dossier import FILE_NAME, Control, Dossier, Opened
+from ringtrue.dossier import FILE_NAME, Dossier, Opened
+from ringtrue.dossier.parties import Control
 from ringtrue.observation import EXISTS, NONE_OF, Grade, Item, Kind, Method, Observation, Place, Value
 
 DECLARED = (

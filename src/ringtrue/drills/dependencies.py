@@ -8,7 +8,7 @@ import dataclasses
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 
-from ringtrue import dossier
+from ringtrue.dossier import withdrawal
 from ringtrue.drills import Drill
 from ringtrue.drills.seen import Facts, assumed, between, found_abroad, merged
 from ringtrue.drills.system import CAPABLE, RELEASE, RENEWAL, SUBSTITUTE, Dependency, System, sorts, span
@@ -27,8 +27,8 @@ dependencies = Drill(
 
 def system(
     entries: Iterable[Entry],
-    declared: tuple[dossier.Dependency, ...] = (),
-    alternatives: tuple[dossier.Alternatives, ...] = (),
+    declared: tuple[withdrawal.Dependency, ...] = (),
+    alternatives: tuple[withdrawal.Alternatives, ...] = (),
 ) -> System:
     """The system that current entries tell of, completed by the dossier's own map and alternatives.
 
@@ -57,7 +57,7 @@ def system(
 
 
 def _groups(
-    between: Iterable[Group], dependencies: tuple[Dependency, ...], alternatives: tuple[dossier.Alternatives, ...]
+    between: Iterable[Group], dependencies: tuple[Dependency, ...], alternatives: tuple[withdrawal.Alternatives, ...]
 ) -> Iterator[Group]:
     """Who needs whom: what is declared to be one of several is not needed for itself."""
     standby = {each.name: (f"{SUBSTITUTE}:{each.name}",) for each in dependencies if each.standby}
@@ -74,7 +74,7 @@ def _groups(
         yield Group(owner=each.of, members=members, needs=each.needs)
 
 
-def _alternative(each: dossier.Alternatives) -> str:
+def _alternative(each: withdrawal.Alternatives) -> str:
     return f"{each.of} is taken to go on with {each.needs} of {', '.join(each.among)}, as the dossier declares"
 
 
@@ -125,7 +125,7 @@ def recorded(mapped: System, ledger: Ledger, *, observer: str, now: datetime.dat
     )  # fmt: skip
 
 
-def _completed(found: Dependency, declared: dossier.Dependency | None) -> Dependency:
+def _completed(found: Dependency, declared: withdrawal.Dependency | None) -> Dependency:
     if declared is None:
         return found
     told = span(tuple(declared.buffer)) if declared.buffer else None
@@ -145,7 +145,7 @@ def _completed(found: Dependency, declared: dossier.Dependency | None) -> Depend
     )
 
 
-def _declared(told: dossier.Dependency) -> Dependency:
+def _declared(told: withdrawal.Dependency) -> Dependency:
     kind, _, who = told.name.partition(":")
     guessed = next((each.buffer for each in sorts() if each.id == kind), (0.0,))
     bare = Dependency(

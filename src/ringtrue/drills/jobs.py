@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from ringtrue import dossier
-from ringtrue.dossier import Opened
+from ringtrue.dossier import FILE_NAME, Opened, items
 from ringtrue.dossier.artefacts import artefacts, find
 from ringtrue.dossier.digest import Digests
 from ringtrue.drills.dark_run import Job
@@ -43,7 +42,7 @@ def jobs(opened: Opened, env: Mapping[str, str], answer: Mapping[str, str], allo
     if not found:
         raise NothingToExamine(
             "no drill was held: the dossier names no command",
-            where=str(opened.folder / dossier.FILE_NAME),
+            where=str(opened.folder / FILE_NAME),
             why="no [[serving]], [[training]] or [[evaluation]] has a `command`",
             try_="give the serving its command and probes, or: ringtrue drill dark-run -- CMD ...",
         )
@@ -66,7 +65,7 @@ def files_of(opened: Opened) -> dict[tuple[Item, str], dict[str, str]]:
     return told
 
 
-def _probe(table: dossier.Probe) -> Probe:
+def _probe(table: items.Probe) -> Probe:
     return Probe(
         name=table.name, url=table.url, status=table.status, body=table.body, file=table.file, path=table.path,
         expect=table.expect, alive=table.alive,

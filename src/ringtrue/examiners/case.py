@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ringtrue import dossier
+from ringtrue.dossier import Release, documents, items
 from ringtrue.dossier.artefacts import find
 from ringtrue.dossier.digest import Digests
 from ringtrue.errors import RingtrueError
@@ -12,17 +12,17 @@ from ringtrue.examiners import Case, Examiner, Exhibit, consult
 from ringtrue.observation import Item, Kind, Value
 
 _TABLES = {
-    Kind.COMPONENT: (dossier.Component, {"role": "text-decoder"}),
-    Kind.STORE: (dossier.Store, {}),
-    Kind.SERVING: (dossier.Serving, {}),
-    Kind.KEY: (dossier.Key, {}),
-    Kind.ENVIRONMENT: (dossier.Environment, {}),
-    Kind.EVALUATION: (dossier.Evaluation, {}),
-    Kind.PAPER: (dossier.Paper, {"file": "paper", "by": "somebody"}),
-    Kind.CONTRACT: (dossier.Contract, {"file": "contract", "status": "draft"}),
-    Kind.TRAINING: (dossier.Training, {"component": "decoder", "kind": "pre-training"}),
-    Kind.RELEASE: (dossier.Release, {"version": "1", "maker": "maker", "as_of": "2026-01-01"}),
-    Kind.CLAIM: (dossier.Claim, {"by": "vendor", "to": "public", "file": "document"}),
+    Kind.COMPONENT: (items.Component, {"role": "text-decoder"}),
+    Kind.STORE: (items.Store, {}),
+    Kind.SERVING: (items.Serving, {}),
+    Kind.KEY: (items.Key, {}),
+    Kind.ENVIRONMENT: (items.Environment, {}),
+    Kind.EVALUATION: (items.Evaluation, {}),
+    Kind.PAPER: (documents.Paper, {"file": "paper", "by": "somebody"}),
+    Kind.CONTRACT: (documents.Contract, {"file": "contract", "status": "draft"}),
+    Kind.TRAINING: (items.Training, {"component": "decoder", "kind": "pre-training"}),
+    Kind.RELEASE: (Release, {"version": "1", "maker": "maker", "as_of": "2026-01-01"}),
+    Kind.CLAIM: (documents.Claim, {"by": "vendor", "to": "public", "file": "document"}),
 }
 
 

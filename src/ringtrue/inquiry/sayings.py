@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from ringtrue.dossier import Contract, Opened, Paper, Saying
+from ringtrue.dossier import Opened
 from ringtrue.dossier.declare import declare
+from ringtrue.dossier.documents import Contract, Paper, Saying
 from ringtrue.errors import DossierWrong
 from ringtrue.framework import ClaimKind, Domain, Topic
 

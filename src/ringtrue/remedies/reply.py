@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from ringtrue.dossier import Role
+from ringtrue.dossier.items import Role
 from ringtrue.dossier.words import Country, OneOrMore
 from ringtrue.errors import DossierWrong, NothingToExamine
 from ringtrue.examiners import consult

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ringtrue.assessment import Verdict, assess
-from ringtrue.dossier import Objectives, Opened
+from ringtrue.dossier import Opened
+from ringtrue.dossier.items import Objectives
 from ringtrue.drills.consequences import SAMPLES, Forecast, Foreseen, Taken, foresee
 from ringtrue.drills.dependencies import system
 from ringtrue.drills.scenarios import Remedy, Scenario, remedies

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from ringtrue.reports.dark_run_text import destinations, headline, run_in_words, stood_in, whom
-from ringtrue.reports.inert import inert
+from ringtrue.reports.templating import environment
 
 WIDTH, LEFT, ROW = 960, 260, 26
 """Pixels of the drawing: its width, the room for names, the height of a line."""
@@ -105,16 +103,4 @@ def timeline(told: Mapping[str, Any], n: int) -> Timeline | None:
 
 @cache
 def _templates() -> Environment:
-    folder = files("ringtrue.reports") / "templates"
-    sources = {name: (folder / name).read_text("utf-8") for name in ("dark_run.html", "page.css")}
-    templates = Environment(
-        loader=DictLoader(sources), autoescape=True, finalize=_written, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    # The stylesheet is ours; it is the one thing that is printed as it is.
-    templates.globals.update({"stylesheet": Markup(sources["page.css"]), "run_in_words": run_in_words})  # noqa: S704
-    return templates
-
-
-def _written(value: Any) -> Any:
-    return value if isinstance(value, Markup) else inert(str(value))
+    return environment(run_in_words=run_in_words)

@@ -1,16 +1,14 @@
 """The assessment as one page of HTML: for the board first, for the engineer behind it.
 
 One file, no script, nothing fetched. Every string that others wrote is made inert and escaped: templates can
-print nothing else, because whatever they print passes through `_written`.
+print nothing else (`templating`).
 """
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from ringtrue.assessment import Assessment, ClaimFinding, RequirementVerdict, Verdict
 from ringtrue.framework import Layer
@@ -20,9 +18,9 @@ from ringtrue.reports.clauses_told import told_clauses, unsaid
 from ringtrue.reports.country_names import country_name
 from ringtrue.reports.evidence_map import EvidenceMap, evidence_map, grade_against, grade_for
 from ringtrue.reports.first_steps import awaiting_a_drill, first_steps
-from ringtrue.reports.inert import inert
 from ringtrue.reports.readings import readings
 from ringtrue.reports.stack_map import stack_map
+from ringtrue.reports.templating import environment
 from ringtrue.reports.wording import because, category_name, duty_line, needs_caution, say, sentence, spot_of
 
 STEPS_SHOWN = 4
@@ -87,45 +85,18 @@ def _boldest(assessment: Assessment) -> ClaimFinding | None:
 
 @cache
 def _templates() -> Environment:
-    folder = files("ringtrue.reports") / "templates"
-    sources = {each.name: each.read_text("utf-8") for each in folder.iterdir() if each.is_file()}
-    templates = Environment(
-        loader=DictLoader(sources),
-        autoescape=True,
-        finalize=_written,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+    templates = environment(
+        say=lambda key, **given: say("page", key, **given),
+        told=say,
+        because=because,
+        sentence=sentence,
+        category_name=category_name,
+        duty_line=duty_line,
+        grade_for=grade_for,
+        grade_against=grade_against,
     )
-    templates.globals.update(
-        {
-            "say": lambda key, **given: say("page", key, **given),
-            "told": say,
-            "because": because,
-            "sentence": sentence,
-            "category_name": category_name,
-            "duty_line": duty_line,
-            "grade_for": grade_for,
-            "grade_against": grade_against,
-            # The stylesheet is ours; it is the one thing that is printed as it is.
-            "stylesheet": Markup(sources["page.css"]),  # noqa: S704
-        }
-    )
-    templates.filters.update(
-        {"country": country_name, "slug": _slug, "quoted": _quoted, "value": _value, "places": _places}
-    )
+    templates.filters.update({"country": country_name, "quoted": _quoted, "value": _value, "places": _places})
     return templates
-
-
-def _written(value: Any) -> Any:
-    """What a template prints: markup that it made itself as it is, anything else as inert text."""
-    return value if isinstance(value, Markup) else inert(str(value))
-
-
-def _slug(verdict: str) -> str:
-    """A verdict as the name of a style: `not-met`."""
-    return str(verdict).replace(" ", "-")
 
 
 def _quoted(text: str) -> str:

@@ -132,6 +132,10 @@ def test_long_and_empty_sentences_are_read_in_time(text):
     assert kinds(text) == []
 
 
+def test_a_kind_that_is_said_again_and_again_is_claimed_once():
+    assert kinds("our model is trained from scratch and " * 200) == ["trained-from-scratch"]
+
+
 def test_a_claim_without_a_kind_is_held_to_what_it_says(ringtrue, tmp_path):
     recognised = offering.DOSSIER.replace('kind = ["sovereign-ai", "data-stays-home"]\n', "")
     assert recognised != offering.DOSSIER

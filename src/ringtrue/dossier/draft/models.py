@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ringtrue.dossier import Role
 from ringtrue.dossier.draft.cards import beside, joined
 from ringtrue.dossier.draft.reading import Reading, list_of, text_of
 from ringtrue.dossier.draft.roles import inner_roles, role_called, role_of
 from ringtrue.dossier.draft.sight import Model, Seen
 from ringtrue.dossier.draft.walking import by_folder, name_of
+from ringtrue.dossier.items import Role
 
 _TOKENIZER = re.compile(
     r"tokenizer(_config)?\.json|tokenizer\.model(\.v\d+)?|vocab\.(json|txt)|merges\.txt|added_tokens\.json"

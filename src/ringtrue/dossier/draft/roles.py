@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ringtrue.dossier import Role
 from ringtrue.dossier.draft.reading import list_of, table_at, text_of
+from ringtrue.dossier.items import Role
 
 _ROLES: tuple[tuple[str, Role], ...] = (
     (r"ForCausalLM|ForConditionalGeneration|LMHead", Role.TEXT_DECODER),

@@ -5,6 +5,7 @@ Source of the method: rules of scope for negation and hedging by windows before 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,9 @@ UNSCOPED = "sovereign-ai"
 
 FEWEST_BEFORE_COLON = 3
 """Words before a colon that say something by themselves; fewer ("Optional:") belong to what follows."""
+
+MOST_SAID = 8
+"""Times that a sentence is heard to say one kind; a sentence that says it more often says nothing else by it."""
 
 NOT = "<not>"
 """The list of words that deny: a frame that needs one of them is not undone by another between its parts."""
@@ -147,7 +151,11 @@ def _phrases(
         for phrase in (kind["phrases"] if language["id"] == "en" else spoken.get(kind["id"], ()))
         for place in places(phrase, script, piece)
     ]
+    said: Counter[str] = Counter()
     for each in found:
+        said[each.kind] += 1
+        if said[each.kind] > MOST_SAID:
+            continue
         others = (one for one in found if one.kind != each.kind and one.start < each.end and each.start < one.end)
         if each.kind != UNSCOPED or not any(others):
             yield each

@@ -7,7 +7,7 @@ from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.instruments.legal import Illegible
 from ringtrue.instruments.legal.licences.answers import read_licence
 from ringtrue.instruments.legal.licences.clock import Stop, clock
-from ringtrue.instruments.legal.licences.known import identify
+from ringtrue.instruments.legal.licences.identity import identify
 from ringtrue.instruments.legal.reading import MOST_BYTES, read
 from ringtrue.observation import Kind, Observation
 

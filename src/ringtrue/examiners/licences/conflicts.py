@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.examiners.licences.terms import name_of
 from ringtrue.instruments.legal import Illegible
-from ringtrue.instruments.legal.licences.known import identify
+from ringtrue.instruments.legal.licences.identity import identify
 from ringtrue.instruments.legal.reading import MOST_BYTES, read
 from ringtrue.observation import Grade, Kind, Observation
 

@@ -10,7 +10,7 @@ from ringtrue.instruments.legal import Illegible
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.frames import read_frames
-from ringtrue.instruments.legal.licences.known import identify
+from ringtrue.instruments.legal.licences.identity import identify
 from ringtrue.instruments.legal.reading import MOST_BYTES, read
 from ringtrue.observation import Grade, Kind, Observation
 

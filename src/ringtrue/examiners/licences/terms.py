@@ -8,7 +8,7 @@ from ringtrue.instruments.legal import Illegible
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.licences import Answer, Says
 from ringtrue.instruments.legal.licences.answers import read_texts
-from ringtrue.instruments.legal.licences.known import Identity, identify
+from ringtrue.instruments.legal.licences.identity import Identity, identify
 from ringtrue.instruments.legal.licences.rights import Operator, Right, effective
 from ringtrue.instruments.legal.licences.standing import prevailing_language
 from ringtrue.instruments.legal.reading import MOST_BYTES, read

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from ringtrue.dossier import PartyRole, Saying
 from ringtrue.dossier.artefacts import File, unreadable
+from ringtrue.dossier.documents import Saying
+from ringtrue.dossier.parties import PartyRole
 from ringtrue.errors import DossierWrong
 from ringtrue.examiners import ANY_TOPIC, Case, Exhibit, examiner
 from ringtrue.instruments.legal import Illegible

@@ -8,8 +8,8 @@ asserted. A record carries no signature of its own: who hands it in is believed 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ringtrue.dossier import PartyRole
 from ringtrue.dossier.artefacts import File, unreadable
+from ringtrue.dossier.parties import PartyRole
 from ringtrue.examiners import Exhibit
 from ringtrue.observation import Grade, Method, Observation, Place, Value
 from ringtrue.record import MOST_RECORD, Record, Unsound, unsealed

@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeVar
 
 from ringtrue.instruments.legal import Span
-
-_BLACK = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,12 @@ class Quote:
 
     text: str
     span: Span
+
+    def within(self, other: "Quote") -> bool:
+        """Whether these words are some of those, at the same place."""
+        here, there = self.span, other.span
+        same = (here.page, here.paragraph) == (there.page, there.paragraph)
+        return same and there.start <= here.start and here.end <= there.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +87,9 @@ class Linked:
     end: int
 
 
+Part = TypeVar("Part", Run, Clause, Definition, Linked)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A document that was read.
@@ -109,8 +118,8 @@ class Document:
             low, high = self._source(first, start), self._source_end(last, end)
             if first.page is None and first.paragraph is None:
                 raw = self.prints[low:high]
-                before = len(self.prints[:low].encode())
-                span = Span(start=before, end=before + len(raw.encode()), line=self.prints.count("\n", 0, low) + 1)
+                line, before = _line_and_byte(self.prints, low)
+                span = Span(start=before, end=before + len(raw.encode()), line=line)
                 found.append(Quote(text=raw, span=span))
                 continue
             key = ("page", first.page) if first.page is not None else ("paragraph", first.paragraph or 0)
@@ -122,13 +131,18 @@ class Document:
         return tuple(found)
 
     def only(self, start: int, end: int) -> "Document":
-        """The document with nothing but characters `start` to `end` to read; all places stay what they are."""
+        """A document of the characters `start` to `end` alone, whose quotes stand where they stand in this one."""
+
+        def moved(each: Part) -> Part:
+            return replace(each, start=each.start - start, end=each.end - start)
+
         return replace(
             self,
-            text=_BLACK.sub(" ", self.text[:start]) + self.text[start:end] + _BLACK.sub(" ", self.text[end:]),
-            clauses=tuple(each for each in self.clauses if each.start < end and each.end > start),
-            definitions=tuple(each for each in self.definitions if start <= each.start < end),
-            links=tuple(each for each in self.links if start <= each.start < end),
+            text=self.text[start:end],
+            runs=tuple(moved(each) for each in self.runs if each.start < end and each.end > start),
+            clauses=tuple(moved(each) for each in self.clauses if each.start < end and each.end > start),
+            definitions=tuple(moved(each) for each in self.definitions if start <= each.start < end),
+            links=tuple(moved(each) for each in self.links if start <= each.start < end),
         )
 
     def clause_at(self, at: int) -> Clause | None:
@@ -162,6 +176,32 @@ class Document:
         if at >= run.end or run.end - run.start != run.source_end - run.source:
             return run.source_end
         return run.source + at - run.start
+
+
+LINES_BETWEEN = 64
+"""Lines from one known place to the next: between them it is counted."""
+
+
+@lru_cache(maxsize=4)
+def _known_places(prints: str) -> tuple[list[int], list[int]]:
+    """Where every so many lines begin: in characters, and in bytes."""
+    characters, octets = [0], [0]
+    low = octet = 0
+    for number, each in enumerate(re.finditer("\n", prints), 1):
+        if number % LINES_BETWEEN == 0:
+            octet += len(prints[low : each.end()].encode())
+            low = each.end()
+            characters.append(low)
+            octets.append(octet)
+    return characters, octets
+
+
+def _line_and_byte(prints: str, at: int) -> tuple[int, int]:
+    """The line, from 1, and the byte at which a character of a text stands."""
+    characters, octets = _known_places(prints)
+    n = bisect_right(characters, at) - 1
+    low = characters[n]
+    return n * LINES_BETWEEN + prints.count("\n", low, at) + 1, octets[n] + len(prints[low:at].encode())
 
 
 def _flat(text: str, low: int, high: int) -> tuple[int, int]:

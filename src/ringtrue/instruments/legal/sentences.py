@@ -7,10 +7,9 @@ read as the operative word they look like, and marked as noise.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from ringtrue.instruments.legal.document import Document, Quote
-from ringtrue.instruments.legal.lexicon import known_words, operative_words, read_as
+from ringtrue.instruments.legal.spelling import meant
 
 _NOT_A = r"(?i:non)[-‐‑–]?\s{1,3}(?i:commercial\w*|profit|production|exclusive|transferable|academic)\b"
 """`non` and its word, which a line's end or a space has parted."""
@@ -76,15 +75,18 @@ _GOES_ON_ANYHOW = re.compile(
 MOST_ASIDE = 3
 """Sentences that may follow inside an item of a numbered list before its lead is forgotten."""
 
-_CONFUSED = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("8", "b"), ("cl", "d"))
 FEWEST_IN_LEAD = 8
 """Words of a passage without a stop before a numbered one from which it leads that one in; a heading has fewer."""
 
+MOST_TOKENS = 1000
+"""Words and marks of a sentence; what has no stop for longer is no sentence and is cut. The longest of 36,000 sentences
+of licences and contracts has 3,100 characters."""
+
+MOST_LED = 8
+"""How many times the document's length its lists may grow to by carrying their leads; beyond, items stand alone."""
+
 MOST_QUOTED = 60
 """Tokens between two quotation marks that can be one phrase; a longer stretch is more likely a lost mark."""
-
-FEWEST_LETTERS = 7
-"""Letters a word must have before a single wrong one is put right; in shorter words it is too often another word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +122,10 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
     lead: Sentence | None = None
     style, ended, aside, listing = "", "", 0, False
     style_of: dict[int, str] = {}
+    left = MOST_LED * len(document.text)
 
     def close(mark: str) -> None:
-        nonlocal words, lead, style, ended, aside, listing
+        nonlocal words, lead, style, ended, aside, listing, left
         sentence = _made(words)
         marked = _style(words, style_of)
         words = []
@@ -143,8 +146,9 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             style = marked
         if lead is not None and _DEFINES.match(sentence.plain):
             lead = None
-        if lead is not None and lead.plain and _belongs(lead.plain, sentence.plain):
+        if lead is not None and lead.plain and left > 0 and _belongs(lead.plain, sentence.plain):
             made.append(_joined(lead, sentence))
+            left -= len(lead.plain)
         else:
             made.append(sentence)
         if mark == ":" and (lead is None or not made[-1].lead):
@@ -184,6 +188,8 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             n += 2
             continue
         words.append((plain, start, end, False))
+        if len(words) > MOST_TOKENS:
+            close(".")
         if plain not in ".!?;:。" or n in inside:
             continue
         following = tokens[n][0] if n < len(tokens) else "\n"
@@ -281,7 +287,7 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
         if parts and word not in ".,;:)!?%'" and parts[-1] not in ("(",):
             parts.append(" ")
             at.append(start)
-        true, spoilt = _meant(word)
+        true, spoilt = meant(word)
         low = len(at)
         if len(true) == end - start:
             at.extend(range(start, end))
@@ -292,17 +298,6 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
         if spoilt:
             noise.append((low, len(at)))
     return Sentence(plain="".join(parts), at=tuple(at), noise=tuple(noise))
-
-
-@lru_cache(maxsize=65536)
-def _meant(word: str) -> tuple[str, bool]:
-    """The word that the patterns know for a word, and whether it is an operative one that was spoilt."""
-    if spelt := read_as().get(word):
-        return spelt, False
-    meant = word if len(word) == 1 else _restored(word)
-    if meant != word or word in known_words():
-        return read_as().get(meant, meant), meant != word
-    return _respelt(word), False
 
 
 def _joined(lead: Sentence, item: Sentence) -> Sentence:
@@ -328,72 +323,3 @@ def _before_items(first: Sentence) -> Sentence:
         return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
     cut = max((each.end() for each in re.finditer(modals, first.plain)), default=0)
     return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
-
-
-@lru_cache(maxsize=65536)
-def _restored(word: str) -> str:
-    """The operative word that a spoilt word looks like, or the word itself."""
-    words = operative_words()
-    if word in words or not _suspicious(word) or _known(word):
-        return word
-    return _by_shape().get(_shape(word)) or _by_letter(word) or word
-
-
-@lru_cache(maxsize=65536)
-def _respelt(word: str) -> str:
-    """A spoilt word that decides nothing, as a word of legal English that looks the same; else the word itself."""
-    if len(word) < 3 or not word.isascii() or word.isdigit() or _known(word):
-        return word
-    return _all_by_shape().get(_shape(word)) or word
-
-
-@lru_cache(maxsize=1)
-def _all_by_shape() -> dict[str, str]:
-    return {_shape(each): each for each in sorted(known_words())}
-
-
-def _known(word: str) -> bool:
-    parts = [each for each in re.split(r"[-'’]", word) if len(each) > 2]
-    return bool(parts) and all(each in known_words() for each in parts)
-
-
-def _suspicious(word: str) -> bool:
-    return len(word) > 2 and not word.isdigit() and word.isascii()
-
-
-@lru_cache(maxsize=1)
-def _by_shape() -> dict[str, str]:
-    return {_shape(each): each for each in sorted(operative_words())}
-
-
-def _shape(word: str) -> str:
-    for seen, meant in _CONFUSED:
-        word = word.replace(seen, meant)
-    return word
-
-
-def _by_letter(word: str) -> str:
-    if len(word) < FEWEST_LETTERS:
-        return ""
-    near = [
-        each
-        for each in operative_words()
-        if abs(len(each) - len(word)) <= 1 and len(each) >= FEWEST_LETTERS and each[0] == word[0]
-        and each[-1] == word[-1] and not each.startswith(word[:-1]) and not word.startswith(each[:-1])
-        and _one_apart(word, each)
-    ]  # fmt: skip
-    return near[0] if len(near) == 1 else ""
-
-
-def _one_apart(one: str, other: str) -> bool:
-    if len(one) == len(other):
-        wrong = [n for n in range(len(one)) if one[n] != other[n]]
-        swapped = (
-            len(wrong) == 2
-            and wrong[1] == wrong[0] + 1
-            and one[wrong[0]] == other[wrong[1]]
-            and one[wrong[1]] == other[wrong[0]]
-        )
-        return len(wrong) == 1 or swapped
-    short, long = sorted((one, other), key=len)
-    return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))

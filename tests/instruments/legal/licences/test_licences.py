@@ -6,7 +6,8 @@ from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import QUESTIONS, read_licence
 from ringtrue.instruments.legal.licences.catalogue import NOT_HELD, licences
 from ringtrue.instruments.legal.licences.clock import clock
-from ringtrue.instruments.legal.licences.known import identify, known_texts
+from ringtrue.instruments.legal.licences.identity import identify
+from ringtrue.instruments.legal.licences.known import known_texts
 from ringtrue.instruments.legal.licences.rights import Operator, Right, meet, right_of
 from ringtrue.instruments.legal.reading import read
 from ringtrue.shelf import CATALOGUE, read_toml
@@ -14,6 +15,11 @@ from ringtrue.shelf import CATALOGUE, read_toml
 GRANT = "Subject to these terms, Licensor grants you a worldwide licence to use, modify and distribute the Model."
 
 ALL = "Licensor grants you a licence to do everything you might do with the Model that would otherwise infringe its copyright"
+
+NO_ADVANTAGE = (
+    "Licensor grants you a licence to reproduce, modify and distribute the Work. You may not exercise any of the rights"
+    " granted to you above in any manner that is primarily intended for or directed toward commercial advantage."
+)
 
 
 def text(name):
@@ -57,6 +63,8 @@ def right(words, question, **told):
         ("When this licence ends you may keep one copy of the Model for your archive.", "use", "SILENT"),
         ("You agree not to use the Model or modifications of the Model to harass people.", "modify", "SILENT"),
         (GRANT + " You may not sublicense the Model.", "redistribute", "YES"),
+        (NO_ADVANTAGE, "redistribute", "CONDITIONAL"),
+        (NO_ADVANTAGE, "fine-tune", "CONDITIONAL"),
         (GRANT + " If you do not accept these terms, you may not modify or distribute the Model.", "modify", "YES"),
         (GRANT, "ended-at-will", "SILENT"),
         ("Licensor reserves the right to restrict (remotely or otherwise) usage of the Model.", "restricted-remotely", "YES"),
@@ -245,3 +253,16 @@ def test_a_single_word_between_two_items_is_no_quote():
 def test_sentences_of_other_peoples_licences_are_answered(question, text, answer):
     told = {each.question: each.answer.value for each in read_licence(read(text.encode(), "licence.txt"))}
     assert told[question] == answer
+
+
+def test_what_stands_within_another_quote_is_not_quoted_again():
+    words = "You may use the Model:\n(a) for research, and\n(b) for teaching.\n"
+    quotes = answers(words)["use"].quotes
+    assert quotes
+    assert not any(one.within(other) for one in quotes for other in quotes if one != other)
+
+
+def test_a_lead_and_its_first_item_are_one_quote():
+    words = "Redistribution and use, with or without modification, are permitted provided that the following are met:\n\n1. Keep this notice.\n"
+    quotes = [each.text for each in answers(words)["modify"].quotes]
+    assert len({each.rstrip(":") for each in quotes}) == len(quotes)

@@ -7,7 +7,8 @@ import pytest
 
 from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import read_texts
-from ringtrue.instruments.legal.licences.known import identify, known_texts
+from ringtrue.instruments.legal.licences.identity import identify
+from ringtrue.instruments.legal.licences.known import known_texts
 from ringtrue.instruments.legal.reading import read
 
 KNOWN = {each.id: each.text for each in known_texts()}
@@ -89,3 +90,35 @@ def test_nothing_is_concluded_from_a_file_of_several_texts(ringtrue, folder):
     assert names >= {"Apache-2.0", "GPL-3.0-only"}
     assert {each["value"] for each in seen if each["topic"] == "licence.text-read"} == {"part"}
     assert not [each for each in seen if each["topic"] in ("licence.fine-tuning", "licence.revocation")]
+
+
+def test_a_text_whose_first_words_stand_in_the_one_before_it_is_found_behind_it():
+    _, identity = _told(KNOWN["mit"], KNOWN["zlib"])
+    assert [(each.identity.nearest.id, each.identity.status) for each in identity.parts] == [
+        ("mit", "exact"),
+        ("zlib", "exact"),
+    ]
+
+
+def test_a_text_that_begins_again_and_again_stands_where_it_stands_whole():
+    head = KNOWN["mit"].split("including")[0]
+    _, identity = _told(*[head] * 400, KNOWN["mit"], KNOWN["zlib"], *[head] * 400)
+    assert [each.identity.nearest.id for each in identity.parts] == ["mit", "zlib"]
+
+
+def test_the_line_and_byte_of_a_quote_are_those_of_the_file():
+    text = "".join(f"Zeile {n} – über alles\n" for n in range(500))
+    made = read(text.encode())
+    for n in (0, 1, 63, 64, 65, 128, 499):
+        at = text.index(f"Zeile {n} ")
+        (quote,) = made.quotes(at, at + 8)
+        assert quote.span.line == n + 1
+        assert text.encode()[quote.span.start : quote.span.end].decode() == quote.text
+
+
+def test_a_document_of_some_characters_quotes_from_where_they_stand_in_the_whole():
+    made = read(b"First line.\nYou may use the Model.\nLast line.\n")
+    start = made.text.index("You")
+    apart = made.only(start, start + 22)
+    assert apart.text == "You may use the Model."
+    assert apart.quotes(0, 3) == made.quotes(start, start + 3)

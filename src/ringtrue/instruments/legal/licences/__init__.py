@@ -64,8 +64,9 @@ class Answer:
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
-        """The words it rests on."""
-        return tuple(dict.fromkeys(quote for step in self.proof for quote in step.quotes))
+        """The words it rests on, each once: what stands within another quote is not quoted again."""
+        quotes = tuple(dict.fromkeys(quote for step in self.proof for quote in step.quotes))
+        return tuple(each for each in quotes if not any(each.within(other) for other in quotes if other != each))
 
     @property
     def signature(self) -> tuple[object, ...]:

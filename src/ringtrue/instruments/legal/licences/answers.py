@@ -15,7 +15,7 @@ from ringtrue.instruments.legal.licences.ending import (
     restricted_remotely,
 )
 from ringtrue.instruments.legal.licences.grants import ACTS
-from ringtrue.instruments.legal.licences.known import Identity
+from ringtrue.instruments.legal.licences.identity import Identity
 from ringtrue.instruments.legal.licences.outputs import on_outputs
 from ringtrue.instruments.legal.licences.standing import SEAT, law, naming, owners, plain_votes, to_anybody, unnamed
 from ringtrue.instruments.legal.licences.weighing import MOST_STEPS, Ground, by_vote, ground_of, right
@@ -39,10 +39,10 @@ def read_texts(document: Document, identity: Identity) -> tuple[Answer, ...]:
     A right that one of them gives, or a safeguard that one of them has, is none of the others'.
     """
     whole = read_licence(document)
-    apart = {
-        document.text[each.start : each.end]: read_licence(document.only(each.start, each.end))
-        for each in identity.parts
-    }
+    apart: dict[str, tuple[Answer, ...]] = {}
+    for each in identity.parts:
+        if (words := document.text[each.start : each.end]) not in apart:
+            apart[words] = read_licence(document.only(each.start, each.end))
     return tuple(_together(answer, [each[n] for each in apart.values()]) for n, answer in enumerate(whole))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal
 
-from ringtrue.shelf import CATALOGUE, STRICT, read_toml, row
+from ringtrue.shelf import CATALOGUE, STRICT, read_toml, row, rows
 
 NOT_HELD = "not held"
 
@@ -45,3 +45,23 @@ def licences() -> tuple[Licence, ...]:
     folder = CATALOGUE / "licences"
     paths = [each for each in sorted(folder.glob("*.toml")) if each.name != "questions.toml"]
     return tuple(row(each, read_toml(each), Licence) for each in paths)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of every licence text: in which group it is told, what silence means, and which answer frees."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+
+    id: str
+    asks: str
+    silence: str
+    about: Literal["may", "taken-back", "whose", "law"]
+    favours: Literal["YES", "NO", ""]
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """Every question, in the order in which they are told. Raises `CatalogueWrong`."""
+    path = CATALOGUE / "licences" / "questions.toml"
+    return rows(path, read_toml(path)["question"], Question, "question")

@@ -20,7 +20,7 @@ ACTS = {
     "commercial-use": ("use", "reproduce", "modify", "fine-tune", "sell"),
     "modify": ("modify", "fine-tune"),
     "fine-tune": ("modify", "fine-tune"),
-    "merge": ("merge", "modify"),
+    "merge": ("merge", "modify", "fine-tune"),
     "redistribute": ("distribute", "sublicense"),
     "host": ("host",),
 }

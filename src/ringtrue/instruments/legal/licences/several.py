@@ -1,5 +1,6 @@
 """Where known texts stand in a file that holds several of them, one behind the other."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -53,19 +54,30 @@ def stretches(runs: Sequence[int], known: Mapping[int, Kept]) -> tuple[Stretch, 
 
 
 def _of(number: int, text: Kept, runs: Sequence[int], places: Mapping[int, list[int]]) -> Iterator[Stretch]:
-    """Every place in which nearly all of one text stands."""
-    begins = sorted({at for run in text.runs[:FIRST] for at in places.get(run, ())})
-    free = 0
-    for first in begins:
-        if first < free:
-            continue
-        reach = first + int(len(text.runs) * SLACK) + FIRST
-        inside = [at for at in range(first, min(reach, len(runs))) if runs[at] in text.shingles]
-        held = len({runs[at] for at in inside})
-        if held >= WHOLE_FROM * len(text.shingles):
-            last = _last(inside, runs, held)
-            yield Stretch(number=number, first=first, last=last, held=held)
-            free = last + 1
+    """Every place in which nearly all of one text stands: of those that overlap, the shortest of the fullest."""
+    hits = sorted(at for run in text.shingles for at in places.get(run, ()))
+    within: Counter[int] = Counter()
+    low = high = 0
+    best: Stretch | None = None
+    for first in sorted({at for run in text.runs[:FIRST] for at in places.get(run, ())}):
+        while high < len(hits) and hits[high] < first + int(len(text.runs) * SLACK) + FIRST:
+            within[runs[hits[high]]] += 1
+            high += 1
+        while hits[low] < first:
+            within[runs[hits[low]]] -= 1
+            if not within[runs[hits[low]]]:
+                del within[runs[hits[low]]]
+            low += 1
+        held = len(within)
+        if best and first > best.last:
+            yield best
+            best = None
+        if held >= max(WHOLE_FROM * len(text.shingles), best.held if best else 0):
+            here = Stretch(number=number, first=first, last=_last(hits[low:high], runs, held), held=held)
+            if best is None or (here.held, best.last - best.first) > (best.held, here.last - here.first):
+                best = here
+    if best:
+        yield best
 
 
 def _last(inside: Sequence[int], runs: Sequence[int], held: int) -> int:

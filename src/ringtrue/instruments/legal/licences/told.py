@@ -12,6 +12,7 @@ _SOME_USE = re.compile(
 )
 _IS_DONE = re.compile(r"(?:\b(?:be|is|are|been|and|or)(?: \w+ly)?|,) $")
 _THING_MADE = sought(r"modifications|modified|derivative works|adapted|altered|translations?|transformed")
+_IF_YOU_MODIFY = sought(r"\bif you (?:\w+ or )?(?:modify|adapt|alter|change)\b")
 _MAKES = sought(r"\b(?:mak|creat|prepar|produc|develop|perform|permi|allow|be )")
 
 
@@ -47,7 +48,12 @@ def _hands_on(frame: Frame) -> bool:
 def _makes(frame: Frame) -> bool:
     """Whether somebody makes modifications, and they are not things that exist already."""
     hits = list(lexicon()["acts"]["modify"].finditer(frame.plain))
-    return not hits or any(
-        not _THING_MADE.fullmatch(each.group()) or _MAKES.search(frame.plain[max(0, each.start() - 60) : each.start()])
-        for each in hits
+    return (
+        not hits
+        or _IF_YOU_MODIFY.search(frame.whole) is not None
+        or any(
+            not _THING_MADE.fullmatch(each.group())
+            or _MAKES.search(frame.plain[max(0, each.start() - 60) : each.start()])
+            for each in hits
+        )
     )

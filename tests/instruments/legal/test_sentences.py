@@ -1,0 +1,31 @@
+"""Where sentences end, and that no document makes one, or a list of them, that grows without end."""
+
+from ringtrue.instruments.legal.reading import read
+from ringtrue.instruments.legal.sentences import MOST_LED, MOST_TOKENS, sentences_of
+
+
+def plain(words):
+    return [each.plain for each in sentences_of(read(words.encode()))]
+
+
+def test_an_item_carries_the_sentence_that_leads_it_in():
+    assert plain("You may not:\n(a) sell the Model;\n(b) lend the Model.\n") == [
+        "you may not:",
+        "you may not sell the model;",
+        "you may not lend the model.",
+    ]
+
+
+def test_what_never_stops_is_cut():
+    found = plain("the model " * MOST_TOKENS)
+    assert len(found) == 2
+    assert {len(each.split()) for each in found} <= {MOST_TOKENS + 1, MOST_TOKENS - 1}
+
+
+def test_a_long_lead_is_not_carried_for_ever():
+    lead = "You may not, " + "whether or not anybody asks, " * 100 + "do any of the following:\n"
+    words = lead + "".join(f"({n}) sell it;\n" for n in range(1, 600))
+    found = plain(words)
+    assert found[1].startswith("you may not, whether")
+    assert found[-1] == "sell it;"
+    assert sum(map(len, found)) <= (MOST_LED + 2) * len(words)
