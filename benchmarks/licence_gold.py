@@ -115,10 +115,16 @@ def score(split: str, folder: Path | None) -> None:
 
 def further(folder: Path) -> None:
     """How the answers agree on the further texts the rules were made on; `folder` is scancode's `data/licenses`."""
+    for name in ("further.txt", "further-granted.txt"):
+        gold, found = _further(folder, HERE / name)
+        _told(name, gold, found)
+
+
+def _further(folder: Path, path: Path) -> tuple[dict[Cell, Any], dict[Cell, str]]:
     meant = {"Y": "YES", "N": "NO", "C": "CONDITIONAL", "S": "SILENT"}
     gold: dict[Cell, Any] = {}
     found: dict[Cell, str] = {}
-    for line in (HERE / "further.txt").read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         name, *answers = line.split()
@@ -128,7 +134,7 @@ def further(folder: Path) -> None:
             if answer in meant:
                 gold[name, question] = {"answer": meant[answer]}
                 found[name, question] = read_[question]
-    _told("further texts", gold, found)
+    return gold, found
 
 
 def _told(name: str, gold: dict[Cell, Any], found: dict[Cell, str]) -> None:

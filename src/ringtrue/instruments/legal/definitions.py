@@ -17,7 +17,7 @@ _HEREAFTER = re.compile(
 )
 _TERM = re.compile(_QUOTED)
 _UNQUOTED = re.compile(
-    r"^[ \t>#*-]*(?:(?:\d{1,2}(?:\.\d{1,2})*\.?|[(][a-z]{1,3}[)])[ \t]+)?(?:the[ \t]+)?"
+    r"^[ \t>#*-]*(?:(?:\d{1,2}(?:\.\d{1,2})*\.?|[(][a-z]{1,3}[)])[ \t]+)?(?:(?:the|an?)[ \t]+)?"
     r"(?:[*_]{2}(?P<bold>[A-Za-z][A-Za-z ]{1,40})[*_]{2}[ \t]+(?:means?|refers?[ \t]+to|is|are)\b"
     r"|(?P<role>You|Your|Licensor|Licensee|LICENSOR|LICENSEE):(?=[ \t]+\S)"
     r"|(?P<bare>[A-Z][A-Za-z-]*(?:[ \t][A-Z][A-Za-z-]*){0,3})"

@@ -84,6 +84,11 @@ EXCEPTED = re.compile(
 _PROVISO = re.compile(r"\b(?:provided,? (?:that|you|your)|(?<!for )so long as|(?<!for )as long as)\b")
 """From here on a permission says what must be done for it."""
 _MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
+_LETS_ANOTHER = re.compile(r"(?:licen[sc]es|allows?|permits?|authori[sz]es?|entitles?) \w")
+"""Verbs of whoever gives: the one who may stands behind them."""
+_SAID_OF_THE_SUBJECT = re.compile(r"(?:prohibited|forbidden|permitted|allowed|authori[sz]ed|granted)$")
+"""Statements whose acts stand before them: `redistribution is forbidden`."""
+_NOTHING = re.compile(r"\b(?:no|nothing)\b(?:[^;]{0,60}|[^,;.]{0,120})$")
 _JOINS = re.compile(r"^(?: also| further)?(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
 """What may stand between a modal and its verb."""
 _ASIDE = re.compile(
@@ -94,6 +99,8 @@ _ASIDE = re.compile(
 """What may stand between a modal and a verb that ends something, and says only when or how."""
 _STILL_NEGATED = re.compile(r"^[^,;.]{0,12}(?:knowingly |any |a |the |rights? |licen[sc]es? |or ){0,5}$")
 """What may stand between a refusal and the permission that it refuses."""
+_NEXT_TO = 24
+"""Characters between `grants` and the `permission to` that it grants."""
 _REACH = 140
 """Characters before a verb in which its subject is looked for."""
 
@@ -195,15 +202,7 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
         for n, each in enumerate(verbs)
         if each[2] != "declare" or n == 0 or not _joined(plain, verbs[n - 1][1], each)
     ]
-    verbs = [
-        each
-        for n, each in enumerate(verbs)
-        if n == 0
-        or each[2] != "permit"
-        or verbs[n - 1][2] != "forbid"
-        or not plain[each[0] : each[1]].startswith("permi")
-        or not _STILL_NEGATED.match(plain[verbs[n - 1][1] : each[0]])
-    ]
+    verbs = [each for n, each in enumerate(verbs) if n == 0 or not _goes_on(plain, verbs[n - 1], each)]
     hits = _hits(plain) if verbs else {}
     clause = document.clause_at(sentence.at[-1]) if verbs else None
     frames = []
@@ -220,6 +219,16 @@ def _joined(plain: str, end: int, verb: tuple[int, int, str]) -> bool:
     if _JOINS.match(between):
         return True
     return plain[verb[0] : verb[1]] in ("terminate", "end") and _ASIDE.match(between) is not None
+
+
+def _goes_on(plain: str, before: tuple[int, int, str], verb: tuple[int, int, str]) -> bool:
+    """Whether a permission is part of the refusal or of the grant before it, and no statement of its own."""
+    between, word = plain[before[1] : verb[0]], plain[verb[0] : verb[1]]
+    if verb[2] != "permit":
+        return False
+    if before[2] == "forbid":
+        return word.startswith(("permi", "allow", "authori", "licen")) and bool(_STILL_NEGATED.match(between))
+    return "permission" in word and "grant" in plain[before[0] : before[1]] and len(between) < _NEXT_TO
 
 
 Hits = dict[str, list[tuple[int, int, str]]]
@@ -282,13 +291,14 @@ def _frame(
     plain = sentence.plain
     subject = plain[max(begin, low - _REACH) : low]
     verb, tail = plain[low:high], plain[high:until]
-    start = max(begin, low - _REACH)
+    said = _SAID_OF_THE_SUBJECT.search(verb) is not None
+    start = begin if said else max(begin, low - _REACH)
     actor, mutual = _actor(subject, tail, verb, who, plain[:begin])
     modality = _MODALITIES[name]
     if actor is Actor.NOBODY and verb.startswith("reserve"):
         actor = Actor.LICENSOR
-    if name == "permit" and ("grant" in verb or verb.startswith("make")):
-        modality = Modality.FORBID if re.search(r"\b(?:no|nothing)\b[^;]{0,60}$", subject) else Modality.PERMIT
+    if name == "permit" and ("grant" in verb or verb.startswith("make") or _LETS_ANOTHER.match(verb)):
+        modality = Modality.FORBID if _NOTHING.search(subject) else Modality.PERMIT
         mutual = False
     elif name == "permit" and (actor is Actor.LICENSOR or (actor is Actor.EITHER and not subject.endswith("neither"))):
         modality = Modality.POWER
@@ -301,7 +311,10 @@ def _frame(
             left_out.append((proviso.start(), until))
         acts = [each for each in acts if not any(a <= each[0] < b for a, b in left_out)]
     told = high if modality is not Modality.DECLARE else low
-    objects_from = start if modality is Modality.DECLARE or " be " in tail[:12] else high
+    passive = " be " in tail[:12] or verb.endswith(" be")
+    if modality is Modality.FORBID and said and not _within(acts, high, until):
+        told, passive = start, True
+    objects_from = start if modality is Modality.DECLARE or passive else high
     marks = [each[0] for each in hits["conditions"] if each[2] == "markers"]
     pieces = [plain[a:b].strip(" ,.;") for a, b in pairwise([*marks, len(plain)])]
     exceptions = tuple(each for each in pieces if lexicon()["conditions"]["exceptions"].match(each))
@@ -310,7 +323,7 @@ def _frame(
         modality=modality,
         acts=_within(acts, told, until),
         objects=_within(hits["objects"], objects_from, until),
-        terms=_within(hits["terms"], max(start, low - 60), until),
+        terms=_within(hits["terms"], start if said else max(start, low - 60), until),
         triggers=_within(hits["triggers"], 0, len(plain)),
         conditions=tuple(each for each in pieces if each not in exceptions),
         exceptions=exceptions,

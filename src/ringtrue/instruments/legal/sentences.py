@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.spelling import meant
 
-_TOKEN = re.compile(r"[-=_~*+]{4,}|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
+_NOT_A = r"(?i:non)[-‐‑–]?\s{1,3}(?i:commercial\w*|profit|production|exclusive|transferable|academic)\b"
+"""`non` and its word, which a line's end or a space has parted."""
+_TOKEN = re.compile(r"[-=_~*+]{4,}|" + _NOT_A + r"|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
+_PARTED = re.compile(r"^non-?\s+")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
 _ABBREVIATED = frozenset(
@@ -51,8 +54,10 @@ _OWN_VERB = re.compile(
     r"|(?:encouraged|requested|recommended) to)\b"
 )
 _GOES_ON = re.compile(
-    r"(?:use|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|provide|"
-    r"transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt)\b"
+    r"(?:to )?(?:use|run|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|"
+    r"provide|transfer|display|perform|host|train|develop|translate|merge|reverse|remove|represent|interfere|attempt|"
+    r"exercise|exploit|combine|incorporate|offer|rent|lease|transmit|download|install|deploy|fine-tune|improve|disclose|"
+    r"circumvent|access|extract|store|process|permit|allow|grant|prepare|export)\b"
     r"(?! (?:of|by|rights?|restrictions?|limitations?|is|are|may|must|shall|will)\b)"
 )
 """How an item without a number begins after another one that ended in a stop: with what is, or is not, to be done."""
@@ -60,6 +65,8 @@ _GOES_ON = re.compile(
 _DEFINES = re.compile(r'(?:the )?" [^"]{1,60} "(?: \([^)]*\))?:? (?:shall )?(?:means?|refers?)\b')
 _OPEN = re.compile(r"\b(?:not|to|may|shall|must|will|never)\)?[:; ]*$")
 """How a lead ends that says what its items are, whatever else they say."""
+_OPENS = frozenset({"not", "to", "may", "shall", "must", "will", "never"})
+"""Words behind which a list can only say what is, or is not, to be done."""
 _GOES_ON_ANYHOW = re.compile(
     r"(?!(?:the|this|that|these|those|you|your|we|our|us|it|its|if|in|for|a|an|any|all|no|each|other|as|when|where|by|"
     r"software|licensee|licensor|company)\b)[a-z]+ "
@@ -159,13 +166,13 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         n += 1
         if token[0] == "\n":
             before = words[-1][0] if words else ""
-            if before and (_ends_passage(before) or _begins(tokens, n, document.text) or len(words) < 14):
-                listed = (
-                    _begins(tokens, n, document.text) and not _ends_passage(before) and len(words) >= FEWEST_IN_LEAD
-                )
+            begins = _begins(tokens, n, document.text)
+            if before and (_ends_passage(before) or begins or len(words) < 14):
+                opens = len(words) >= FEWEST_IN_LEAD or before in _OPENS
+                listed = begins and not _ends_passage(before) and opens
                 close(":" if listed else "¶")
             continue
-        plain = seen.get(token) or seen.setdefault(token, token.translate(_SAME).lower())
+        plain = seen.get(token) or seen.setdefault(token, _PARTED.sub("non-", token.translate(_SAME).lower()))
         if plain in _DROPPED or (len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]):
             continue
         if plain == "-" and not words:
@@ -183,7 +190,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         words.append((plain, start, end, False))
         if len(words) > MOST_TOKENS:
             close(".")
-        if plain not in ".!?;:" or n in inside:
+        if plain not in ".!?;:。" or n in inside:
             continue
         following = tokens[n][0] if n < len(tokens) else "\n"
         spaced = n >= len(tokens) or tokens[n][1] > end or following in "”\"')"
@@ -194,6 +201,8 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             close(".")
         elif plain == ";":
             close(";")
+        elif plain == "。":
+            close(".")
         elif plain == ":" and (
             _numbering(tokens, n, document.text) > 1 or following[0] in "\n(-*•" or "\n" in document.text[end : end + 2]
         ):
@@ -256,7 +265,7 @@ def _numbering(tokens: list[tuple[str, int, int]], n: int, text: str) -> int:
 
 def _begins(tokens: list[tuple[str, int, int]], n: int, text: str) -> bool:
     """Whether what follows a blank line opens a numbered passage."""
-    return n < len(tokens) and (tokens[n][0] in "-*•#" or _numbering(tokens, n, text) > 0)
+    return n < len(tokens) and (tokens[n][0] in "-*•#·▪●◦" or _numbering(tokens, n, text) > 0)
 
 
 def _ends_passage(word: str) -> bool:
@@ -306,7 +315,10 @@ def _joined(lead: Sentence, item: Sentence) -> Sentence:
 
 def _before_items(first: Sentence) -> Sentence:
     """The part of a sentence before the first of its items that semicolons divide: up to its last modal verb."""
-    modals = r"\b(?:may not|shall not|will not|must not|may|shall|must|will|to|not to|agree to):?\b"
+    modals = (
+        r"\b(?:may not|shall not|will not|must not|may|shall|must|will|(?:not|agrees?|rights?|licen[sc]e|permission"
+        r"|permitted|allowed|required|entitled|free|others|anyone|party|person|you|licensee) to):?\b"
+    )
     if opened := re.search(rf"{modals}(?<=:)", first.plain):
         cut = opened.end()
         return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))

@@ -14,6 +14,8 @@ FEWEST_LETTERS = 7
 @lru_cache(maxsize=65536)
 def meant(word: str) -> tuple[str, bool]:
     """The word that the patterns know for a word, and whether it is an operative one that was spoilt."""
+    if spelt := read_as().get(word):
+        return spelt, False
     restored = word if len(word) == 1 else _restored(word)
     if restored != word or word in known_words():
         return read_as().get(restored, restored), restored != word

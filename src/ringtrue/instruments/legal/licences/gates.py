@@ -1,6 +1,7 @@
 """Gates: the sizes, places and trades at which a licence shuts somebody out or asks for another agreement."""
 
 import re
+from functools import cache
 
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.lexicon import lexicon
@@ -8,11 +9,12 @@ from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sentences import Sentence
 from ringtrue.instruments.legal.sought import sought
+from ringtrue.shelf import CATALOGUE, read_toml
 
 _SHUT = sought(
     r"not (?:be )?(?:authori[sz]ed|permitted|granted|allowed|licensed|available|entitled|being granted)|(?:must|shall|will|should|need to|needs to|have to|required to) "
     r"(?:first |also |separately )*(?:request|obtain|apply|enter|contact|seek|acquire|sign|execute|register)|requires? (?:a |an )?(?:separate|additional|prior|commercial|enterprise)|separate (?:written |commercial )*(?:licen[sc]e|agreement)|"
-    r"(?:may|shall|must|can|will) not (?:use|distribute|deploy|make|exercise|access|download)|does not (?:apply|extend|grant)|not grant|is prohibited|are prohibited|terminates?|not apply to|cannot use|no (?:right|licen[sc]e)s? (?:is|are)|have no right|without (?:a |prior )"
+    r"(?:may|shall|must|can|will) not (?:use|distribute|deploy|make|exercise|access|download)|(?:does|do|shall|will) not (?:apply|extend|grant)|not grant|(?:are|is|be) eligible (?:to obtain|to apply|for)|(?:must|may|shall) not have|(?:are|is) not (?:located|resident|domiciled|based|an? (?:national|resident|citizen))|(?:may|must|shall|can) not be (?:located|resident|domiciled|based)|is prohibited|are prohibited|terminates?|not apply to|cannot use|no (?:right|licen[sc]e)s? (?:is|are)|have no right|without (?:a |prior )"
 )
 _NUMBER = sought(
     r"(?P<sign>usd|us\$|\$|eur|€|rmb|cny|krw|gbp|£)? ?(?P<figure>\d[\d,]*(?:\.\d+)?)(?: ?(?P<unit>m|bn|k|million|billion|thousand|hundred million))?\b(?: (?P<after>monthly|active|users|maus?|us dollars|dollars|usd|rmb|yuan|euros?|won))?"
@@ -29,11 +31,6 @@ _SERVICE = sought(
 _YOU_ARE = sought(
     r"\b(?:you|your|licensee|individual|individuals|company|companies|entity|entities|persons?|users?|customers?|territory)\b"
 )
-_PLACES = {
-    "european union": "EU", "eu": "EU", "eea": "EEA",
-    "european economic area": "EEA", "united kingdom": "GB", "south korea": "KR",
-    "republic of korea": "KR", "china": "CN", "united states": "US", "russia": "RU",
-}  # fmt: skip
 _WITHIN = sought(
     r"\bor (?:less|fewer)\b|\b(?:does|do|has|have|did) not (?:exceed\w*|generate\w*)|\b(?:less|fewer) than\b|\b(?:no|not) more than\b|\bup to\b|\bbelow\b"
 )
@@ -44,9 +41,25 @@ _HEADS = sought(
 """A size in heads, with or without a figure."""
 _KINDS_OF_PERSONS = sought(
     r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?:[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b(?![^.;]*\b(?:violat|for any (?:system|purpose|use)))"
+    r"|\buse by\b[^.;]{0,80}\b(?:agenc(?:y|ies)|compan(?:y|ies)|entit(?:y|ies)|organi[sz]ations?|governments?|competitors?|corporations?)\b[^.;]{0,80}\b(?:is|are) (?:\w+ly )?(?:not (?:permitted|allowed|licensed)|prohibited|forbidden)\b"
     r"|\b(?:users?|licensees?|recipients?) (?:must be|are|is) one of the following\b"
 )
 _COMPETING = sought(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
+_COMPETITORS = sought(
+    r"\bcompetitors? of\b[^.;]{0,60}\b(?:may|shall|must|are|is|can) not\b|\b(?:you|licensee) (?:are|is|shall|may|must) not (?:be )?(?:an? )?(?:direct )?competitor\b"
+    r"|\bif you are (?:an? )?(?:direct )?competitor\b"
+)
+_LEARNED = r"(?:researchers?|students?|scientists?|academics?|scholars?|faculty|universit(?:y|ies)|non-?profits?|(?:academic|educational|research|non-?profit|not-for-profit|public|scientific|governmental?) (?:[a-z]+ ){0,2}(?:institutions?|institutes?|organi[sz]ations?|entit(?:y|ies)|bodies))"
+_ONLY_PERSONS = sought(
+    rf"\bonly (?:be )?(?:used|accessed|downloaded|obtained|granted|available|licen[sc]ed|provided)\b[^.;]{{0,40}}?\b(?:by|to)\b [^.;]{{0,60}}\b{_LEARNED}\b"
+    rf"|\b(?:is|are) (?:\w+ )?(?:available|granted|provided|licen[sc]ed|offered|released|open)\b[^.;]{{0,40}}? (?:only|exclusively|solely) (?:to|by)\b[^.;]{{0,60}}\b{_LEARNED}\b"
+    r"|\bonly (?:residents|citizens|nationals|members|individuals|natural persons|persons|entities|companies|organi[sz]ations|researchers|students)\b[^.;]{0,80}\b(?:may|can|are permitted to|are allowed to) (?:use|access|download)\b"
+    rf"|\bonly if (?:you|the licensee|licensee) (?:are|is)\b[^.;]{{0,40}}\b{_LEARNED}\b"
+    rf"|\b(?:you|licensees?|recipients?|users?) (?:must|shall) be (?:an? )?(?:[a-z-]+ ){{0,4}}{_LEARNED}\b"
+)
+"""Rights that only some persons have."""
+_LETS_IN = sought(r"\bonly\b|\bexclusively\b|\bsolely\b|\bmust be\b|\bshall be\b")
+_HANDING_OUT = sought(r"\byou may (?:only )?(?:distribute|disclose|provide|transfer|share|make)\b")
 LEAST_SIZE = 1_000
 """Below it a number beside the word `users` counts something else (sections, days)."""
 
@@ -78,10 +91,13 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
     found: list[tuple[Gate, Step]] = []
     for n, sentence in enumerate(reading.sentences):
         plain = sentence.plain
-        around = " ".join(each.plain for each in reading.sentences[n : n + 2])
         shut = _SHUT.search(plain)
         for gate in sizes(sentence):
-            if shut or (re.match(r"if\b|where\b", plain) and _SHUT.search(around)) or _WITHIN.search(plain):
+            if (
+                shut
+                or (re.match(r"if\b|where\b", plain) and _SHUT.search(_around(reading, n)))
+                or _WITHIN.search(plain)
+            ):
                 if not re.search(r"prominently display|displays? ", plain) or (shut and "request" in plain):
                     found.append((gate, step_of(reading, sentence, "gate", f"{gate.kind} above {gate.limit:,.0f}")))
         if (heads := _HEADS.search(plain)) and (shut or _WITHIN.search(plain) or "exceed" in plain):
@@ -93,9 +109,11 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
             found.append(
                 (Gate(kind="persons"), step_of(reading, sentence, "gate", "some kinds of persons are shut out"))
             )
-        if _COMPETING.search(plain):
+        if _LETS_IN.search(plain) and _ONLY_PERSONS.search(plain) and not _HANDING_OUT.search(plain):
+            found.append((Gate(kind="persons"), step_of(reading, sentence, "gate", "some persons only are let in")))
+        if "compet" in plain and (_COMPETING.search(plain) or _COMPETITORS.search(plain)):
             found.append((Gate(kind="competitor"), step_of(reading, sentence, "gate", "competitors are shut out")))
-        if shut and (place := _place(plain)):
+        if (shut or "territory" in plain) and (place := _place(plain, shut is not None)):
             found.append(
                 (
                     Gate(kind="place", countries=place),
@@ -103,8 +121,9 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
                 )
             )
         if (
-            re.search(r"compet(?:e|es|ing|itors?|itive)\b", plain)
-            and shut
+            shut
+            and "compet" in plain
+            and re.search(r"compet(?:e|es|ing|itors?|itive)\b", plain)
             and re.search(
                 r"(?:you|licensee|entity|entities|company|person|affiliates?|product|service)s?\b[^.]{0,80}compet|competitors?",
                 plain,
@@ -121,18 +140,66 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
     return tuple(found)
 
 
-def _place(plain: str) -> tuple[str, ...]:
-    if (
-        not _YOU_ARE.search(plain)
-        or not re.search(
-            r"(?:not|excluding|except|outside|other than|does not apply|prohibited)[^.]{0,160}(?:european union|\beu\b|\beea\b|european economic area|united kingdom|south korea|republic of korea|china|russia|united states)"
-            r"|(?:domiciled|principal place of business|located|resident)[^.]{0,80}(?:european union|\beu\b|china|united kingdom|korea|russia)[^.]{0,160}(?:not|no)\b",
-            plain,
-        )
-        or re.search(r"governed by|conflict of laws|choice of law|export", plain)
-    ):
+def _around(reading: Reading, n: int) -> str:
+    """A sentence and the next one."""
+    return " ".join(each.plain for each in reading.sentences[n : n + 2])
+
+
+def _place(plain: str, shut: bool) -> tuple[str, ...]:
+    territory = _TERRITORY.search(plain)
+    if not (shut or territory) or not _YOU_ARE.search(plain) or _OF_LAW.search(plain):
         return ()
-    return tuple(dict.fromkeys(code for name, code in _PLACES.items() if re.search(rf"\b{name}\b", plain)))
+    if _first_words().isdisjoint(re.findall(r"[a-z']+", plain)):
+        return ()
+    named = list(_named_places().finditer(plain))
+    out = [
+        each
+        for each in named
+        if territory
+        or _NOT_THERE.search(plain[max(0, each.start() - _FAR) : each.start()])
+        or (_SITS.search(plain[max(0, each.start() - _NEAR) : each.start()]) and _REFUSED.search(plain, each.end()))
+    ]
+    return tuple(dict.fromkeys(_codes()[each.group()] for each in out))
+
+
+_TERRITORY = sought(
+    r"\bterritory (?:\" )?(?:shall )?(?:means?|is|refers?)\b[^.;]{0,120}\b(?:excluding|except|other than|outside|with the exception of)\b"
+)
+_OF_LAW = sought(r"\bgoverned by\b|\bconflict of laws\b|\bchoice of law\b|\bexport|\bcopyright laws?\b|\bcourts?\b")
+_NOT_THERE = re.compile(r"\b(?:not|excluding|except|outside|other than|does not apply|prohibited|nor)\b[^.]*$")
+_SITS = re.compile(
+    r"\b(?:domiciled|principal place of business|located|residents?|residing|incorporated|organi[sz]ed|citizens?|nationals?|established|based)\b[^.]*$"
+)
+_REFUSED = re.compile(r"\b(?:not|no)\b")
+_FAR, _NEAR = 160, 80
+"""Characters before the name of a place in which it is told that it is left out, or that somebody sits there."""
+_PLACES_IN_FULL = {
+    "republic of korea": "KR",
+    "eu": "EU",
+    "eea": "EEA",
+    "people's republic of china": "CN",
+    "prc": "CN",
+    "russian federation": "RU",
+}
+_OTHER_WORDS = frozenset({"georgia", "jordan", "jersey", "chad", "turkey", "mali", "guinea", "dominica", "niger"})
+"""Names of countries that are also the names of people, states or things."""
+
+
+@cache
+def _codes() -> dict[str, str]:
+    rows = read_toml(CATALOGUE / "countries.toml")
+    named = {each["name"].lower(): each.get("code", each.get("id", "")) for each in (*rows["country"], *rows["bloc"])}
+    return {name: code for name, code in (named | _PLACES_IN_FULL).items() if name not in _OTHER_WORDS}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(re.split(r"[^a-z']", each, maxsplit=1)[0] for each in _codes())
+
+
+@cache
+def _named_places() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(_codes(), key=len, reverse=True)))})\b")
 
 
 def _money(value: float, currency: str, plain: str) -> Gate:

@@ -12,6 +12,7 @@ from ringtrue.instruments.legal.sought import sought
 
 _OTHER_MODEL = sought(
     r"(?:another|other|any|an|competing|similar|competitive|foundation(?:al)?) [a-z0-9 /-]{0,60}(?:models?|llms?|ai systems?|services?|products?|machine learning)"
+    r"|\b(?:machine learning|ai|language|foundation(?:al)?|generative|artificial intelligence) (?:models?|systems?)\b"
     r"|\bmodels? (?:that|which) (?:is|are|would be|competes?|directly competes?)\b"
 )
 _SOME_MODELS = sought(
@@ -20,9 +21,17 @@ _SOME_MODELS = sought(
 _DISTILLED = sought(
     r"distillation|synthetic data|transfer of patterns|(?:based on|derived from|trained (?:on|with|using)) [^.;]{0,60}\boutputs?\b"
 )
-_OUTPUTS = sought(r"\boutputs?\b|\bresults\b|generated content|synthetic data|data produced")
+_NOT = re.compile(r"\b(?:not|never|cannot|prohibited|nor)\b")
+_DEEMED = sought(
+    r"\b(?:deemed|considered|regarded as|treated as|constitutes?)(?: to be)? (?:an? )?(?:model )?derivative"
+)
+_OUTPUTS = sought(
+    r"\boutputs?\b|\bresults\b|generated? content|synthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
+)
 _TRAINS = sought(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
-_UNBOUND = sought(r"no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use")
+_UNBOUND = sought(
+    r"\bnot (?:covered by|subject to) (?:this|the) (?:licen[sc]e|agreement)|no restrictions?|without (?:any )?restrictions?|not (?:impose|subject)|imposes? no|free to use"
+)
 
 
 def on_outputs(reading: Reading) -> Iterator[Step]:
@@ -39,16 +48,20 @@ def on_outputs(reading: Reading) -> Iterator[Step]:
         outputs = _OUTPUTS.search(plain)
         if not outputs and not (forbids and _WITH_THE_MODEL.search(plain)):
             continue
+        if _DEEMED.search(plain) and re.search(r"\btrain", plain):
+            yield step_of(reading, sentence, "limited", "a model trained on outputs counts as a derivative")
+            continue
         trains = _TRAINS.search(plain) and _OTHER_MODEL.search(plain)
-        if trains and forbids and not PURPOSE_FORBIDDEN.search(plain.replace("except as", "")):
-            some = _SOME_MODELS.search(plain)
+        told = [_NOT.split(each.plain, maxsplit=1)[-1] for each in forbids]
+        if trains and any(map(_TRAINS.search, told)) and not PURPOSE_FORBIDDEN.search(plain.replace("except as", "")):
+            some = any(map(_SOME_MODELS.search, told))
             yield step_of(reading, sentence, "limited" if some else "refused",
                                  "outputs may not train some models" if some else "outputs may not train other models")  # fmt: skip
         elif not outputs:
             continue
         elif trains and not forbids and any(each.modality in (Modality.PERMIT, Modality.OBLIGE) for each in frames):
             yield step_of(reading, sentence, "grant", "outputs may train models, with duties where they are named")
-        elif _UNBOUND.search(plain) and (frames or "impose" in plain):
+        elif _UNBOUND.search(plain) and (frames or "impose" in plain or "covered by" in plain):
             yield step_of(reading, sentence, "grant", "outputs are not restricted")
         elif any(_outputs_for_some(each) for each in frames):
             yield step_of(reading, sentence, "limited", "outputs are for some purposes only")

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from ringtrue.instruments.legal.frames import Frame, Reading
 from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.purposes import said_of
 from ringtrue.instruments.legal.licences.steps import step
 from ringtrue.instruments.legal.sought import sought
 
 PURPOSE_FORBIDDEN = sought(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
-    r"impose|derogatory|in any way that|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
+    r"impose|derogatory|to any (?:country|restricted|prohibited|embargoed)|for (?:such|these|those|the foregoing|any such) purposes|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
 )
 _WITHOUT_CONSENT = (
     r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*"
@@ -22,7 +23,8 @@ WITH_CONSENT = sought(
 )
 _CONSENT = sought(f"{_WITHOUT_CONSENT}|{WITH_CONSENT.pattern}")
 _UNABLE = sought(r"^if you (?:cannot|can not|are unable|do not|fail)\b|\bif you do not (?:accept|agree)\b")
-_SPEAKS_OF = sought(r"\b(?:licen[sc]e|agreement|terms?|sections?|which|that|it)\s*$")
+_BUT_FOR_PURPOSES = sought(r"\bfor any purposes? (?:other th[ae]n|except)\b")
+_SPEAKS_OF = sought(r"\b(?:licen[sc]e|agreement|polic(?:y|ies)|terms?|sections?|which|that|it)\s*$")
 _LETS = sought(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 _IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|does) not\b")
 """A condition of a permission, no refusal."""
@@ -32,15 +34,24 @@ _OF_COMMERCE = sought(
     r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
 )
 _SERVES_OTHERS = sought(
-    r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+ (?:or )?){0,3}(?:service|saas|offering)\b|\bservice bureau\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
+    r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas|offering)\b|\bservice bureau\b|\bhosting services?\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
     r"|\bturn-?key\b|\b(?:hosted|managed|stand-?alone)(?: \w+){0,2} (?:service|solution|offering)\b"
 )
 _COMPETES = sought(
-    r"\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
+    r"\bto compete with\b|\bcompet(?:e|es|ing|itive)\b[^.;]{0,80}\b(?:software|products?|services?|offerings?|licensor|us|our|[a-z]+'s)\b|\b(?:products?|services?|offerings?)\b[^.;]{0,40}\bcompet"
+)
+_TO_COMPETE = sought(
+    r"\bto (?:create|develop|build|make|offer|provide) (?:an? )?(?:[a-z]+ ){0,2}(?:competing|competitive)\b|\bto compete with\b"
 )
 _OF_SECRETS = sought(r"\bconfidential")
+BY_SOME = sought(
+    r"\bcommercial (?:use|usage|exploitation)\b[^.;]{0,80}\bby (?:the |any |such |an? )?(?:[a-z-]+ ){0,2}(?:entit|compan|organi[sz]ation|business|user)"
+)
+"""Commerce that is refused to some persons, and not to all."""
+_NOT_COUNTED = sought(r"\b(?:count|considered|regarded|deemed|treated) as\b")
 _OTHER_AI = sought(r"non-?commercial (?:ai |other )?models?")
 _ELSEWHERE = sought(
+    r"\bin (?:any|a) (?:manner|way|form) (?:that is )?(?:not|other than) (?:as )?(?:\w+ly )?(?:permitted|authori[sz]ed|allowed|provided)\b|"
     r"(?:except|other than|unless|but) (?:to the extent )?(?:as |where )?(?:otherwise |specifically )?(?:is )?(?:\w+ly |otherwise |and )*(?:permitted|provided|authori[sz]ed|set forth|allowed|stated|licensed|granted)\b"
 )
 
@@ -63,16 +74,29 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
         and not set(frame.acts) & (acts - {"use"})
     ):
         return
+    if question in ("modify", "fine-tune", "merge", "redistribute") and _TO_COMPETE.search(frame.plain):
+        yield step(reading, frame, "withheld", "not in competition with the licensor")
+        return
     if _OF_SECRETS.search(frame.whole):
         return
     if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
+        if _NOT_COUNTED.search(frame.plain) or BY_SOME.search(frame.plain):
+            return
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "limited", "commercial use is refused")
+        elif question == "redistribute" and "model" in frame.objects and not _OTHER_AI.search(frame.plain):
+            yield step(reading, frame, "withheld", "copies may not be handed on commercially")
     elif _refuses(frame, question):
-        if question == "redistribute" and not {"model", "service", "data"} & set(frame.objects):
+        if (
+            question == "redistribute"
+            and "derivatives" in frame.objects
+            and not {"model", "service", "data"} & set(frame.objects)
+        ):
             yield step(reading, frame, "limited", "what is derived may not be handed on")
         elif _ELSEWHERE.search(frame.whole):
             yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
+        elif _BUT_FOR_PURPOSES.search(frame.plain):
+            yield step(reading, frame, "limited", said_of(("fixed",)))
         elif _CONSENT.search(frame.whole) or frame.exceptions:
             yield step(reading, frame, "consent", "refused without somebody's consent, or with exceptions")
         else:
@@ -81,23 +105,48 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
 
 _BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
 _LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
-_BY_ITSELF = sought(r"\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b")
+_AS_A_SERVICE = sought(r"\bas (?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas)\b")
+_OF_A_PART = sought(
+    r"\b(?:individual components?|interfaces?|runtime (?:software|libraries)|build tools|documentation|prefix|separately)\b"
+)
+_NEAR_ACT = 60
+"""Characters after the act refused in which it is told that it is refused of a part only."""
+_NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
+"""Where a refusal goes on to another act, of which the way told behind it is the way."""
+_BY_ITSELF = sought(
+    r"\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b"
+)
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
 """Characters after a refusal in which the way refused is told."""
+_BUT = re.compile(r"\b(?:but|whereas|while|however)\b|;")
+_NO_RIGHT_TO = sought(
+    r"^(?:and |or |any |all |the |no (?!(?:other )?(?:rights?|licen|permission))|further )*(?:no (?:other )?(?:rights?|licen[sc]es?|permissions?)(?: or [a-z]+)? (?:to|for) )?(?:any |the )?"
+)
+"""What stands before the act in a refusal that is said of it: `redistribution is forbidden`."""
+_ALLOWED_TO = re.compile(
+    r"^ ?(?:do (?:any of )?the following:?|(?:(?:attempt|try|seek|be permitted|permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b)(?= )"
+)
+_BARE = re.compile(
+    r"(?:re-?)?(?:distribution|publication|modification|sharing|transfer)(?: to (?:third part(?:y|ies)|others))?(?: (?:and|or) [a-z]+)?(?: in any form| of any kind| by any means)? (?:is|are) "
+)
+"""An act of which it goes without saying what it is done to."""
+_PRONOUN = re.compile(r"\b(?:it|them|thereof)\b")
 _OF_PARTIES = sought(r"\bnot bound\b")
 """Refusals of persons who took no duty upon them."""
 _OF_THE_DATA = sought(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
 _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ies)\b")
 _NEGATES = sought(
-    r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,60}?\bgranted\b(?:,? (?:that|which) would permit)?|"
+    r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,120}?\bgranted\b(?:,? (?:that|which) would permit)?|"
     r"\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
 
 def _refuses(frame: Frame, question: str) -> bool:
     """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
-    tail = _NEGATES.split(frame.plain, maxsplit=1)[-1].removeprefix(" to")
+    negated = _NEGATES.search(frame.plain)
+    tail = frame.plain[negated.end() :] if negated else frame.plain
+    tail = _ALLOWED_TO.sub("", tail)
     if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
         return False
     subject = frame.plain[: len(frame.plain) - len(tail)]
@@ -105,23 +154,39 @@ def _refuses(frame: Frame, question: str) -> bool:
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return False
     acts = (
-        r"modify|modified|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain|creat|prepar|make"
+        r"modify|modified|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain"
+        r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
         if question in ("modify", "fine-tune")
         else (
             "merg|combin"
             if question == "merge"
-            else "distribut|redistribut|share|transfer|publish|make"
+            else r"distribut|redistribut|share|transfer|publish|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
             if question == "redistribute"
             else "host|offer|provide|make"
         )
     )
+    if not negated or not re.search(rf"\b(?:{acts})", tail):
+        before = frame.plain[: negated.end()] if negated else frame.plain
+        tail = _NO_RIGHT_TO.sub("", _BUT.split(before)[-1].lstrip(" ,;"))
     tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
-    if _FOR_OTHERS.search(tail) or _BY_ITSELF.search(tail[:_NEAR]) or _OF_PARTIES.search(tail):
+    if _OF_PARTIES.search(tail):
         return False
-    if not re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail):
+    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail)
+    if not matched:
+        return False
+    way = _NEXT_ACT.split(tail, maxsplit=1)[0]
+    if _OF_A_PART.search(way[: matched.end() + _NEAR_ACT]):
+        return False
+    if _FOR_OTHERS.search(way) or _BY_ITSELF.search(way[:_NEAR]):
+        return False
+    if question == "redistribute" and _AS_A_SERVICE.search(way):
         return False
     things = {"model", "derivatives", "service", *(("data",) if _OF_THE_DATA.search(frame.plain) else ())}
-    return bool(set(frame.objects) & things) and not re.search(
-        r"notices?|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
+    told = bool(set(frame.objects) & things) or (
+        not set(frame.objects) - {"agreement"} and _PRONOUN.search(tail[:_NEAR]) is not None
+    )
+    told = told or _BARE.match(tail) is not None
+    return told and not re.search(
+        r"notices?|recipients' rights|rights in|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
         subject + (re.split(r"\b(?:unless|except)\b", tail[:140])[0] or tail[:140]),
     )

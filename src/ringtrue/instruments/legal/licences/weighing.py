@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.gates import shut_out
-from ringtrue.instruments.legal.licences.grants import Bearing, bearing_of, granted, limit_gates
+from ringtrue.instruments.legal.licences.grants import FOR_ANY, Bearing, bearing_of, granted, limit_gates
+from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
 from ringtrue.instruments.legal.licences.naming import naming
+from ringtrue.instruments.legal.licences.purposes import said_of
 from ringtrue.instruments.legal.sought import sought
 
 MOST_STEPS = 6
@@ -21,6 +23,12 @@ _NOTICES = sought(
 _LEADS = sought(r"\b(?:below|following) rights\b|\brights (?:set out |listed |described )?below\b")
 """How a limit speaks of every right that follows it."""
 
+_SUBJECT_TO_THEM = sought(
+    r"\bsubject to (?:these|the foregoing|the above|such|the aforementioned) (?:limitations?|restrictions?)\b"
+)
+"""How a grant takes on the limits of the sentence before it."""
+
+_INSIDE = said_of(("internal",))
 CHANGING = ("modify", "fine-tune", "merge")
 """Rights that are a way of using: what may be used for some purposes only may not be changed for others."""
 
@@ -32,7 +40,7 @@ class Ground:
     """What bears on every right of a text, found once: gates on persons, duties, limits on every use.
 
     `limits` are the limits on use where all use that is granted has them; `leading` those that speak of all rights
-    that follow.
+    that follow; `bounds` the limits and refusals that stand in sentences of their own and bear on every way of using.
     """
 
     bearing: Bearing
@@ -41,6 +49,7 @@ class Ground:
     on_copies: tuple[str, ...]
     limits: tuple[Step, ...]
     leading: tuple[Step, ...]
+    bounds: tuple[Step, ...]
 
 
 def ground_of(reading: Reading) -> Ground:
@@ -61,6 +70,11 @@ def ground_of(reading: Reading) -> Ground:
         on_copies=(*named, *passed_on, *kept),
         limits=() if unlimited else limited,
         leading=tuple(each for each in limited if _LEADS.search(each.plain)),
+        bounds=(
+            *bearing.limits.every,
+            *bearing.limits.use,
+            *(each for each in (*bearing.limits.commerce, *by.get("limited", ())) if each.says in (NO_COMMERCE, TRIAL)),
+        ),
     )
 
 
@@ -69,7 +83,9 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
     by = resolved(by_vote(tuple(granted(ground.bearing, question))))
     grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
     if grants and not limited:
-        limited = (ground.limits if question in CHANGING else ()) or ground.leading
+        limited = (ground.limits if question in CHANGING else ()) or ground.leading or _bounds(question, ground, grants)
+    if grants or limited:
+        limited = (*limited, *by.get("withheld", ()))
     shut = ground.shut
     if question == "redistribute" and grants and not any("permitted purpose" in each.plain for each in grants):
         shut = tuple(each for each in shut if "permitted purpose" not in each[1].plain)
@@ -77,15 +93,19 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
     shutting = (*by.get("service", ()), *by.get("narrow", ()), *(step for _, step in shut))
     duties = ground.on_copies if question == "redistribute" else ground.duties
     outweighed = by.get("outweighed", ())
-    if question == "commercial-use" and _no_commerce(limited, grants):
+    if question == "commercial-use" and _no_commerce(limited, (*grants, *by.get("outweighed", ()))):
         proof = (*limited, *shutting, *grants)
         return Answer(question=question, answer=Says.NO, proof=proof[:MOST_STEPS], gates=gates, duties=duties)
+    if refused and by.get("narrow") and not grants and not limited:
+        proof = (*by["narrow"], *refused)
+        return Answer(question=question, answer=Says.CONDITIONAL, proof=proof[:MOST_STEPS], gates=gates, duties=duties,
+                      conditions=tuple(dict.fromkeys(each.says for each in by["narrow"])))  # fmt: skip
     if refused and grants:
         return Answer(question=question, answer=Says.UNCLEAR, proof=(*refused, *grants)[:MOST_STEPS],
                       reason="it is granted in one place and refused in another")  # fmt: skip
     if refused:
         return Answer(question=question, answer=Says.NO, proof=refused[:MOST_STEPS])
-    if consent and not grants and not limited:
+    if consent and not grants and not limited and not by.get("narrow"):
         return Answer(question=question, answer=Says.NO, proof=consent[:MOST_STEPS], gates=gates)
     if not grants and not limited and not by.get("narrow"):
         barred = by.get("barred", ())
@@ -96,6 +116,20 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
         return Answer(question=question, answer=Says.CONDITIONAL, proof=tuple(dict.fromkeys(proof))[:MOST_STEPS],
                       gates=gates, conditions=conditions, duties=duties)  # fmt: skip
     return Answer(question=question, answer=Says.YES, proof=(*grants, *outweighed)[:MOST_STEPS], duties=duties)
+
+
+def _bounds(question: str, ground: Ground, grants: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The limits of sentences of their own on a right that is granted without any."""
+    if question == "redistribute":
+        subject = any(_SUBJECT_TO_THEM.search(each.plain) for each in grants)
+        same = {each.plain for each in grants}
+        beside = tuple(each for each in ground.bounds if each.plain in same)
+        return (*ground.bearing.limits.every, *((*ground.bounds, *ground.limits) if subject else beside))
+    if question not in CHANGING:
+        return ()
+    if any(each.says == FOR_ANY for each in grants):
+        return tuple(each for each in ground.bounds if each.says in (NO_COMMERCE, TRIAL))
+    return ground.bounds
 
 
 def resolved(by: Votes) -> Votes:
@@ -118,7 +152,9 @@ def resolved(by: Votes) -> Votes:
 def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
     """Whether a use is limited so that none of it is commercial, and no commercial use is granted beside it."""
     kinds = {gate.kind for gate in limit_gates(limited)}
-    if any(each.says == "granted for commercial use" for each in grants):
+    if any(each.says == FOR_COMMERCE for each in grants) or any(each.says == TRIAL for each in limited):
+        return False
+    if any(each.says == _INSIDE and "internal business" in each.plain for each in limited):
         return False
     if kinds & {"non-commercial", "research"}:
         return True
