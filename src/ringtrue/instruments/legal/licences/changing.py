@@ -17,16 +17,18 @@ _USE_OF = sought(
 )
 _CHANGES_COPIES = sought(
     r"\b(?:modify|update|upgrade|replace|remove|delete)\b[^.;]{0,20}\b(?:the |your |any )(?:copies of the )?(?:model|software|materials|program|work)\b[^.;]{0,80}\b(?:automatically|without (?:further |prior )?noti(?:ce|fication))"
+    r"|\b(?:modify|replace|change|revise|alter)\b[^.;]{0,40}\b(?:functionality|performance|operation)\b[^.;]{0,60}\b(?:software|model|program|system)\b"
 )
 _BY_ITSELF = sought(
     r"\b(?:software|model|materials|product|program|firmware|weights|licensor|provider|we)\b(?:(?!\byou\b)[^.;]){0,60}\b(?:may|will|can)\b[^.;]{0,60}\b(?:automatic\w*|without (?:further |prior )?notice)\b[^.;]{0,60}\b(?:download|install|appl|receiv|updat|upgrad|push)\w*"
     r"|\b(?:software|model|product|program|application|services?|weights|runtime|client|tool|app|library)\b[^.;,]{0,40}\b(?:automatically (?:updat|upgrad|download|install)\w*|updates? (?:itself )?automatically|check\w*(?: [a-z]+){0,4} for updates[^.;]{0,20}\b(?:download|install))"
     r"|\b(?:agrees?|consents?) (?:to|that)[^.;]{0,60}\bautomatic\w* (?:updat|upgrad)\w+"
     r"|(?<!no )\b(?:mechanism|feature|code|function)\b[^.;]{0,60}\b(?:can|may|will|allows?)\b[^.;]{0,40}\b(?:switch(?:es)? (?:it|them|the [a-z]+) off|disable|deactivate|shut (?:it|them) down)\b"
+    r"|\b(?:requested|required|asked|instructed) to (?:update|replace) (?:their|its|your|the|any) (?:local )?cop(?:y|ies)\b"
     r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
     r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
     r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*",
-    needs="automatic|without|for updates|mechanism|feature|code|function|disabling|time|cease|stop",
+    needs="cop|automatic|without|for updates|mechanism|feature|code|function|disabling|time|cease|stop",
 )
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
@@ -75,6 +77,14 @@ _ONLY_SIGNED = sought(
     r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid|binds?|have effect)\b[^.;]{0,40}\b(?:unless|without)\b",
     needs="unless|without|writ|sign",
 )
+_BY_THESE = sought(
+    r"\b(?:modified|amended|supplemented|superseded)(?: (?:or|and) \w+)? by (?:the|this|these) (?:terms|agreement|licen[sc]e|conditions|provisions|rider|addendum)\b"
+)
+"""What these very terms change of others."""
+_RESERVED = sought(
+    r"\brights? to (?:revise|amend|modify|change|update|alter)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,80}\b(?:is|are) reserved\b",
+    needs="reserved",
+)
 _BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b", needs="posting")
 _ONLY_WRITTEN = sought(
     r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed|mutual(?:ly)?|both parties|by the parties|written (?:agreement|consent) of (?:the )?[a-z]+ and (?:you|licensee|the licensee))\b",
@@ -83,8 +93,9 @@ _ONLY_WRITTEN = sought(
 _OF_TIME = sought(r"version|edition|continue to (?:re)?use|retroactiv|in force|in effect|continue to apply")
 _ONLY_LATER = sought(
     r"\b(?:changes?|amendments?|modifications?)\b[^.;]{0,60}\b(?:apply|take effect|(?:is|are) effective|have effect) only (?:to|for)\b[^.;]{0,60}\b(?:after|new|future|later)\b"
-    r"|\b(?:modified|amended|changed|new|revised|updated) (?:agreement|terms|licen[sc]e|version)s?\b[^.;]{0,30}\b(?:govern|appl(?:y|ies))s?\b[^.;]{0,20}\b(?:only )?(?:to )?(?:any |the )?(?:new|future|subsequent|later) (?:versions?|releases?|downloads?|copies)",
-    needs="only|new|future|subsequent|later",
+    r"|\b(?:modified|amended|changed|new|revised|updated) (?:agreement|terms|licen[sc]e|version)s?\b[^.;]{0,30}\b(?:govern|appl(?:y|ies))s?\b[^.;]{0,20}\b(?:only )?(?:to )?(?:any |the )?(?:new|future|subsequent|later) (?:versions?|releases?|downloads?|copies)"
+    r"|\b(?:version|terms)\b[^.;]{0,20}\bin effect (?:at the time|on the date|when)\b[^.;]{0,20}\b(?:you|licensee|the user)\b[^.;]{0,20}\b(?:download|receive|obtain|access)\w*[^.;]{0,60}\b(?:govern|appl)",
+    needs="in effect|only|new|future|subsequent|later",
 )
 """New terms for what is received after them: a licensor that may change its terms changes nobody's then."""
 _STAYS = sought(
@@ -156,7 +167,10 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
         if _OF_TIME.search(plain) and _STAYS.search(plain):
             yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
-        if not _TERMS.search(plain):
+        if not _TERMS.search(plain) or _BY_THESE.search(plain):
+            continue
+        if _RESERVED.search(plain):
+            yield step_of(reading, sentence, _which(plain), "the right to change the terms is reserved")
             continue
         if _BY_POSTING.search(plain) or _FROM_POSTING.search(plain):
             yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")

@@ -27,7 +27,9 @@ _TAKEN_BACK = sought(
     r"\b(?:unless|until)\b[^.;)]{0,20}\b(?:revoked|withdrawn|terminated|cancel\w+) (?:by [a-z ]{1,40} )?(?:at|in) (?:its|our|their|[a-z' ]+'s) (?:sole |own |absolute )*discretion"
 )
 _YOU_END = sought(r"\b(?:you|licensee) may\b[^.;]{0,40}\bterminat")
-_UPON_NOTICE = sought(r"\bupon (?:written |prior )*notice (?:from|by|of|to)\b")
+_UPON_NOTICE = sought(
+    r"\bupon (?:the )?(?:first |written |prior )*(?:notice (?:from|by|of|to)|(?:request|demand) (?:from|by|of) (?!you|the licensee|licensee|the user))\b"
+)
 _ENDS_BY_ITSELF = sought(
     r"\b(?:rights|grants?|licen[sc]es?|agreement|permissions?)\b[^.;]{0,80}\b(?:ends?|terminates?|expires?)(?: (?:automatically|immediately|if|upon|when|on|as of)\b|\.?$)"
 )
@@ -66,6 +68,7 @@ _WHEN_IF = sought(
 _IF_YOU = sought(r"\b(?:if|when|where|once|unless) (?:you|the licensee|licensee|the user|the recipient)\b")
 _OF_SERVICES = sought(
     r"\b(?:discontinue|suspend|terminate|end|cancel|withdraw)\b[^.;]{0,40}\b(?:services?|support|maintenance|updates?|development|website|distribution|availability)\b"
+    r"|\b(?:update|modify|change|improve)\b[a-z, ]{0,30}\b(?:or|and) (?:discontinue|withdraw)\b[^.;]{0,30}\b(?:models?|software|datasets?|data|products?|site)\b"
 )
 _OF_THE_GRANT = sought(r"\b(?:licen[sc]es?|agreement|rights?(?! to)|permissions?|access|your use|terms)\b")
 _BY_LAW = sought(
@@ -150,7 +153,7 @@ def _ends(frame: Frame) -> bool:
 def _ends_rights(frame: Frame) -> bool:
     ending = re.search(r" (?:terminat|ends?\b)", frame.plain)
     return ending is not None and bool(
-        re.search(r"\b(?:licen[sc]es?|rights|agreement|grants?)\b[^.;]{0,80}$", frame.plain[: ending.start()])
+        re.search(r"\b(?:licen[sc]es?|rights?|agreement|grants?)\b[^.;]{0,80}$", frame.plain[: ending.start()])
     )
 
 

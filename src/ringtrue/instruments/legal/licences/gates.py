@@ -43,22 +43,26 @@ _KINDS_OF_PERSONS = sought(
     r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?:[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b(?![^.;]*\b(?:violat|for any (?:system|purpose|use)))"
     r"|\buse by\b[^.;]{0,80}\b(?:agenc(?:y|ies)|compan(?:y|ies)|entit(?:y|ies)|organi[sz]ations?|governments?|competitors?|corporations?)\b[^.;]{0,80}\b(?:is|are) (?:\w+ly )?(?:not (?:permitted|allowed|licensed)|prohibited|forbidden)\b"
     r"|\b(?:users?|licensees?|recipients?) (?:must be|are|is) one of the following\b"
+    r"|\bnot (?:intended )?for use by\b[^.;]{0,60}\b(?:compan(?:y|ies)|business(?:es)?|entit(?:y|ies)|organi[sz]ations?|corporations?|consumers)\b"
+    r"|\bif you are (?:an? )?(?:for-?profit|commercial) (?:entity|organi[sz]ation|company)\b[^.;]{0,80}\b(?:contact|licen[sc]e|agreement|may not|must)\b"
 )
 _COMPETING = sought(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
 _COMPETITORS = sought(
     r"\bcompetitors? of\b[^.;]{0,60}\b(?:may|shall|must|are|is|can) not\b|\b(?:you|licensee) (?:are|is|shall|may|must) not (?:be )?(?:an? )?(?:direct )?competitor\b"
     r"|\bif you are (?:an? )?(?:direct )?competitor\b"
 )
-_LEARNED = r"(?:researchers?|students?|scientists?|academics?|scholars?|faculty|universit(?:y|ies)|non-?profits?|(?:academic|educational|research|non-?profit|not-for-profit|public|scientific|governmental?) (?:[a-z]+ ){0,2}(?:institutions?|institutes?|organi[sz]ations?|entit(?:y|ies)|bodies))"
+_LEARNED = r"(?:researchers?|students?|scientists?|academics?|scholars?|faculty|universit(?:y|ies)|non-?profits?|(?:non-?commercial|academic|educational|research|non-?profit|not-for-profit|public|scientific|governmental?) (?:[a-z]+ ){0,2}(?:institutions?|institutes?|organi[sz]ations?|entit(?:y|ies)|bodies))"
 _ONLY_PERSONS = sought(
-    rf"\bonly (?:be )?(?:used|accessed|downloaded|obtained|granted|available|licen[sc]ed|provided)\b[^.;]{{0,40}}?\b(?:by|to)\b [^.;]{{0,60}}\b{_LEARNED}\b"
+    rf"\bonly (?:be )?(?:used|accessed|downloaded|obtained|granted|available|licen[sc]ed|provided)\b[^.;]{{0,40}}?\b(?:by|to)\b[^.;]{{0,60}}\b{_LEARNED}\b"
+    rf"|\b(?:used|accessed|exercised|provided|granted|licen[sc]ed)\b[^.;]{{0,20}}\b(?:only|solely|exclusively) (?:by|to)\b[^.;]{{0,60}}\b{_LEARNED}\b"
+    rf"|\b(?:licen[sc]e|agreement|grant)\b[^.;]{{0,20}}\b(?:limited|restricted) to\b[^.;]{{0,30}}\b{_LEARNED}\b"
     rf"|\b(?:is|are) (?:\w+ )?(?:available|granted|provided|licen[sc]ed|offered|released|open)\b[^.;]{{0,40}}? (?:only|exclusively|solely) (?:to|by)\b[^.;]{{0,60}}\b{_LEARNED}\b"
     r"|\bonly (?:residents|citizens|nationals|members|individuals|natural persons|persons|entities|companies|organi[sz]ations|researchers|students)\b[^.;]{0,80}\b(?:may|can|are permitted to|are allowed to) (?:use|access|download)\b"
     rf"|\bonly if (?:you|the licensee|licensee) (?:are|is)\b[^.;]{{0,40}}\b{_LEARNED}\b"
     rf"|\b(?:you|licensees?|recipients?|users?) (?:must|shall) be (?:an? )?(?:[a-z-]+ ){{0,4}}{_LEARNED}\b"
 )
 """Rights that only some persons have."""
-_LETS_IN = sought(r"\bonly\b|\bexclusively\b|\bsolely\b|\bmust be\b|\bshall be\b")
+_LETS_IN = sought(r"\b(?:limited|restricted) to\b|\bonly\b|\bexclusively\b|\bsolely\b|\bmust be\b|\bshall be\b")
 _HANDING_OUT = sought(r"\byou may (?:only )?(?:distribute|disclose|provide|transfer|share|make)\b")
 LEAST_SIZE = 1_000
 """Below it a number beside the word `users` counts something else (sections, days)."""

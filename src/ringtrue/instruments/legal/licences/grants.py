@@ -98,6 +98,9 @@ _NEEDS_ANOTHER = sought(
     r"\b(?:permitted|allowed) only (?:under|with|subject to) (?:an? |the )?(?:[a-z-]+ ){0,3}(?:licen[sc]e|agreement|permission|consent)\b|\bonly be [^.;]{0,160}\bwith a valid\b"
     r"|\bonly\b[^.;]{0,120}\b(?:under|pursuant to|with|subject to)\b[^.;]{0,50}\b(?:separate|written)\b[^.;]{0,40}\b(?:licen[sc]e|agreement|permission)\b"
 )
+_HAVING_SIGNED = sought(
+    r"\bonly\b[^.;]{0,100}\bif you\b[^.;]{0,80}\b(?:accepted|entered into|signed|complying|compl(?:y|ies)|purchased|hold)\b[^.;]{0,120}\bseparate\b[^.;]{0,80}\b(?:agreement|plan|subscription|order|licen[sc]e)"
+)
 _NO_CONSENT = sought(r"(?:without|no) (?:further |prior )*(?:consent|permission)")
 
 
@@ -226,6 +229,9 @@ def _allowed(
         return
     if _NEEDS_ANOTHER.search(frame.whole):
         yield step(bearing.reading, frame, "consent", "granted under another agreement only")
+        return
+    if _HAVING_SIGNED.search(frame.whole):
+        yield step(bearing.reading, frame, "narrow", "granted to whoever has another agreement")
         return
     if _PARTS.search(frame.plain):
         yield step(bearing.reading, frame, "-".join(filter(None, (general, "narrow"))), "granted of some parts only")

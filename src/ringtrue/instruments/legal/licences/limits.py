@@ -23,6 +23,7 @@ _FOR_ONLY = sought(
     r"|\b(?:licen[sc]e|release|models?|weights|code|software|datasets?|data|materials|works?|package)\b[^.;]{0,40}?\b(?:is|are) (?:intended |provided |made available |licensed |released )?(?:solely |only |exclusively )?for (?P<b>[a-z, -]{0,60})\bonly\b"
     r"|\b(?:use|usage|licen[sc]e|rights?|field)\b[^.;]{0,80}?\b(?:is|are) (?:restricted|limited|confined)(?: solely| only| exclusively)? to\b(?P<c>[^.;]{3,160})"
     r"|\b(?:licen[sc]e|rights?|permissions?)\b[^.;]{0,60}?\b(?:extends?|appl(?:y|ies)|covers?) (?:to )?(?P<d>[^.;]{3,60}?) only\b"
+    r"|\brights?\b[^.;]{0,40}\b(?:may|can|must|shall) be exercised\b[^.;]{0,20}? for (?P<f>[a-z, -]{3,80}?)(?: use| purposes?)?(?: \([^)]{0,80}\))? only\b"
     r"|\bonly (?P<e>[a-z, -]{3,60}) (?:purposes?|uses?) (?:is|are) (?:covered|permitted|allowed|licen[sc]ed|granted|authori[sz]ed)\b"
 )
 """Sentences that limit without granting, and limit every right."""

@@ -16,7 +16,7 @@ _OTHER_MODEL = sought(
     r"|\bmodels? (?:that|which) (?:is|are|would be|competes?|directly competes?)\b"
 )
 _SOME_MODELS = sought(
-    r"compet\w+|foundation(?:al)? |excluding|other than|except|unless|similar (?:model|product|service)|commercial"
+    r"compet\w+|foundation(?:al)? |excluding|other than|except|unless|similar (?:model|product|service)|commercial|models? (?:that|which) (?:is|are) not\b"
 )
 _DISTILLED = sought(
     r"distillation|synthetic data|transfer of patterns|(?:based on|derived from|trained (?:on|with|using)) [^.;]{0,60}\boutputs?\b"
@@ -26,7 +26,7 @@ _DEEMED = sought(
     r"\b(?:deemed|considered|regarded as|treated as|constitutes?)(?: to be)? (?:an? )?(?:model )?derivative"
 )
 _OUTPUTS = sought(
-    r"\boutputs?\b|\bresults\b|generated? content|synthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
+    r"\boutputs?\b|\bresults\b(?! (?:in|from)\b)|generated? content|synthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
 )
 _TRAINS = sought(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
 _UNBOUND = sought(

@@ -93,6 +93,10 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
             and not {"model", "service", "data"} & set(frame.objects)
         ):
             yield step(reading, frame, "limited", "what is derived may not be handed on")
+        elif question == "redistribute" and (_OF_WHAT_IS_MADE.search(frame.plain) or _IN_FULL.search(frame.plain)):
+            yield step(reading, frame, "limited", "some of it may not be handed on")
+        elif question == "redistribute" and frame.exceptions and all(map(_AT_HOME.search, frame.exceptions)):
+            yield step(reading, frame, "refused", "refused but for handing on inside")
         elif _ELSEWHERE.search(frame.whole):
             yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
         elif _BUT_FOR_PURPOSES.search(frame.plain):
@@ -127,6 +131,16 @@ _NO_RIGHT_TO = sought(
 _ALLOWED_TO = re.compile(
     r"^ ?(?:do (?:any of )?the following:?|(?:(?:attempt|try|seek|be permitted|permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b)(?= )"
 )
+_ASIDE = re.compile(
+    r"^(?:,? ?(?:in whole or (?:in )?part|(?:either )?directly or indirectly|at any time\b[^:,;.]{0,80}"
+    r"|(?:unless|except|without) [^:;.]{0,80}?\b(?:consent|permission|approval|authori[sz]ation))\b[,:]*)+ ?"
+)
+"""What may stand between a refusal and what is refused: how far, how long, unless who agrees."""
+_IN_FULL = sought(r"\bin (?:its|their) entirety\b")
+_OF_WHAT_IS_MADE = re.compile(
+    r"\b(?:any |the )?(?:models?|works?|algorithms?|networks?) (?:that (?:are|were|is) )?(?:trained|refined|developed|built) (?:on|using|with|from)\b"
+)
+_AT_HOME = re.compile(r"\b(?:within|inside) (?:your|the licensee's|its|their|the) (?:own )?(?:organi[sz]ation|company|institution|team|group|laboratory)\b")
 _BARE = re.compile(
     r"(?:re-?)?(?:distribution|publication|modification|sharing|transfer)(?: to (?:third part(?:y|ies)|others))?(?: (?:and|or) [a-z]+)?(?: in any form| of any kind| by any means)? (?:is|are) "
 )
@@ -146,7 +160,7 @@ def _refuses(frame: Frame, question: str) -> bool:
     """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
     negated = _NEGATES.search(frame.plain)
     tail = frame.plain[negated.end() :] if negated else frame.plain
-    tail = _ALLOWED_TO.sub("", tail)
+    tail = _ALLOWED_TO.sub("", _ASIDE.sub(" ", tail))
     if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
         return False
     subject = frame.plain[: len(frame.plain) - len(tail)]
@@ -154,7 +168,7 @@ def _refuses(frame: Frame, question: str) -> bool:
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return False
     acts = (
-        r"modify|modified|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain"
+        r"modify|modified(?! (?:versions?|software|models?|works?|copies|weights|materials?|forms?|code)\b)|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain"
         r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
         if question in ("modify", "fine-tune")
         else (

@@ -25,6 +25,8 @@ _OF_A_SEAT = sought(
     r"\blaws? of (?:the |that |such )?(?:relevant |same )?(?:member |home )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
     r"|\blaws? of the (?:state|country|province)[^.;]{0,20} where you\b"
     r"|\blaws? (?:applicable|in force) (?:in|at) (?:the )?(?:country|state|place|jurisdiction)\b"
+    r"|\blaws? of (?:the |that )?(?:applicable |relevant )?(?:jurisdiction|country|place|seat|domicile) of (?:the )?(?:copyright (?:holder|owner)|licensor|licensee|user|defendant|author)s?\b"
+    r"|\blocal laws? of your\b"
     r"|\byour (?:country|state|province|jurisdiction|local)(?:'s)? laws? (?:will|shall)? ?(?:appl|govern)"
 )
 """The law of wherever a party sits, a court sits or the licence is enforced."""
@@ -66,7 +68,7 @@ def to_anybody(reading: Reading) -> Iterator[Step]:
     """Sentences that grant to any person, whoever that is."""
     for sentence in reading.sentences:
         if not _YOU_GRANT.search(sentence.plain) and re.search(
-            r"\b(?:granted|grants(?: permission)?)\b[^.;]{0,160}\bto (?:any person|anyone|anybody|everyone)\b|\bgives (?:anyone|everyone)\b[^.;]{0,40}\bpermission\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
+            r"\b(?:granted|grants(?: permission)?)\b[^.;]{0,160}\bto (?:any person|anyone|anybody|everyone)\b|\bgives (?:anyone|everyone)\b[^.;]{0,40}\bpermission\b|\b(?:permitted|allowed|granted) regardless of (?:whether|who)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
             sentence.plain,
         ):
             yield step_of(reading, sentence, "anybody", "it is granted to any person")
