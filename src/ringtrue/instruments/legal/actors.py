@@ -31,6 +31,9 @@ _GRANTOR = re.compile(
     r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?"
     r"(?:you|licensee|customer|recipient|buyer|user)"
 )
+_GRANTEE = re.compile(
+    r"\bgrants? (?:to )?(?:the |each |any |all )?(users?|researchers?|participants?|institutions?|members?)\b"
+)
 
 
 def names_of(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple[str, Actor], ...]:
@@ -63,6 +66,9 @@ def names_of(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple
             name = matched[1].strip().rpartition(", ")[2].removeprefix("each ").removeprefix("the ").strip()
             if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
                 names.setdefault(name, Actor.LICENSOR)
+        if matched := _GRANTEE.search(sentence.plain) if " grant" in sentence.plain else None:
+            for name in {matched[1], matched[1].removesuffix("s")}:
+                names.setdefault(name, Actor.LICENSEE)
     return tuple(names.items())
 
 

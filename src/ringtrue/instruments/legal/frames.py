@@ -88,6 +88,9 @@ _LETS_ANOTHER = re.compile(r"(?:licen[sc]es|allows?|permits?|authori[sz]es?|enti
 """Verbs of whoever gives: the one who may stands behind them."""
 _SAID_OF_THE_SUBJECT = re.compile(r"(?:prohibited|forbidden|permitted|allowed|authori[sz]ed|granted)$")
 """Statements whose acts stand before them: `redistribution is forbidden`."""
+_NOBODY = re.compile(
+    r"\b(?:no|neither|nor|none)\b[^,.;]{0,50}$|\bno (?:users?|persons?|part(?:y|ies)|entit(?:y|ies)|licensees?|recipients?)\b[^,.;]{0,120}$"
+)
 _NOTHING = re.compile(r"\b(?:no|nothing)\b(?:[^;]{0,60}|[^,;.]{0,120})$")
 _JOINS = re.compile(r"^(?: also| further)?(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")
 """What may stand between a modal and its verb."""
@@ -302,7 +305,7 @@ def _frame(
         mutual = False
     elif name == "permit" and (actor is Actor.LICENSOR or (actor is Actor.EITHER and not subject.endswith("neither"))):
         modality = Modality.POWER
-    if name in ("permit", "oblige") and re.search(r"\b(?:no|neither|nor|none)\b[^,.;]{0,50}$", subject):
+    if name in ("permit", "oblige") and _NOBODY.search(subject):
         modality = Modality.FORBID
     acts = hits["acts"]
     if modality is Modality.PERMIT:

@@ -78,7 +78,7 @@ _BY_LAW = sought(
 )
 """An event that neither party makes: an authority, a law, a person whose data it is."""
 _OTHERS_CLAIM = sought(
-    r"\bbecomes?\b[^.;]{0,60}\bsubject of (?:a |an |any )?(?:[a-z-]+ ){0,3}claim|\bclaims? (?:of|by|from) (?:a |any )?third part|\bthird[- ]part(?:y|ies)\b[^.;]{0,30}\bclaims?\b"
+    r"\bbecomes?\b[^.;]{0,60}\bsubject of (?:a |an |any )?(?:[a-z-]+ ){0,3}claim|\bclaims? (?:of|by|from) (?:a |any )?third part|\bthird[- ]part(?:y|ies)\b[^.;]{0,30}\bclaims?\b|\bsubject (?:to )?of an? (?:[a-z-]+ ){0,3}dispute\b|\bdisputed\b"
 )
 
 

@@ -63,6 +63,9 @@ _THING = sought(
 )
 _NOT_COUNTED = sought(r"\bnot (?:be |itself )?(?:considered|deemed|construed|regarded|treated|constitute)\b")
 _OF_OUTPUTS = sought(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
+_SHARES_OUTPUTS = sought(
+    r"\b(?:publish|share|adapt|distribute|modify)\b(?:(?!\b(?:models?|weights|software|code|materials?|works?|parameters)\b)[^.;]){0,40}?\boutputs?\b"
+)
 _STATES_WHY = sought(r"\bconditions under which\b|\bintent of this\b")
 _ONLY_AS_TOLD = sought(r"\bonly\b[^.;]{0,100}\baccording to\b")
 _OF_TERMS = sought(
@@ -169,6 +172,7 @@ def _bears(frame: Frame) -> bool:
         or (frame.actor is Actor.LICENSEE and _GIVES_BACK.search(frame.plain))
         or _LEAVES_ALONE.search(frame.whole)
         or _OF_OUTPUTS.search(frame.plain)
+        or _SHARES_OUTPUTS.search(frame.plain)
         or (frame.modality is Modality.FORBID and _NOT_COUNTED.search(frame.plain))
         or _TO_KEEP.search(frame.plain)
         or _of_documents(frame)
@@ -231,7 +235,7 @@ def _allowed(
         yield step(bearing.reading, frame, "consent", "granted under another agreement only")
         return
     if _HAVING_SIGNED.search(frame.whole):
-        yield step(bearing.reading, frame, "narrow", "granted to whoever has another agreement")
+        yield step(bearing.reading, frame, "limited", "granted to whoever has another agreement")
         return
     if _PARTS.search(frame.plain):
         yield step(bearing.reading, frame, "-".join(filter(None, (general, "narrow"))), "granted of some parts only")

@@ -28,7 +28,7 @@ _SPEAKS_OF = sought(r"\b(?:licen[sc]e|agreement|polic(?:y|ies)|terms?|sections?|
 _LETS = sought(r"^ ?(?:permit|allow|grant|authori[sz]e|give|include|extend|convey|licen[sc]e)")
 _IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|does) not\b")
 """A condition of a permission, no refusal."""
-_REACH_OF_A_PURPOSE = 260
+_REACH_OF_A_PURPOSE = 400
 """Characters of a refusal within which a forbidden purpose is the purpose of what is refused first."""
 _OF_COMMERCE = sought(
     r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
@@ -132,7 +132,7 @@ _ALLOWED_TO = re.compile(
     r"^ ?(?:do (?:any of )?the following:?|(?:(?:attempt|try|seek|be permitted|permitted|allowed|authori[sz]ed|entitled|licensed|granted)(?: the right)?|grants? (?:(?:to )?(?:you|the licensee|licensee|anyone|any person) )?(?:the|any|an?) (?:rights?|licen[sc]e|permission))? ?to\b)(?= )"
 )
 _ASIDE = re.compile(
-    r"^(?:,? ?(?:in whole or (?:in )?part|(?:either )?directly or indirectly|at any time\b[^:,;.]{0,80}"
+    r"^(?:,? ?(?:in whole or (?:in )?part|(?:either )?directly or indirectly|at any time(?: (?:during|before|after)[a-z ]{0,80}?\b(?:agreement|licen[sc]e))?"
     r"|(?:unless|except|without) [^:;.]{0,80}?\b(?:consent|permission|approval|authori[sz]ation))\b[,:]*)+ ?"
 )
 """What may stand between a refusal and what is refused: how far, how long, unless who agrees."""
