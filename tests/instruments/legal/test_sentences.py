@@ -16,6 +16,14 @@ def test_an_item_carries_the_sentence_that_leads_it_in():
     ]
 
 
+def test_an_item_that_forbids_by_itself_carries_no_lead():
+    assert plain("You may:\n(a) lend the Model;\n(b) any other use is prohibited.\n") == [
+        "you may:",
+        "you may lend the model;",
+        "any other use is prohibited.",
+    ]
+
+
 def test_what_never_stops_is_cut():
     found = plain("the model " * MOST_TOKENS)
     assert len(found) == 2

@@ -89,7 +89,9 @@ _LETS_ANOTHER = re.compile(r"(?:licen[sc]es|allows?|permits?|authori[sz]es?|enti
 _SAID_OF_THE_SUBJECT = re.compile(r"(?:prohibited|forbidden|permitted|allowed|authori[sz]ed|granted)$")
 """Statements whose acts stand before them: `redistribution is forbidden`."""
 _NOBODY = re.compile(
-    r"\b(?:no|neither|nor|none)\b[^,.;]{0,50}$|\bno (?:users?|persons?|part(?:y|ies)|entit(?:y|ies)|licensees?|recipients?)\b[^,.;]{0,120}$"
+    r"\b(?:no|neither|nor|none)\b[^,.;]{0,50}$"
+    r"|\bno (?:users?|persons?|part(?:y|ies)|entit(?:y|ies)|licensees?|recipients?)\b[^,.;]{0,120}$"
+    r"|\bneither\b[^.;]{0,160}\bnor\b[^.;]{0,60}$"
 )
 _NOTHING = re.compile(r"\b(?:no|nothing)\b(?:[^;]{0,60}|[^,;.]{0,120})$")
 _JOINS = re.compile(r"^(?: also| further)?(?: ?,[^,]{0,60},)? ?(?:be|\w+ly)? ?$")

@@ -52,6 +52,7 @@ _MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
 _OWN_VERB = re.compile(
     r"\b(?:(?<!case )may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns|terminates?"
     r"|(?:encouraged|requested|recommended) to)\b"
+    r"|\b(?:is|are) (?:strictly |expressly |hereby )*(?:prohibited|forbidden) ?\.?$"
 )
 _GOES_ON = re.compile(
     r"(?:to )?(?:use|run|copy|modify|distribute|redistribute|share|publish|sell|sublicense|reproduce|adapt|create|make|"

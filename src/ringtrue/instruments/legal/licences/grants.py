@@ -48,7 +48,7 @@ _LATER_TEXT = sought(
 )
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _HANDS_ON_ELSE = sought(
-    r"\bback to\b|\bdistribute (?:such |any )?your (?:own )?(?:works|applications|programs|products)\b(?! (?:containing|based|that (?:include|contain)))|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?|implementations?)\b(?![^.;]*\b(?:software|model|materials)\b)"
+    r"\bdistribute (?:the |any )?outputs?\b|\bback to\b|\bdistribute (?:such |any )?your (?:own )?(?:works|applications|programs|products)\b(?! (?:containing|based|that (?:include|contain)))|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?|implementations?)\b(?![^.;]*\b(?:software|model|materials)\b)"
 )
 """Handing changes back, or telling what was found, hands on no copy."""
 _LEAVES_ALONE = sought(
@@ -64,7 +64,7 @@ _THING = sought(
 _NOT_COUNTED = sought(r"\bnot (?:be |itself )?(?:considered|deemed|construed|regarded|treated|constitute)\b")
 _OF_OUTPUTS = sought(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
 _SHARES_OUTPUTS = sought(
-    r"\b(?:publish|share|adapt|distribute|modify)\b(?:(?!\b(?:models?|weights|software|code|materials?|works?|parameters)\b)[^.;]){0,40}?\boutputs?\b"
+    r"\b(?:may|can) (?:publish|share|adapt|distribute|modify|use)(?:,? (?:and |or )?(?:publish|share|adapt|distribute|modify|use))* (?:[a-z0-9]+ ){0,3}outputs?\b"
 )
 _STATES_WHY = sought(r"\bconditions under which\b|\bintent of this\b")
 _ONLY_AS_TOLD = sought(r"\bonly\b[^.;]{0,100}\baccording to\b")

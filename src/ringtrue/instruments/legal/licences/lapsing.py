@@ -38,7 +38,9 @@ _WITH_A_PROJECT = sought(
     rf"|\b(?:upon|on|at|with|after) (?:the )?(?:completion|end|conclusion|expiry|close) of (?:the |your |its |this )?(?:[a-z-]+ ){{0,3}}?{_PROJECT}[^.;]{{0,100}}{_RIGHTS}[^.;]{{0,60}}\b(?:ends?|terminates?|expires?|ceases?|lapses?)\b",
     needs="completion|conclusion|end of|expir|the end|close of|finali|duration|lifetime|term of|period of|length of",
 )
-_MADE_FOR_GOOD = sought(r"\birrevocably (?:\w+ )?(?:makes?|waives? (?:[a-z]+ ){0,4}(?:rights? in|copyrights?|moral rights|claims? to|interests?)|relinquish\w*|dedicat\w*|licen[sc]es?|grants?)\b")
+_MADE_FOR_GOOD = sought(
+    r"\birrevocably (?:\w+ )?(?:makes?|waives? (?:[a-z]+ ){0,4}(?:rights? in|copyrights?|moral rights|claims? to|interests?)|relinquish\w*|dedicat\w*|licen[sc]es?|grants?)\b"
+)
 _CALLED = sought(
     rf"{_RIGHTS}[^.;:]{{0,60}}\b(?:is|are|be|remains?)\b(?: [a-z-]+,?| , [a-z-]+){{0,5}} (?P<not>ir|non-?)?(?P<or>revocable)\b(?P<after>[^.;]{{0,40}})",
     needs="revocable",

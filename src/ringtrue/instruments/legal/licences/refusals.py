@@ -140,7 +140,9 @@ _IN_FULL = sought(r"\bin (?:its|their) entirety\b")
 _OF_WHAT_IS_MADE = re.compile(
     r"\b(?:any |the )?(?:models?|works?|algorithms?|networks?) (?:that (?:are|were|is) )?(?:trained|refined|developed|built) (?:on|using|with|from)\b"
 )
-_AT_HOME = re.compile(r"\b(?:within|inside) (?:your|the licensee's|its|their|the) (?:own )?(?:organi[sz]ation|company|institution|team|group|laboratory)\b")
+_AT_HOME = re.compile(
+    r"\b(?:within|inside) (?:your|the licensee's|its|their|the) (?:own )?(?:organi[sz]ation|company|institution|team|group|laboratory)\b"
+)
 _BARE = re.compile(
     r"(?:re-?)?(?:distribution|publication|modification|sharing|transfer)(?: to (?:third part(?:y|ies)|others))?(?: (?:and|or) [a-z]+)?(?: in any form| of any kind| by any means)? (?:is|are) "
 )
