@@ -54,6 +54,11 @@ USERS = "Fulmar Institute grants users a non-exclusive licence to use the Artifa
         ),
         ("You can share and adapt Fulmar output under these terms.", "redistribute", "SILENT"),
         (
+            GRANT + "Any other use, including external distribution, is strictly prohibited unless the Institute agrees.",
+            "redistribute",
+            "CONDITIONAL",
+        ),
+        (
             "You may only use and modify the Software if you have accepted and are complying with a separate plan or order form.",
             "fine-tune",
             "CONDITIONAL",

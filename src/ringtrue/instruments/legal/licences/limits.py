@@ -81,6 +81,7 @@ _TRIAL_OF_COMMERCE = sought(
 
 _ASKS_FOR_COPIES = sought(
     r"\bre-?distribution\b[^.;]{0,60}\b(?:only|requires?|subject to)\b[^.;]{0,40}\b(?:written|prior|explicit|express|separate|commercial)\b[^.;]{0,20}\b(?:licen[sc]e|permission|consent|agreement|approval)\b"
+    r"|\b(?:external|public) (?:re-?)?distribution\b[^.;]{0,30}\b(?:is|are) (?:\w+ly )*(?:prohibited|forbidden|not (?:permitted|allowed))\b"
 )
 
 
