@@ -1,12 +1,13 @@
-"""The labelled set: sixty-two licences, twelve questions, at least two readers each; ours beside a keyword search.
+"""The labelled set: ninety-two licences, twelve questions, at least two readers each; ours beside a keyword search.
 
     python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
     python benchmarks/licence_gold.py score [--split dev|test|fresh|laboratories]    # kappa, macro-F1, false YES, quotes
     python benchmarks/licence_gold.py further --texts FOLDER      # the texts the rules were made on besides; no measure
 
-Labels are kept as digest, byte offsets and answers; no text. The test split was opened once, the fresh split of other
-families is opened once, when the rules are frozen. With --texts FOLDER the texts are those that `licence_gold/texts.py`
-wrote there, else those of the catalogue.
+Labels are kept as digest, byte offsets and answers; no text. The splits test, fresh and laboratories are of other families
+each and were opened once each, one after the other; what each missed then served the rules. docs/licences.md tells what
+each gave when it was opened. With --texts FOLDER the texts are those that `licence_gold/texts.py` wrote there, else those
+of the catalogue.
 """
 
 import argparse
@@ -115,7 +116,7 @@ def score(split: str, folder: Path | None) -> None:
 
 def further(folder: Path) -> None:
     """How the answers agree on the further texts the rules were made on; `folder` is scancode's `data/licenses`."""
-    for name in ("further.txt", "further-granted.txt"):
+    for name in ("further.txt", "further-granted.txt", "further-standing.txt"):
         gold, found = _further(folder, HERE / name)
         _told(name, gold, found)
 
