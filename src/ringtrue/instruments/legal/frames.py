@@ -7,14 +7,13 @@ says what the words say; what follows from it for a question is decided elsewher
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 
 from ringtrue.instruments.legal.actors import Actor, names_of, whoever
 from ringtrue.instruments.legal.document import Document, Quote
+from ringtrue.instruments.legal.hits import Hits, hits_in, within
 from ringtrue.instruments.legal.lexicon import found, lexicon
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
-from ringtrue.instruments.legal.sought import Sought
 
 
 class Modality(StrEnum):
@@ -208,7 +207,7 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
         if each[2] != "declare" or n == 0 or not _joined(plain, verbs[n - 1][1], each)
     ]
     verbs = [each for n, each in enumerate(verbs) if n == 0 or not _goes_on(plain, verbs[n - 1], each)]
-    hits = _hits(plain) if verbs else {}
+    hits = hits_in(plain) if verbs else {}
     clause = document.clause_at(sentence.at[-1]) if verbs else None
     frames = []
     for n, (low, high, name) in enumerate(verbs):
@@ -234,52 +233,6 @@ def _goes_on(plain: str, before: tuple[int, int, str], verb: tuple[int, int, str
     if before[2] == "forbid":
         return word.startswith(("permi", "allow", "authori", "licen")) and bool(_STILL_NEGATED.match(between))
     return "permission" in word and "grant" in plain[before[0] : before[1]] and len(between) < _NEXT_TO
-
-
-Hits = dict[str, list[tuple[int, int, str]]]
-
-
-_TABLES = ("acts", "objects", "terms", "triggers", "conditions")
-_WORDS = re.compile(r"\w+")
-
-
-def _hits(plain: str) -> Hits:
-    """Where in a sentence each pattern of the tables of acts, objects, terms, triggers and conditions occurs."""
-    always, by_start = _index()
-    starts = {each[:3] for each in _WORDS.findall(plain)}
-    possible = set(always)
-    for start in starts | {each[:2] for each in starts}:
-        possible.update(by_start.get(start, ()))
-    found_: Hits = {table: [] for table in _TABLES}
-    patterns = _patterns_of_tables()
-    for n in sorted(possible):
-        table, name, pattern = patterns[n]
-        found_[table] += [(each.start(), each.end(), name) for each in pattern.finditer(plain)]
-    return found_
-
-
-@cache
-def _patterns_of_tables() -> tuple[tuple[str, str, Sought], ...]:
-    return tuple((table, name, pattern) for table in _TABLES for name, pattern in lexicon()[table].items())
-
-
-@cache
-def _index() -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
-    """The patterns, by number, that must always be sought, and the others by the first letters they can begin with."""
-    always: list[int] = []
-    by: dict[str, list[int]] = {}
-    for n, (_, _, pattern) in enumerate(_patterns_of_tables()):
-        heads = [_WORDS.match(each) for each in pattern.begins]
-        if not heads or None in heads:
-            always.append(n)
-            continue
-        for head in heads:
-            by.setdefault(head.group()[:3] if head else "", []).append(n)
-    return tuple(always), {start: tuple(numbers) for start, numbers in by.items()}
-
-
-def _within(hits: list[tuple[int, int, str]], start: int, end: int) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for low, high, name in hits if start <= low and high <= end))
 
 
 def _frame(
@@ -317,7 +270,7 @@ def _frame(
         acts = [each for each in acts if not any(a <= each[0] < b for a, b in left_out)]
     told = high if modality is not Modality.DECLARE else low
     passive = " be " in tail[:12] or verb.endswith(" be")
-    if modality is Modality.FORBID and said and not _within(acts, high, until):
+    if modality is Modality.FORBID and said and not within(acts, high, until):
         told, passive = start, True
     objects_from = start if modality is Modality.DECLARE or passive else high
     marks = [each[0] for each in hits["conditions"] if each[2] == "markers"]
@@ -326,10 +279,10 @@ def _frame(
     return Frame(
         actor=actor,
         modality=modality,
-        acts=_within(acts, told, until),
-        objects=_within(hits["objects"], objects_from, until),
-        terms=_within(hits["terms"], start if said else max(start, low - 60), until),
-        triggers=_within(hits["triggers"], 0, len(plain)),
+        acts=within(acts, told, until),
+        objects=within(hits["objects"], objects_from, until),
+        terms=within(hits["terms"], start if said else max(start, low - 60), until),
+        triggers=within(hits["triggers"], 0, len(plain)),
         conditions=tuple(each for each in pieces if each not in exceptions),
         exceptions=exceptions,
         mutual=mutual,
