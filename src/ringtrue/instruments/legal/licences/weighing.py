@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
+from ringtrue.instruments.legal.licences.bearing import Bearing, bearing_of
 from ringtrue.instruments.legal.licences.gates import shut_out
-from ringtrue.instruments.legal.licences.grants import FOR_ANY, Bearing, bearing_of, granted, limit_gates
+from ringtrue.instruments.legal.licences.grants import FOR_ANY, granted, limit_gates
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
 from ringtrue.instruments.legal.licences.naming import naming
 from ringtrue.instruments.legal.licences.purposes import said_of
