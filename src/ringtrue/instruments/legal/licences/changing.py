@@ -28,7 +28,7 @@ _BY_ITSELF = sought(
     r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
     r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
     r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*",
-    needs="cop|automatic|without|for updates|mechanism|feature|code|function|disabling|time|cease|stop",
+    needs="to update|to replace|automatic|without|for updates|mechanism|feature|code|function|disabling|time|cease|stop",
 )
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")

@@ -44,7 +44,8 @@ _KINDS_OF_PERSONS = sought(
     r"|\buse by\b[^.;]{0,80}\b(?:agenc(?:y|ies)|compan(?:y|ies)|entit(?:y|ies)|organi[sz]ations?|governments?|competitors?|corporations?)\b[^.;]{0,80}\b(?:is|are) (?:\w+ly )?(?:not (?:permitted|allowed|licensed)|prohibited|forbidden)\b"
     r"|\b(?:users?|licensees?|recipients?) (?:must be|are|is) one of the following\b"
     r"|\bnot (?:intended )?for use by\b[^.;]{0,60}\b(?:compan(?:y|ies)|business(?:es)?|entit(?:y|ies)|organi[sz]ations?|corporations?|consumers)\b"
-    r"|\bif you are (?:an? )?(?:for-?profit|commercial) (?:entity|organi[sz]ation|company)\b[^.;]{0,80}\b(?:contact|licen[sc]e|agreement|may not|must)\b"
+    r"|\bif you are (?:an? )?(?:for-?profit|commercial) (?:entity|organi[sz]ation|company)\b[^.;]{0,80}\b(?:contact|licen[sc]e|agreement|may not|must)\b",
+    needs="profit|used by|exercised by|accessed by|use by|one of the following|if you are",
 )
 _COMPETING = sought(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
 _COMPETITORS = sought(
@@ -95,8 +96,9 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
     found: list[tuple[Gate, Step]] = []
     for n, sentence in enumerate(reading.sentences):
         plain = sentence.plain
-        shut = _SHUT.search(plain)
-        for gate in sizes(sentence):
+        sized, heads, named = sizes(sentence), _HEADS.search(plain), _names_a_place(plain)
+        shut = _SHUT.search(plain) if sized or heads or named or "compet" in plain else None
+        for gate in sized:
             if (
                 shut
                 or (re.match(r"if\b|where\b", plain) and _SHUT.search(_around(reading, n)))
@@ -104,7 +106,7 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
             ):
                 if not re.search(r"prominently display|displays? ", plain) or (shut and "request" in plain):
                     found.append((gate, step_of(reading, sentence, "gate", f"{gate.kind} above {gate.limit:,.0f}")))
-        if (heads := _HEADS.search(plain)) and (shut or _WITHIN.search(plain) or "exceed" in plain):
+        if heads and (shut or _WITHIN.search(plain) or "exceed" in plain):
             limit = float((heads["count"] or "0").replace(",", ""))
             found.append(
                 (Gate(kind="heads", limit=limit), step_of(reading, sentence, "gate", "by the number of persons"))
@@ -117,7 +119,7 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
             found.append((Gate(kind="persons"), step_of(reading, sentence, "gate", "some persons only are let in")))
         if "compet" in plain and (_COMPETING.search(plain) or _COMPETITORS.search(plain)):
             found.append((Gate(kind="competitor"), step_of(reading, sentence, "gate", "competitors are shut out")))
-        if (shut or "territory" in plain) and (place := _place(plain, shut is not None)):
+        if named and (shut or "territory" in plain) and (place := _place(plain, shut is not None)):
             found.append(
                 (
                     Gate(kind="place", countries=place),
@@ -149,11 +151,14 @@ def _around(reading: Reading, n: int) -> str:
     return " ".join(each.plain for each in reading.sentences[n : n + 2])
 
 
+def _names_a_place(plain: str) -> bool:
+    """Whether any word stands there with which the name of a country or bloc begins."""
+    return not _first_words().isdisjoint(re.findall(r"[a-z']+", plain))
+
+
 def _place(plain: str, shut: bool) -> tuple[str, ...]:
     territory = _TERRITORY.search(plain)
     if not (shut or territory) or not _YOU_ARE.search(plain) or _OF_LAW.search(plain):
-        return ()
-    if _first_words().isdisjoint(re.findall(r"[a-z']+", plain)):
         return ()
     named = list(_named_places().finditer(plain))
     out = [

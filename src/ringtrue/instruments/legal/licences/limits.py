@@ -69,7 +69,8 @@ _ASKS_FOR_COMMERCE = sought(
     r"|\bfor (?:all |any )?other (?:uses?|purposes?)\b[^.;]{0,30}\b(?:please |must )?(?:contact|licen[sc]e|permission)"
     r"|\bcommercial use[^.;]{0,60}\b(?:is|are) (?:permitted|allowed) only\b|\b(?:may )?only be used in production\b[^.;]{0,12}\bif\b"
     r"|(?<!non-)\bcommercial (?:use|usage|exploitation|purposes?)\b[^.;]{0,60}\b(?:requires?|needs?|(?:is|are) subject to)\b[^.;]{0,80}\b(?:licen[sc]e|agreement|permission|authori[sz]ation|registration|consent|approval|fee)\b"
-    r"|\b(?:for|obtain) (?:a |an |any )?commercial (?:licen[sc]\w+|use|usage|terms)\b[^.;]{0,40}\b(?:please )?(?:contact|write|e-?mail|inquir\w+|purchase|buy|acquire|obtain)\b"
+    r"|\b(?:for|obtain) (?:a |an |any )?commercial (?:licen[sc]\w+|use|usage|terms)\b[^.;]{0,40}\b(?:please )?(?:contact|write|e-?mail|inquir\w+|purchase|buy|acquire|obtain)\b",
+    needs="commercial|other use|other purpose|in production",
 )
 """Sentences by which commerce needs another agreement, though they neither grant nor forbid."""
 
