@@ -209,7 +209,8 @@ def _decided(
     against += reversed_ if firm else []
     given = not missing and not limits and framed == {Speaks.FOR} and bool(full)
     unbounded = not (limits and sayings and sayings.bounded)
-    said_whole = ("whole" in whole and unbounded) or (not limits and {"one", "other"} <= whole)
+    outweighed = not limits or (sayings is not None and sayings.outweighed)
+    said_whole = ("whole" in whole and unbounded) or (outweighed and {"one", "other"} <= whole)
     holds = given or (said_whole and firm <= {Speaks.FOR} and not (firm and missing))
     holds = holds and not unplaced
     if limits and not full:
