@@ -44,11 +44,7 @@ class Voices:
 
         None when it defines a word, or speaks of what is beside the agreement, as its heading may say.
         """
-        if (
-            text.rstrip().endswith(":")
-            or self._aside.search(text)
-            or self._heads_aside.search(heading)
-        ):
+        if text.rstrip().endswith(":") or self._aside.search(text) or self._heads_aside.search(heading):
             return ()
         said = html.unescape(_LINK.sub(r"\1", text[:MOST])).translate(_PLAIN)
         said = re.sub(r"\bU\.?S\.?(?:A\.?)?(?!\w)", "united states", " ".join(said.split()))
