@@ -189,7 +189,7 @@ def _subject(sentence: str, at: int, guard: Guard) -> str:
     sentence = _ASIDE.sub(lambda each: "," + "x" * (len(each.group()) - 2) + ",", sentence[:at]) + sentence[at:]
     for role, pattern in guard.roles.items():
         for each in pattern.finditer(sentence, 0, at):
-            led = sentence[: each.start()].rstrip().rsplit(" ", 3)[-2:]
+            led = sentence[: each.start()].rpartition(",")[2].split()[-2:]
             object_ = any(word in _OBJECTS for word in led) or sentence[each.end() : each.end() + 2] in ("'s", "' ")
             if not object_ and each.start() > where:
                 best, where = role, each.start()

@@ -29,7 +29,7 @@ _NO_SUPPLIER = re.compile(
     r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority"
     r"|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|GDPR|CCPA|SCCs?|EEA|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI"
     r"|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?"
-    r"|Offerings|Documents?|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?)$"
+    r"|Offerings|Documents?|Documentation|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?)$"
     r"|(?:X|App)$"
 )
 _COMPANY_BUYS = re.compile(r"\bCompany\W* (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")

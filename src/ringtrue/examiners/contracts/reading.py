@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ringtrue.examiners.contracts.early import early_words
 from ringtrue.examiners.contracts.frames import Facet, Grammar, Speaks, grammar_of, speaks, with_home
 from ringtrue.examiners.contracts.parties import parties_of
 from ringtrue.examiners.contracts.ranks import Ranks
@@ -127,7 +128,9 @@ def _said(
     grammars: dict[str, Grammar] = {}
     voices: dict[str, Voices] = {}
     before: _Said | None = None
-    for each in sentences_of(document):
+    sentences = tuple(sentences_of(document))
+    early = early_words((each.plain for each in sentences), languages["en"]["voices"]["early"])
+    for each in sentences:
         code = _language(each.plain)
         if code not in languages:
             continue
@@ -140,10 +143,11 @@ def _said(
             each, before = before.sentence.with_proviso(each), None
         if before:
             yield before
+        clause = document.clause_at(each.start)
         before = _Said(
             document=n, sentence=each, grammar=grammar, voices=voice,
-            heard=voice.read(each.said, document.clause_at(each.start)) if voice else (),
-            aside=grammar.guard.scope.search(each.plain) is not None,
+            heard=voice.read(early.sub("", each.said), early.sub("", clause.heading if clause else "")) if voice else (),
+            aside=grammar.guard.scope.search(early.sub("", each.plain)) is not None,
         )  # fmt: skip
     if before:
         yield before
@@ -205,7 +209,8 @@ def _decided(
     against += reversed_ if firm else []
     given = not missing and not limits and framed == {Speaks.FOR} and bool(full)
     unbounded = not (limits and sayings and sayings.bounded)
-    said_whole = ("whole" in whole and unbounded) or (not limits and {"one", "other"} <= whole)
+    outweighed = not limits or (sayings is not None and sayings.outweighed)
+    said_whole = ("whole" in whole and unbounded) or (outweighed and {"one", "other"} <= whole)
     holds = given or (said_whole and firm <= {Speaks.FOR} and not (firm and missing))
     holds = holds and not unplaced
     if limits and not full:

@@ -27,13 +27,15 @@ _GAPS = {
 class Sayings:
     """The patterns of one clause by kind, and the words without which none of them is tried.
 
-    In a `bounded` clause what limits it takes some of the whole core back, too.
+    In a `bounded` clause what limits it takes some of the whole core back, too; where it is `outweighed`, not even of the
+    two halves.
     """
 
     hint: re.Pattern[str]
     kinds: Mapping[str, tuple[re.Pattern[str], ...]]
     never: re.Pattern[str] | None
     bounded: bool
+    outweighed: bool
 
     def heard(self, readings: Iterable[str]) -> tuple[str, ...]:
         """What a sentence says of the clause, in the order of `KINDS`: of each of its readings the first that fits."""
@@ -58,6 +60,7 @@ def sayings_of(clause: Mapping[str, Any], words: Mapping[str, str]) -> Sayings |
         kinds={kind: tuple(_compiled(_with(each, words)) for each in told.get(kind, ())) for kind in KINDS},
         never=_compiled(_with(told["never"], words)) if "never" in told else None,
         bounded=told.get("bounded", False),
+        outweighed=told.get("outweighed", False),
     )
 
 

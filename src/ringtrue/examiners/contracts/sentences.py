@@ -3,6 +3,7 @@
 An introduction that ends in a colon is read together with what it introduces.
 """
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ _MOST_ITEM = 900
 _HEADING = 40
 """Characters of a line up to which it is taken for a heading, which no sentence goes on from; chosen by hand."""
 
+_OFTEN = 2
+"""Times a name with a full stop in it may stand in a text by a blank that was forgotten; chosen by hand."""
+
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:#{1,6} |[-*•] |\(?[a-z0-9]{1,4}[.)] |\d{1,3}(?:\.\d{1,3})+ ))")
 _END = re.compile(
     r"(?<![\s.][A-Z])(?<!No)(?<!Inc)(?<!Ltd)(?<!e\.g)(?<!i\.e)[.!?](?=[”\"')\]*_]*\s+[“\"'(\[*_]*[A-Z0-9§])"
@@ -23,6 +27,8 @@ _END = re.compile(
 )
 _ITEM = re.compile(r"(?:[-*•–◦▪o]|\(\w{1,4}\)|[a-z0-9]{1,4}[.)]|[ivx]{1,5}[.)])[ \t]+")
 _SECTION = re.compile(r"[-*•# ]*\d{1,3}(?:\.\d{1,3})*\\?[.)]?[ \t]+[*_]*[A-Z]")
+_NUMBER = re.compile(r"[-*•# ]*((?:\d{1,3}\.)+\d{1,3})\b")
+_JOINED = re.compile(r"([A-Z]\w*)\.$")
 _INTRODUCES = re.compile(r"(?::|\b(?:following|not|to|that|if|if either))[*_ ]*(?:[-–—]+)?$")
 
 
@@ -52,11 +58,12 @@ def sentences_of(document: Document) -> Iterator[Sentence]:
     """Every sentence in the order of the text."""
     text = document.text
     introduction: tuple[tuple[int, int], ...] = ()
-    level = open_item = ""
+    level = open_item = number = ""
     for start, end in _passages(text):
         line = text[start:end].strip()
         marked = _ITEM.match(line)
         item = introduction and _is_item(line, bool(marked) or bool(open_item), end - start)
+        item = item and not (number and _depth(number) == _depth(_numbered(line)))
         if item and level and marked and _level(text, start, marked) == level:
             introduction, level = introduction[:1], ""
         inherited = introduction if item else ()
@@ -64,6 +71,8 @@ def sentences_of(document: Document) -> Iterator[Sentence]:
         last = (start, end)
         at = start
         for stop in _END.finditer(text, start, end):
+            if _in_a_name(text, at, stop.end()):
+                continue
             yield _sentence(text, (*inherited, (at, stop.end())))
             at = stop.end()
         if text[at:end].strip():
@@ -72,6 +81,7 @@ def sentences_of(document: Document) -> Iterator[Sentence]:
         if _INTRODUCES.search(line):
             introduction = (*inherited[:1], last)
             level = _level(text, start, marked) if inherited and marked else ""
+            number = number if inherited else _numbered(line)
         elif not item:
             introduction, level = (), ""
 
@@ -83,6 +93,22 @@ def _is_item(line: str, marked: bool, size: int) -> bool:
     if _SECTION.match(line):
         return size < _MOST_ITEM / 3
     return marked or line[0].islower() or re.search(r";(?: and| or)?$", line) is not None
+
+
+def _numbered(line: str) -> str:
+    """The number of a section that a passage begins with: "10.2"."""
+    found = _NUMBER.match(line)
+    return found.group(1) if found else ""
+
+
+def _depth(number: str) -> int:
+    return number.count(".")
+
+
+def _in_a_name(text: str, at: int, stop: int) -> bool:
+    """Whether a full stop stands within a name that the text writes so throughout: "Vendor.Cloud"."""
+    before, after = _JOINED.search(text, at, stop), re.match(r"\w+", text[stop : stop + 40])
+    return before is not None and after is not None and text.count(before.group() + after.group()) > _OFTEN
 
 
 def _level(text: str, start: int, marked: re.Match[str]) -> str:
@@ -130,7 +156,7 @@ def _goes_on(before: str, after: str) -> bool:
 def _sentence(text: str, spans: tuple[tuple[int, int], ...]) -> Sentence:
     bare = tuple(_stripped(text, *each) for each in spans)
     said = " ".join(text[start:end] for start, end in bare)
-    plain = re.sub(r"[\s*_]+", " ", said).lower().replace("’", "'").replace("‑", "-")
+    plain = re.sub(r"[\s*_]+", " ", html.unescape(said)).lower().replace("’", "'").replace("‑", "-")
     return Sentence(spans=bare, said=said, plain=plain)
 
 

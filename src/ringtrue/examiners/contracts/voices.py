@@ -4,11 +4,10 @@
 forbidden `NOT`. An enumeration within a sentence is read item by item, each behind its introduction.
 """
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-
-from ringtrue.instruments.legal.document import Clause
 
 _LINK = re.compile(r"\[([^\][]*)\]\([^()\s]*\)")
 _PLAIN = str.maketrans(
@@ -40,18 +39,14 @@ class Voices:
         self._heads_aside = re.compile(told["heads_aside"], re.I)
         self._canon = [(re.compile(pattern), into) for pattern, into in told["canon"]]
 
-    def read(self, text: str, clause: Clause | None) -> tuple[str, ...]:
-        """The readings of a sentence as it stands in the document: one, or one for each item that it enumerates.
+    def read(self, text: str, heading: str) -> tuple[str, ...]:
+        """The readings of a sentence as it stands under its heading: one, or one for each item that it enumerates.
 
         None when it defines a word, or speaks of what is beside the agreement, as its heading may say.
         """
-        if (
-            text.rstrip().endswith(":")
-            or self._aside.search(text)
-            or (clause and self._heads_aside.search(clause.heading))
-        ):
+        if text.rstrip().endswith(":") or self._aside.search(text) or self._heads_aside.search(heading):
             return ()
-        said = _LINK.sub(r"\1", text[:MOST]).translate(_PLAIN)
+        said = html.unescape(_LINK.sub(r"\1", text[:MOST])).translate(_PLAIN)
         said = re.sub(r"\bU\.?S\.?(?:A\.?)?(?!\w)", "united states", " ".join(said.split()))
         for pattern, into in self._sides:
             said = pattern.sub(into, said)
