@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 _SHARE = 0.2
-"""Share of sentences from which on a text is on the early version itself; chosen by hand: others stay below an eighth."""
+"""Share of sentences from which on a text is on the early version itself; chosen by hand: others stay below 0.125."""
 
 _FEWEST = 10
 """Sentences under which a share says nothing; chosen by hand."""

@@ -144,9 +144,10 @@ def _said(
         if before:
             yield before
         clause = document.clause_at(each.start)
+        heading = early.sub("", clause.heading if clause else "")
         before = _Said(
             document=n, sentence=each, grammar=grammar, voices=voice,
-            heard=voice.read(early.sub("", each.said), early.sub("", clause.heading if clause else "")) if voice else (),
+            heard=voice.read(early.sub("", each.said), heading) if voice else (),
             aside=grammar.guard.scope.search(early.sub("", each.plain)) is not None,
         )  # fmt: skip
     if before:

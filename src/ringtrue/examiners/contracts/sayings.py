@@ -27,8 +27,8 @@ _GAPS = {
 class Sayings:
     """The patterns of one clause by kind, and the words without which none of them is tried.
 
-    In a `bounded` clause what limits it takes some of the whole core back, too; where it is `outweighed`, not even of the
-    two halves.
+    In a `bounded` clause what limits it takes some of the whole core back, too; where it is `outweighed`, not even
+    of the two halves.
     """
 
     hint: re.Pattern[str]

@@ -54,7 +54,8 @@ USERS = "Fulmar Institute grants users a non-exclusive licence to use the Artifa
         ),
         ("You can share and adapt Fulmar output under these terms.", "redistribute", "SILENT"),
         (
-            GRANT + "Any other use, including external distribution, is strictly prohibited unless the Institute agrees.",
+            GRANT
+            + "Any other use, including external distribution, is strictly prohibited unless the Institute agrees.",
             "redistribute",
             "CONDITIONAL",
         ),
