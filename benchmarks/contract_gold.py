@@ -1,13 +1,14 @@
-"""The labelled contracts: 56 texts, twenty-two clauses, two readers each; ours beside keywords and BM25.
+"""The labelled contracts: 72 texts, twenty-two clauses, two readers each; ours beside keywords and BM25.
 
     python benchmarks/contract_gold/texts.py CLONES FOLDER                  # obtains the texts, each checked by digest
     python benchmarks/contract_gold.py pack LABELS --texts FOLDER           # a reader's verbatim quotes to offsets
     python benchmarks/contract_gold.py score --texts FOLDER [--split dev|test|fresh|enterprise]
     python benchmarks/contract_gold.py read --texts benchmarks/contract_gold/free   # no labels needed
 
-Labels are kept as digest, byte offsets and verdicts; no vendor's text. The test split is opened once, when the rules
-are frozen; the fresh split, of other vendors, is opened once after what the test split taught. Without --texts the
-templates under CC BY and CC0 in contract_gold/free are read.
+Labels are kept as digest, byte offsets and verdicts; no vendor's text. The splits test, fresh and enterprise are of
+other vendors each and were opened once each, one after the other; what each missed then served the rules.
+docs/contracts.md tells what each gave when it was opened. Without --texts the templates under CC BY and CC0 in
+contract_gold/free are read.
 """
 
 import argparse
