@@ -98,7 +98,7 @@ def main(site_packages: str, clones: str, folder: str) -> None:
                 "id": each["id"],
                 "name": each["name"],
                 "family": each["family"],
-                "split": "laboratories",
+                "split": each["split"],
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "bytes": len(content),
                 "from": f"{each['repository']} at {each['commit']}, {each['path']}",
