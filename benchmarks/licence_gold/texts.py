@@ -3,7 +3,7 @@
     python benchmarks/licence_gold/texts.py SITE_PACKAGES CLONES FOLDER
 
 SITE_PACKAGES holds an installed scancode-toolkit, whose data is CC-BY-4.0 (nexB Inc. and others); CLONES a clone, bare
-or not, of each repository of `laboratories.toml`, as `owner+name` or `owner+name/repo`. The texts are the licensors'.
+or not, of each repository of `repositories.toml`, as `owner+name` or `owner+name/repo`. The texts are the licensors'.
 This repository keeps digests only, in `manifest.json` beside this file.
 """
 
@@ -90,7 +90,7 @@ def main(site_packages: str, clones: str, folder: str) -> None:
                     "homepage": named.get("homepage_url", ""),
                 }
             )
-    for each in tomllib.loads((Path(__file__).parent / "laboratories.toml").read_text("utf-8"))["text"]:
+    for each in tomllib.loads((Path(__file__).parent / "repositories.toml").read_text("utf-8"))["text"]:
         content = _from(Path(clones), each["repository"], each["commit"], each["path"])
         (out / f"{each['id']}.txt").write_bytes(content)
         rows.append(

@@ -129,7 +129,7 @@ def _said(
     voices: dict[str, Voices] = {}
     before: _Said | None = None
     sentences = tuple(sentences_of(document))
-    early = early_words((each.plain for each in sentences), languages["en"]["voices"]["early"])
+    early = early_words((each.plain for each in sentences), languages["en"]["early"])
     for each in sentences:
         code = _language(each.plain)
         if code not in languages:

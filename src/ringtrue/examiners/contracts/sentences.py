@@ -16,8 +16,8 @@ _MOST_ITEM = 900
 _HEADING = 40
 """Characters of a line up to which it is taken for a heading, which no sentence goes on from; chosen by hand."""
 
-_OFTEN = 2
-"""Times a name with a full stop in it may stand in a text by a blank that was forgotten; chosen by hand."""
+_FORGOTTEN = 2
+"""Times that a blank behind a full stop may be forgotten between the same two words; chosen by hand: more is a name."""
 
 _BREAK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:#{1,6} |[-*•] |\(?[a-z0-9]{1,4}[.)] |\d{1,3}(?:\.\d{1,3})+ ))")
 _END = re.compile(
@@ -28,7 +28,8 @@ _END = re.compile(
 _ITEM = re.compile(r"(?:[-*•–◦▪o]|\(\w{1,4}\)|[a-z0-9]{1,4}[.)]|[ivx]{1,5}[.)])[ \t]+")
 _SECTION = re.compile(r"[-*•# ]*\d{1,3}(?:\.\d{1,3})*\\?[.)]?[ \t]+[*_]*[A-Z]")
 _NUMBER = re.compile(r"[-*•# ]*((?:\d{1,3}\.)+\d{1,3})\b")
-_JOINED = re.compile(r"([A-Z]\w*)\.$")
+_JOINED = re.compile(r"\b[A-Z]\w*\.(?=\w+)")
+_WORD = re.compile(r"\w+")
 _INTRODUCES = re.compile(r"(?::|\b(?:following|not|to|that|if|if either))[*_ ]*(?:[-–—]+)?$")
 
 
@@ -57,6 +58,7 @@ class Sentence:
 def sentences_of(document: Document) -> Iterator[Sentence]:
     """Every sentence in the order of the text."""
     text = document.text
+    within_names = _stops_in_names(text)
     introduction: tuple[tuple[int, int], ...] = ()
     level = open_item = number = ""
     for start, end in _passages(text):
@@ -71,7 +73,7 @@ def sentences_of(document: Document) -> Iterator[Sentence]:
         last = (start, end)
         at = start
         for stop in _END.finditer(text, start, end):
-            if _in_a_name(text, at, stop.end()):
+            if stop.end() in within_names:
                 continue
             yield _sentence(text, (*inherited, (at, stop.end())))
             at = stop.end()
@@ -105,10 +107,13 @@ def _depth(number: str) -> int:
     return number.count(".")
 
 
-def _in_a_name(text: str, at: int, stop: int) -> bool:
-    """Whether a full stop stands within a name that the text writes so throughout: "Vendor.Cloud"."""
-    before, after = _JOINED.search(text, at, stop), re.match(r"\w+", text[stop : stop + 40])
-    return before is not None and after is not None and text.count(before.group() + after.group()) > _OFTEN
+def _stops_in_names(text: str) -> frozenset[int]:
+    """Where full stops end that stand within a name which the text writes so throughout: "Vendor.Cloud"."""
+    at: dict[str, list[int]] = {}
+    for each in _JOINED.finditer(text):
+        after = _WORD.match(text, each.end())
+        at.setdefault(each.group() + (after.group() if after else ""), []).append(each.end())
+    return frozenset(stop for stops in at.values() if len(stops) > _FORGOTTEN for stop in stops)
 
 
 def _level(text: str, start: int, marked: re.Match[str]) -> str:

@@ -87,7 +87,7 @@ class Linked:
     end: int
 
 
-Part = TypeVar("Part", Run, Clause, Definition, Linked)
+Placed = TypeVar("Placed", Run, Clause, Definition, Linked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ class Document:
     def only(self, start: int, end: int) -> "Document":
         """A document of the characters `start` to `end` alone, whose quotes stand where they stand in this one."""
 
-        def moved(each: Part) -> Part:
+        def moved(each: Placed) -> Placed:
             return replace(each, start=each.start - start, end=each.end - start)
 
         return replace(

@@ -38,8 +38,17 @@ def lexicon() -> dict[str, dict[str, Sought]]:
     }
 
 
-_SPELLINGS = frozenset({"synonyms", "read-as", "phrases"})
-"""Tables of words that stand for one another; they hold no patterns."""
+_SPELLINGS = frozenset({"places", "synonyms", "read-as", "phrases"})
+"""Tables of names and of words that stand for one another; they hold no patterns."""
+
+
+@cache
+def places() -> dict[str, str]:
+    """Names of countries and blocs as a text may write them, in lower case, each with its code."""
+    file, told = read_toml(CATALOGUE / "countries.toml"), read_toml(CATALOGUE / "legal" / "lexicon.toml")["places"]
+    named = {each["name"].lower(): each["code"] for each in file["country"]}
+    named |= {each["name"].lower(): each["id"] for each in file["bloc"]}
+    return {name: code for name, code in (named | told["in-full"]).items() if name not in told["other"]}
 
 
 @cache

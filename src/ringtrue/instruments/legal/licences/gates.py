@@ -4,12 +4,11 @@ import re
 from functools import cache
 
 from ringtrue.instruments.legal.frames import Reading
-from ringtrue.instruments.legal.lexicon import lexicon
+from ringtrue.instruments.legal.lexicon import lexicon, places
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sentences import Sentence
 from ringtrue.instruments.legal.sought import sought
-from ringtrue.shelf import CATALOGUE, read_toml
 
 _SHUT = sought(
     r"not (?:be )?(?:authori[sz]ed|permitted|granted|allowed|licensed|available|entitled|being granted)|(?:must|shall|will|should|need to|needs to|have to|required to) "
@@ -168,7 +167,7 @@ def _place(plain: str, shut: bool) -> tuple[str, ...]:
         or _NOT_THERE.search(plain[max(0, each.start() - _FAR) : each.start()])
         or (_SITS.search(plain[max(0, each.start() - _NEAR) : each.start()]) and _REFUSED.search(plain, each.end()))
     ]
-    return tuple(dict.fromkeys(_codes()[each.group()] for each in out))
+    return tuple(dict.fromkeys(places()[each.group()] for each in out))
 
 
 _TERRITORY = sought(
@@ -182,33 +181,16 @@ _SITS = re.compile(
 _REFUSED = re.compile(r"\b(?:not|no)\b")
 _FAR, _NEAR = 160, 80
 """Characters before the name of a place in which it is told that it is left out, or that somebody sits there."""
-_PLACES_IN_FULL = {
-    "republic of korea": "KR",
-    "eu": "EU",
-    "eea": "EEA",
-    "people's republic of china": "CN",
-    "prc": "CN",
-    "russian federation": "RU",
-}
-_OTHER_WORDS = frozenset({"georgia", "jordan", "jersey", "chad", "turkey", "mali", "guinea", "dominica", "niger"})
-"""Names of countries that are also the names of people, states or things."""
-
-
-@cache
-def _codes() -> dict[str, str]:
-    rows = read_toml(CATALOGUE / "countries.toml")
-    named = {each["name"].lower(): each.get("code", each.get("id", "")) for each in (*rows["country"], *rows["bloc"])}
-    return {name: code for name, code in (named | _PLACES_IN_FULL).items() if name not in _OTHER_WORDS}
 
 
 @cache
 def _first_words() -> frozenset[str]:
-    return frozenset(re.split(r"[^a-z']", each, maxsplit=1)[0] for each in _codes())
+    return frozenset(re.split(r"[^a-z']", each, maxsplit=1)[0] for each in places())
 
 
 @cache
 def _named_places() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(_codes(), key=len, reverse=True)))})\b")
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(places(), key=len, reverse=True)))})\b")
 
 
 def _money(value: float, currency: str, plain: str) -> Gate:
