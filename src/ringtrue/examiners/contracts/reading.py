@@ -12,13 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ringtrue.examiners.contracts.early import early_words
-from ringtrue.examiners.contracts.frames import Facet, Grammar, Speaks, grammar_of, speaks, with_home
-from ringtrue.examiners.contracts.parties import parties_of
+from ringtrue.examiners.contracts.frames import Facet, Speaks, speaks, with_home
 from ringtrue.examiners.contracts.ranks import Ranks
+from ringtrue.examiners.contracts.said import Said, foreign, said_in
 from ringtrue.examiners.contracts.sayings import KINDS, Sayings, sayings_of
-from ringtrue.examiners.contracts.sentences import Sentence, sentences_of
-from ringtrue.examiners.contracts.voices import Voices
 from ringtrue.instruments.legal.document import Document, Quote
 
 _LINK = re.compile(
@@ -88,8 +85,11 @@ def read_clauses(
     `told` hears each clause before it is decided.
     """
     said = [
-        each for n, document in enumerate(documents) for each in _said(n, document, languages, (buyer, supplier, home))
+        each
+        for n, document in enumerate(documents)
+        for each in said_in(n, document, languages, (buyer, supplier, home))
     ]
+    unread = foreign(said)
     ranks = Ranks([each.sentence.plain for each in said])
     spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
     channels = _Channels.of(languages["en"]["channels"])
@@ -102,69 +102,22 @@ def read_clauses(
         readings.append(
             _decided(name, documents, said, sayings, home_told=bool(home) and home_is_all)
             or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
+            or _silent(name, documents, unread)
         )
     return tuple(readings)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """A sentence of document `document`, the frames of its language, and its readings for the sayings, if it has any.
-
-    `aside` is one on a beta, a trial, credits or force majeure: frames leave it out.
-    """
-
-    document: int
-    sentence: Sentence
-    grammar: Grammar
-    voices: Voices | None
-    heard: tuple[str, ...]
-    aside: bool
-
-
-def _said(
-    n: int, document: Document, languages: Mapping[str, Mapping[str, Any]], names: tuple[tuple[str, ...], ...]
-) -> Iterator[_Said]:
-    supplier, buyer = parties_of(document.text, *names[:2])
-    grammars: dict[str, Grammar] = {}
-    voices: dict[str, Voices] = {}
-    before: _Said | None = None
-    sentences = tuple(sentences_of(document))
-    early = early_words((each.plain for each in sentences), languages["en"]["early"])
-    for each in sentences:
-        code = _language(each.plain)
-        if code not in languages:
-            continue
-        if code not in grammars:
-            grammars[code] = grammar_of(languages[code], supplier, buyer, names[2])
-            if "voices" in languages[code]:
-                voices[code] = Voices(languages[code], supplier, buyer)
-        grammar, voice = grammars[code], voices.get(code)
-        if before and not before.aside and grammar.guard.proviso.match(each.plain):
-            each, before = before.sentence.with_proviso(each), None
-        if before:
-            yield before
-        clause = document.clause_at(each.start)
-        heading = early.sub("", clause.heading if clause else "")
-        before = _Said(
-            document=n, sentence=each, grammar=grammar, voices=voice,
-            heard=voice.read(early.sub("", each.said), heading) if voice else (),
-            aside=grammar.guard.scope.search(early.sub("", each.plain)) is not None,
-        )  # fmt: skip
-    if before:
-        yield before
-
-
 def _decided(
-    name: str, documents: tuple[Document, ...], said: list[_Said], sayings: Sayings | None, *, home_told: bool
+    name: str, documents: tuple[Document, ...], said: list[Said], sayings: Sayings | None, *, home_told: bool
 ) -> Reading | None:
     """The verdict of frames and sayings, or nothing when all of them are silent."""
-    best: dict[str, tuple[Speaks, str, _Said, str]] = {}
+    best: dict[str, tuple[Speaks, str, Said, str]] = {}
     leaning: set[str] = set()
-    against: list[tuple[_Said, str]] = []
-    reversed_: list[tuple[_Said, str]] = []
+    against: list[tuple[Said, str]] = []
+    reversed_: list[tuple[Said, str]] = []
     lacks_all: dict[str, set[str]] = {}
-    limits: list[tuple[_Said, str]] = []
-    unplaced: list[_Said] = []
+    limits: list[tuple[Said, str]] = []
+    unplaced: list[Said] = []
     whole: set[str] = set()
     for each in said:
         for kind in sayings.heard(each.heard) if sayings and each.heard else ():
@@ -246,7 +199,7 @@ def _once(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(kept))
 
 
-def _facets(each: _Said, name: str) -> tuple[tuple[Facet, ...], bool]:
+def _facets(each: Said, name: str) -> tuple[tuple[Facet, ...], bool]:
     """The facets of a clause that are worth trying on a sentence, and whether it has words of the clause's topic."""
     facets = () if each.aside else each.grammar.facets.get(name, ())
     topical = bool(facets) and each.grammar.topics[name].search(each.sentence.plain) is not None
@@ -256,13 +209,13 @@ def _facets(each: _Said, name: str) -> tuple[tuple[Facet, ...], bool]:
 def _candidate(
     name: str,
     documents: tuple[Document, ...],
-    said: list[_Said],
+    said: list[Said],
     draft: str,
     ranks: Ranks,
     usual: set[str],
     channels: _Channels,
-) -> Reading:
-    """Unclear when some channel hears of the clause, else absent."""
+) -> Reading | None:
+    """Unclear when some channel hears of the clause, else nothing."""
     grams, own = _grams(draft) - usual, ranks.score(draft, draft)
     for each in said:
         plain = each.sentence.plain
@@ -281,7 +234,16 @@ def _candidate(
             return Reading(
                 clause=name, verdict="unclear", why=why, evidence=tuple(_evidence(documents, each, "heard", ""))
             )
-    return Reading(clause=name, verdict="absent", why="no channel heard of it", evidence=())
+    return None
+
+
+def _silent(name: str, documents: tuple[Document, ...], unread: Said | None) -> Reading:
+    """Absent, when every document could be read; else unclear."""
+    if unread is None:
+        return Reading(clause=name, verdict="absent", why="no channel heard of it", evidence=())
+    heard = tuple(_evidence(documents, unread, "heard", ""))
+    why = "a document is written in a language that is not read (English, Korean, Japanese and Indonesian are)"
+    return Reading(clause=name, verdict="unclear", why=why, evidence=heard)
 
 
 def _worth(plain: str, facets: tuple[Any, ...]) -> bool:
@@ -293,26 +255,12 @@ def _worth(plain: str, facets: tuple[Any, ...]) -> bool:
     )
 
 
-def _evidence(documents: tuple[Document, ...], each: _Said, says: str, facet: str) -> Iterator[Evidence]:
+def _evidence(documents: tuple[Document, ...], each: Said, says: str, facet: str) -> Iterator[Evidence]:
     """The words of a sentence; of an item in a list, its introductions and the item."""
     quotes = [one for span in each.sentence.spans for one in documents[each.document].quotes(*span)]
     for one in quotes[:-1]:
         yield Evidence(document=each.document, quote=one, speaks="introduces", facet=facet)
     yield Evidence(document=each.document, quote=quotes[-1], speaks=says, facet=facet)
-
-
-def _language(plain: str) -> str:
-    if re.search(r"[가-힣]", plain):
-        return "ko"
-    if re.search(r"[ぁ-ヿ]", plain):
-        return "ja"
-    if re.search(
-        r"\b(?:yang|dengan|tidak|ini|setelah|pada|perjanjian|adalah|untuk|dari|boleh|oleh|pemasok|pembeli"
-        r"|penyedia|pelanggan|tanpa|dapat|berhak|wajib|atau|termasuk)\b",
-        plain,
-    ):
-        return "id"
-    return "en"
 
 
 def _grams(text: str) -> set[str]:

@@ -38,8 +38,8 @@ def lexicon() -> dict[str, dict[str, Sought]]:
     }
 
 
-_SPELLINGS = frozenset({"places", "synonyms", "read-as", "phrases"})
-"""Tables of names and of words that stand for one another; they hold no patterns."""
+_SPELLINGS = frozenset({"english", "places", "synonyms", "read-as", "phrases"})
+"""Tables of names, of shares and of words that stand for one another; they hold no patterns."""
 
 
 @cache

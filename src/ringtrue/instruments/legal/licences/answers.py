@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ringtrue.instruments.legal.document import Document
+from ringtrue.instruments.legal.english import is_english
 from ringtrue.instruments.legal.frames import Reading, read_frames
 from ringtrue.instruments.legal.licences import Answer, Says, Step
 from ringtrue.instruments.legal.licences.changing import changed_unilaterally, restricted_remotely
@@ -25,9 +26,14 @@ QUESTIONS = (
 )  # fmt: skip
 """In the order in which they are told; what each asks and what silence means stands in `questions.toml`."""
 
+FOREIGN = "it is not written in English, the one language in which licences are read"
+"""Why every answer of a text in another language is unclear."""
+
 
 def read_licence(document: Document) -> tuple[Answer, ...]:
-    """Every answer of a text, in the order of `QUESTIONS`."""
+    """Every answer of a text, in the order of `QUESTIONS`; all of them unclear where it is not written in English."""
+    if not is_english((document.text,)):
+        return tuple(Answer(question=each, answer=Says.UNCLEAR, reason=FOREIGN) for each in QUESTIONS)
     return answers_of(read_frames(document))
 
 
