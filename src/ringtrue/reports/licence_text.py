@@ -153,12 +153,18 @@ def _identity(identity: Identity) -> list[str]:
     if identity.status == "unknown":
         return [*lines, f"  {say('licence', 'unseen')}"]
     if identity.parts:
-        return [*lines, *(f"  {part(each)}" for each in identity.parts), f"  {say('licence', 'parts-govern')}"]
+        told = [line for each in identity.parts for line in (f"  {part(each)}", *_edits(each.identity, "    "))]
+        return [*lines, *told, f"  {say('licence', 'parts-govern')}"]
     if is_unseen(identity):
         lines.append(f"  {say('licence', 'unseen')}")
-    lines += [f"  {edit(each)}" for each in identity.operative]
+    return [*lines, *_edits(identity, "  ")]
+
+
+def _edits(identity: Identity, indent: str) -> list[str]:
+    """The edits that decide, and how many do not."""
+    lines = [f"{indent}{edit(each)}" for each in identity.operative]
     if others := len(identity.edits) - len(identity.operative):
-        lines.append(f"  {say('licence', 'edits-more', count=others)}")
+        lines.append(f"{indent}{say('licence', 'edits-more', count=others)}")
     return lines
 
 

@@ -59,6 +59,15 @@ def test_an_edit_of_one_of_them_is_still_an_operative_edit():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("before", "after"), [("mit", "apache-2.0"), ("zlib", "isc")])
+def test_every_known_text_between_two_others_is_told_unedited(before, after):
+    for name in KNOWN.keys() - {before, after}:
+        _, identity = _told(KNOWN[before], KNOWN[name], KNOWN[after])
+        told = [(each.identity.nearest.id, each.identity.status) for each in identity.parts]
+        assert told == [(before, "exact"), (name, "exact"), (after, "exact")], name
+
+
+@pytest.mark.slow
 def test_every_known_text_alone_is_one_text():
     for name, text in KNOWN.items():
         identity = identify(read(text.encode()))

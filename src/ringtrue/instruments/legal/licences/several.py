@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 WHOLE_FROM = 0.80
@@ -29,16 +29,21 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Runs `first` to `last` (inclusive) of a file, in which the known text of that `number` stands."""
+    """Runs `first` to `last` (inclusive) of a file, in which the known text of that `number` stands.
+
+    `held` is how many of its runs stand there, `strange` how many of them do not, and how many stand there besides.
+    """
 
     number: int
     first: int
     last: int
     held: int
+    strange: int
 
 
 def stretches(runs: Sequence[int], known: Mapping[int, Kept]) -> tuple[Stretch, ...]:
-    """The known texts that stand in a file, in its order: of texts that overlap, the one of which most stands there.
+    """The known texts that stand in a file, in its order: of texts that overlap, the one of which most stands there with
+    least that is not its own.
 
     `runs` are the hashes of the file's runs of words; `known` the texts that may be there, by number.
     """
@@ -47,10 +52,17 @@ def stretches(runs: Sequence[int], known: Mapping[int, Kept]) -> tuple[Stretch, 
         places.setdefault(run, []).append(at)
     found = [each for number, text in known.items() for each in _of(number, text, runs, places)]
     kept: list[Stretch] = []
-    for each in sorted(found, key=lambda one: (-one.held, one.last - one.first, one.number)):
+    for each in sorted(found, key=lambda one: (one.strange - one.held, one.last - one.first, one.number)):
         if all(each.last < other.first or other.last < each.first for other in kept):
             kept.append(each)
-    return tuple(sorted(kept, key=lambda each: each.first))
+    kept.sort(key=lambda each: each.first)
+    before = [-1, *(each.last for each in kept)]
+    after = [*(each.first for each in kept), len(runs)][1:]
+    return tuple(
+        replace(each, first=each.first - _on(each.first, -1, low, known[each.number], runs),
+                last=each.last + _on(each.last, 1, high, known[each.number], runs))
+        for each, low, high in zip(kept, before, after, strict=False)
+    )  # fmt: skip
 
 
 def _of(number: int, text: Kept, runs: Sequence[int], places: Mapping[int, list[int]]) -> Iterator[Stretch]:
@@ -73,11 +85,33 @@ def _of(number: int, text: Kept, runs: Sequence[int], places: Mapping[int, list[
             yield best
             best = None
         if held >= max(WHOLE_FROM * len(text.shingles), best.held if best else 0):
-            here = Stretch(number=number, first=first, last=_last(hits[low:high], runs, held), held=held)
+            last = _last(hits[low:high], runs, held)
+            strange = len(text.shingles) + last - first + 1 - 2 * held
+            here = Stretch(number=number, first=first, last=last, held=held, strange=strange)
             if best is None or (here.held, best.last - best.first) > (best.held, here.last - here.first):
                 best = here
     if best:
         yield best
+
+
+def _on(at: int, step: int, bound: int, text: Kept, runs: Sequence[int]) -> int:
+    """How many runs of a file from `at` on (`step` 1) or back (-1), before `bound`, go on as the known text does.
+
+    The first and last words of a text can stand in its middle, too: seen as whole it is before it is at its end.
+    """
+    most = 0
+    for n, run in enumerate(text.runs):
+        if run != runs[at]:
+            continue
+        held = 0
+        while (
+            at + (held + 1) * step != bound
+            and 0 <= n + (held + 1) * step < len(text.runs)
+            and text.runs[n + (held + 1) * step] == runs[at + (held + 1) * step]
+        ):
+            held += 1
+        most = max(most, held)
+    return most
 
 
 def _last(inside: Sequence[int], runs: Sequence[int], held: int) -> int:
