@@ -1,9 +1,10 @@
 """Reads the documents of one deal, clause by clause: present, weakened, contradicted, absent or unclear, with quotes.
 
-Frames decide on words like those of our drafts, sayings on those of other people. What neither understands is a
-candidate of three channels: words of the topic beside a link, ranked words (BM25, Robertson and Zaragoza 2009) and
-character n-grams, the last two against the drafts of the catalogue. A candidate is unclear; a clause is absent only
-when all are silent.
+Frames decide on words like those of our drafts, sayings on those of other people. Where both are silent, a sentence
+like those that readers took for the opposite of a clause contradicts it, and it is said that it was only compared. What
+remains is a candidate of three channels: words of the topic beside a link, ranked words (BM25, Robertson and Zaragoza
+2009) and character n-grams, the last two against the drafts of the catalogue. A candidate is unclear; a clause is
+absent only when all are silent.
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringtrue.examiners.contracts.frames import Facet, Speaks, speaks, with_home
+from ringtrue.examiners.contracts.likeness import learnt, likest
 from ringtrue.examiners.contracts.ranks import Ranks
 from ringtrue.examiners.contracts.said import Said, foreign, said_in
 from ringtrue.examiners.contracts.sayings import KINDS, Sayings, sayings_of
@@ -89,22 +91,26 @@ def read_clauses(
         for n, document in enumerate(documents)
         for each in said_in(n, document, languages, (buyer, supplier, home))
     ]
-    unread = foreign(said)
+    unread, alike = foreign(said), languages["en"]["likeness"]
+    like = likest(said, learnt(alike["sha256"]), alike["heard"])
     ranks = Ranks([each.sentence.plain for each in said])
     spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
     channels = _Channels.of(languages["en"]["channels"])
     usual = {gram for gram, n in spelt.items() if n >= channels.usual}
     words = with_home(languages["en"]["words"], home)
-    readings = []
+    decided = {}
     for name, clause in languages["en"]["clause"].items():
         told(name)
         sayings = sayings_of(clause, words)
-        readings.append(
-            _decided(name, documents, said, sayings, home_told=bool(home) and home_is_all)
-            or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
-            or _silent(name, documents, unread)
-        )
-    return tuple(readings)
+        decided[name] = _decided(name, documents, said, sayings, home_told=bool(home) and home_is_all)
+    given = {one.quote for each in decided.values() if each for one in each.evidence if one.speaks == "for"}
+    return tuple(
+        reading
+        or _alike(name, documents, like.get(name, ()), given, alike["decides"])
+        or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
+        or _silent(name, documents, unread)
+        for name, reading in decided.items()
+    )
 
 
 def _decided(
@@ -204,6 +210,26 @@ def _facets(each: Said, name: str) -> tuple[tuple[Facet, ...], bool]:
     facets = () if each.aside else each.grammar.facets.get(name, ())
     topical = bool(facets) and each.grammar.topics[name].search(each.sentence.plain) is not None
     return (facets, topical) if topical or (facets and _worth(each.sentence.plain, facets)) else ((), False)
+
+
+def _alike(
+    name: str,
+    documents: tuple[Document, ...],
+    like: Iterable[tuple[float, Said]],
+    given: set[Quote],
+    decides: float,
+) -> Reading | None:
+    """Contradicted or unclear when a sentence is enough like those that readers took for the opposite, else nothing.
+
+    Words that were understood to give the buyer some other clause (`given`) are the opposite of none.
+    """
+    for probable, each in like:
+        verdict, speaks = ("contradicted", "against") if probable >= decides else ("unclear", "heard")
+        evidence = tuple(_evidence(documents, each, speaks, ""))
+        if evidence[-1].quote not in given:
+            why = "a sentence is like those that readers took for the opposite; it was compared, not understood"
+            return Reading(clause=name, verdict=verdict, why=why, evidence=evidence)
+    return None
 
 
 def _candidate(

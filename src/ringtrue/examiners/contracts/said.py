@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ringtrue.examiners.contracts.early import early_words
@@ -18,7 +18,7 @@ from ringtrue.instruments.legal.english import is_english
 class Said:
     """A sentence of document `document`, read as `language`: its frames, and its readings for the sayings, if any.
 
-    `aside` is one on a beta, a trial, credits or force majeure: frames leave it out.
+    `heading` is that of its clause; `aside` is one on a beta, a trial, credits or force majeure: frames leave it out.
     """
 
     document: int
@@ -27,6 +27,7 @@ class Said:
     grammar: Grammar
     voices: Voices | None
     heard: tuple[str, ...]
+    heading: str
     aside: bool
 
 
@@ -40,10 +41,11 @@ def said_in(
     before: Said | None = None
     sentences = tuple(sentences_of(document))
     early = early_words((each.plain for each in sentences), languages["en"]["early"])
-    for each in sentences:
-        code = _language(each.plain)
+    for sentence in sentences:
+        code = _language(sentence.plain)
         if code not in languages:
             continue
+        each = _turned(sentence, languages[code].get("turned", {}).get("only_with", ()))
         if code not in grammars:
             grammars[code] = grammar_of(languages[code], supplier, buyer, names[2])
             if "voices" in languages[code]:
@@ -58,10 +60,19 @@ def said_in(
         before = Said(
             document=n, language=code, sentence=each, grammar=grammar, voices=voice,
             heard=voice.read(early.sub("", each.said), heading) if voice else (),
+            heading=heading,
             aside=grammar.guard.scope.search(early.sub("", each.plain)) is not None,
         )  # fmt: skip
     if before:
         yield before
+
+
+def _turned(sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> Sentence:
+    """The sentence in the words that are read: patterns and what they turn into, in any case of letters."""
+    said, plain = sentence.said, sentence.plain
+    for pattern, into in pairs:
+        said, plain = re.sub(pattern, into, said, flags=re.IGNORECASE), re.sub(pattern, into, plain)
+    return replace(sentence, said=said, plain=plain) if plain != sentence.plain else sentence
 
 
 def foreign(said: Iterable[Said]) -> Said | None:

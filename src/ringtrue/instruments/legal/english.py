@@ -22,4 +22,4 @@ def is_english(texts: Iterable[str]) -> bool:
             words += 1
             letters += len(word)
             known += len(word) if word in known_words() else 0
-    return words < told["fewest"] or known >= told["share"] * letters
+    return bool(words < told["fewest"] or known >= told["share"] * letters)
