@@ -10,6 +10,7 @@ from ringtrue.instruments.legal.frames import Reading, read_frames
 from ringtrue.instruments.legal.licences import Answer, Says, Step
 from ringtrue.instruments.legal.licences.changing import changed_unilaterally, restricted_remotely
 from ringtrue.instruments.legal.licences.deleting import deleted_at_end
+from ringtrue.instruments.legal.licences.doubts import ending
 from ringtrue.instruments.legal.licences.ending import ended_at_will, ends_on_breach
 from ringtrue.instruments.legal.licences.grants import ACTS
 from ringtrue.instruments.legal.licences.identity import Identity
@@ -132,6 +133,19 @@ def _at_will(reading: Reading, question: str, ground: Ground) -> Answer:
     return Answer(question=question, answer=Says.SILENT)
 
 
+def _lasting(reading: Reading, question: str, ground: Ground) -> Answer:
+    """Whether the grant can be ended at will; where it seems lasting, a sentence that sounds otherwise makes it unclear."""
+    answer = _at_will(reading, question, ground)
+    if answer.answer not in (Says.NO, Says.SILENT):
+        return answer
+    understood = {each.plain for each in answer.proof}
+    doubts = tuple(each for each in ending(reading) if each.plain not in understood)
+    if not doubts:
+        return answer
+    return Answer(question=question, answer=Says.UNCLEAR, proof=(*doubts, *answer.proof)[:MOST_STEPS],
+                  reason="a sentence sounds like an end at will, and was not understood")  # fmt: skip
+
+
 def _voted(steps: Callable[[Reading], Iterator[Step]], order: tuple[tuple[str, Says], ...]) -> Rule:
     """A rule by which the first vote in the order that somebody cast decides."""
 
@@ -225,7 +239,7 @@ def _standing(reading: Reading, question: str, ground: Ground) -> Answer:
 
 _RULES: dict[str, Rule] = {
     "train-on-outputs": _outputs,
-    "ended-at-will": _at_will,
+    "ended-at-will": _lasting,
     "ends-on-breach": _voted(ends_on_breach, (("yes", Says.YES), ("cure", Says.CONDITIONAL))),
     "restricted-remotely": _voted(restricted_remotely, (("yes", Says.YES), ("no", Says.NO))),
     "changed-unilaterally": _voted(

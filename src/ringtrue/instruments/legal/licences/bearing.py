@@ -31,6 +31,10 @@ _LATER_TEXT = sought(
     r"\bafter that date\b[^.;]{0,120}.{0,80}\bthe following (?:will|shall) apply\b|\bfollowing terms (?:shall |will )?(?:become|take) effect"
 )
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
+_TO_COLLEAGUES = sought(
+    r"\b(?:may|can) (?:provide|give|share)\b[^.;]{0,60}\b(?:associates|colleagues|students|collaborators)\b[^.;]{0,60}\b(?:access|cop(?:y|ies))\b",
+    needs="associates|colleagues|students|collaborators",
+)
 _LEAVES_ALONE = sought(
     r"\b(?:does|do|shall|will) not (?:restrict|limit|affect) (?:your|the|any|anyone's) (?:use|right|modification)\b|\b(?:does|do|shall|will) not (?:affect|limit|restrict|reduce) (?:any |your )?(?:other )?(?:rights|freedoms?)\b|\bfair (?:use|dealing)\b"
 )
@@ -45,6 +49,7 @@ _NOT_COUNTED = sought(r"\bnot (?:be |itself )?(?:considered|deemed|construed|reg
 _OF_OUTPUTS = sought(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
 _SHARES_OUTPUTS = sought(
     r"\b(?:may|can) (?:publish|share|adapt|distribute|modify|use)(?:,? (?:and |or )?(?:publish|share|adapt|distribute|modify|use))* (?:[a-z0-9]+ ){0,3}outputs?\b"
+    r"|\b(?:may|can|right to) (?:publish|present|share|disclose)(?:,? (?:and |or )?(?:publish|present|share|disclose))* (?:[a-z0-9]+ ){0,3}(?:results|findings)\b"
 )
 _STATES_WHY = sought(r"\bconditions under which\b|\bintent of this\b")
 _OF_TERMS = sought(
@@ -81,6 +86,8 @@ def bearing_of(reading: Reading) -> Bearing:
         plain = sentence.plain
         if _TO_HAND_ON.match(plain):
             copies.append(step_of(reading, sentence, "grant", "handed on by whoever keeps to the duties"))
+        if _TO_COLLEAGUES.search(plain):
+            copies.append(step_of(reading, sentence, "limited", "handed on to colleagues only"))
         if (
             purposes.pattern
             and _NOT_TO_EXERCISE.search(plain)

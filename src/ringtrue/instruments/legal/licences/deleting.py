@@ -21,6 +21,8 @@ _KEPT_AT_END = sought(
     needs="retain|keep",
 )
 _AGREED = sought(r"\bagrees?\b[^.;]{0,60}\bto (?:\w+ly )?(?:destroy|delete|return|erase)\b")
+_LEFT_IN_PLACE = sought(r"\b(?:not|never)\b[^.;]{0,20}\b(?:remove|delete|destroy|erase)\b[^.;]{0,160}\bnotices?\b")
+"""Notices that must stay."""
 _UNACCEPTED = sought(r"\bdo(?:es)? not (?:[a-z]+ )?(?:agree|accept)\b")
 _NO_MODAL = sought(
     r"\b(?!(?:software|model|program|we|it|licensor|provider)\b)[a-z]+ (?:immediately |promptly |then |thereupon )?(?:deletes|destroys|erases|returns) (?:the|all|every|its|any)\b",
@@ -74,7 +76,12 @@ def _told(reading: Reading) -> Iterator[Step]:
         if _KEPT_AT_END.search(plain) and frames:
             yield step_of(reading, sentence, "no", "copies may be kept")
             continue
-        if not _DELETES.search(plain) or _FROM_OTHERS.search(plain) or _UNACCEPTED.search(plain):
+        if (
+            not _DELETES.search(plain)
+            or _FROM_OTHERS.search(plain)
+            or _UNACCEPTED.search(plain)
+            or _LEFT_IN_PLACE.search(plain)
+        ):
             continue
         if (
             not _AT_END.search(plain)

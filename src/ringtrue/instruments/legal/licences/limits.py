@@ -24,6 +24,7 @@ _FOR_ONLY = sought(
     r"|\b(?:use|usage|licen[sc]e|rights?|field)\b[^.;]{0,80}?\b(?:is|are) (?:restricted|limited|confined)(?: solely| only| exclusively)? to\b(?P<c>[^.;]{3,160})"
     r"|\b(?:licen[sc]e|rights?|permissions?)\b[^.;]{0,60}?\b(?:extends?|appl(?:y|ies)|covers?) (?:to )?(?P<d>[^.;]{3,60}?) only\b"
     r"|\brights?\b[^.;]{0,40}\b(?:may|can|must|shall) be exercised\b[^.;]{0,20}? for (?P<f>[a-z, -]{3,80}?)(?: use| purposes?)?(?: \([^)]{0,80}\))? only\b"
+    r"|\b(?:we|licensors?|authors?|[a-z]+) (?:licen[sc]e|provide|release|offer|distribute)s?\b[^.;]{0,80}? for (?P<g>[a-z, -]{3,60}) only\b"
     r"|\bonly (?P<e>[a-z, -]{3,60}) (?:purposes?|uses?) (?:is|are) (?:covered|permitted|allowed|licen[sc]ed|granted|authori[sz]ed)\b"
 )
 """Sentences that limit without granting, and limit every right."""
@@ -48,7 +49,7 @@ _NO_PURPOSE = re.compile(
     r"^ ?(?:the extent|accordance|compliance|you\b|those|section|conformity|the terms|order\b|a manner|this (?:agreement|licen[sc]e)"
     r"|binary|object code|source|(?:expressly |otherwise |is |are |specifically )?(?:permitted|authori[sz]ed|provided|allowed|set forth|described|stated)|(?:reasonably |strictly )?(?:required|necessary|needed)\b|reinstall|restore|identify|refer\b|such|the following|follows|part of the)"
 )
-_OF_SOMETHING_ELSE = sought(
+OF_SOMETHING_ELSE = sought(
     r"\b(?:outputs?|(?:trade ?)?marks?|brands?|credits?|attributions?|logos?|names?|documentation|manual|feedback|back-?up|archival|samples?|demonstration|demo|trial|beta|pre-?release"
     r"|third[- ]party|personal (?:data|information)|confidential\w*|trade secrets?|information|accounts?|examples?|evaluation (?:version|copy|licen[sc]e|software)|cookies|password|patents?)\b"
 )
@@ -137,7 +138,7 @@ _ONLY_AT_ALL = sought(
 
 def _every(plain: str) -> Iterator[tuple[str, ...]]:
     """The limits that a sentence sets to every right."""
-    if (matched := _IN_EACH_CASE.search(plain) or _FOR_ONLY.search(plain)) and not _OF_SOMETHING_ELSE.search(
+    if (matched := _IN_EACH_CASE.search(plain) or _FOR_ONLY.search(plain)) and not OF_SOMETHING_ELSE.search(
         plain[: matched.end()]
     ):
         words = next(each for each in matched.groups() if each is not None)
@@ -154,7 +155,7 @@ def _using(plain: str, purposes: Purposes) -> Iterator[tuple[str, ...]]:
         return
     for pattern in (_USED_ONLY, _USED_BUT_FOR, _MUST_RUN):
         matched = pattern.search(plain)
-        if not matched or _OF_SOMETHING_ELSE.search(plain[: matched.end()]):
+        if not matched or OF_SOMETHING_ELSE.search(plain[: matched.end()]):
             continue
         words = next(each for each in matched.groups() if each is not None)
         if _NO_PURPOSE.match(words.strip()):

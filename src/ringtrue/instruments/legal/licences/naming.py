@@ -18,8 +18,8 @@ _LOGO = sought(
     needs="logo|badge|emblem|mark",
 )
 _SHOWS = sought(
-    r"\b(?:carry|carries|bear|contain|add|print)s? (?:the |a )(?:sentence|words?|phrase|statement|text|line|caption|label|tag|watermark|legend|acknowledge?ment|notice):? ?\"|(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:and \w+ )?(?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\b(?:logo|brand|badge|widget)\b[^.;]{0,60}\b(?:must|shall) be (?:retained|kept|included|preserved)|\bdisplay(?:ing)?\b[^.;]{0,60}\b(?:badge|widget|logo|mark|graphic)\b(?! of (?:origin|ownership))|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\bone of the following (?:attributions?|statements?|acknowledge?ments?|credits?|phrases?)\b|\binclude attribution as (?:defined|described|set (?:out|forth)|specified)\b|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based|made|generated|created|produced) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b",
-    needs='"|prominent|must appear|must be|shall be|display|following|as follows|credit|built |powered |improved |one of the|include attribution|made with',
+    r"\b(?:carry|carries|bear|contain|add|print)s? (?:the |a )(?:sentence|words?|phrase|statement|text|line|caption|label|tag|watermark|legend|acknowledge?ment|notice):? ?\"|(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:and \w+ )?(?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\b(?:logo|brand|badge|widget)\b[^.;]{0,60}\b(?:must|shall) be (?:retained|kept|included|preserved)|\bdisplay(?:ing)?\b[^.;]{0,60}\b(?:badge|widget|logo|mark|graphic)\b(?! of (?:origin|ownership))|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\bone of the following (?:attributions?|statements?|acknowledge?ments?|credits?|phrases?)\b|\binclude attribution as (?:defined|described|set (?:out|forth)|specified)\b|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based|made|generated|created|produced) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b|\bfollowing (?:attribution|acknowledge?ment|credit|notice|statement|legend)\b[^.;]{0,80}: ?\"? ?this\b(?:[^.;]|e\. g\.){0,100}\b(?:made|built|created|developed|based|derived|trained)\b|\bstat(?:e|ing) that\b[^.;]{0,120}\b(?:licen[sc]ed? from|under licen[sc]e from|courtesy of|made available)\b",
+    needs='"|prominent|must appear|must be|shall be|display|following|as follows|credit|built |powered |improved |one of the|include attribution|made with|stat',
 )
 _ONLY_NOTICES = sought(
     r"\b(?:keep|retain) (?:this|the|such) (?:following )?notice|(?:copyright|patent|attribution|licen[sc]e|permission|legal|prominent) notices?|\" notice \" (?:text )?file|notice file|notice text|copy of (?:this|the) (?:agreement|licen[sc]e)"
@@ -78,7 +78,11 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
             sizes(sentence)
             or ((Gate(kind="fixed"),) if _LARGE.search(plain) else ())
             or ((Gate(kind="fixed"),) if _IF_COMMERCE.search(plain) else ())
-            or ((Gate(kind="fixed"),) if _IN_PUBLIC.search(plain) and not _ON_OFFER.search(plain) else ())
+            or (
+                (Gate(kind="fixed"),)
+                if _IN_PUBLIC.search(_BLANK.sub("", plain)) and not _ON_OFFER.search(plain)
+                else ()
+            )
         )
         yield step_of(reading, sentence, "sized" if gates else "yes", "a name or phrase must be shown"), gates
 
@@ -91,6 +95,8 @@ _IF_COMMERCE = sought(r"\b(?:if|where|when)\b[^.;,]{0,100}\b(?:for|in) (?:any |a
 _IN_PUBLIC = sought(
     r"\b(?:papers?|articles?|reports?)\b|\bpublic statements?\b|\bpublication\b|\bpublish\w* (?:results|papers|research)|\bpress\b"
 )
+_BLANK = re.compile(r"\[[^\]]*\]")
+"""What the phrase leaves for the licensee to fill in."""
 _ON_OFFER = sought(r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)")
 _NO_NAME = sought(
     r"\b(?:need not|do(?:es)? not (?:have|need) to) (?:give |show |display )?(?:any )?(?:credit|attribut|acknowledg|name|mention)\w*|"

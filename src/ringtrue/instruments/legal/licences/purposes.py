@@ -13,7 +13,7 @@ NAMED = {"fixed": "some stated", "private": "personal"}
 """How a limit is called in the words of a proof, where its own name says too little."""
 
 _NOT_COMMERCE = re.compile(
-    r"\bnon-?commercial\w*|\b(?:not|no|nor|never|without|other than|excluding)\b[^.;]{0,80}?(?<!non-)\bcommercial\w*|\bnon-?profit\b"
+    r"\bnon-?commercial\w*|\b(?:not|no|nor|never|without|other than|excluding|refrain\w*|rather than|instead of|prohibit\w*)\b[^.;]{0,80}?(?<!non-)\bcommercial\w*|\bnon-?profit\b"
 )
 _COMMERCE = re.compile(r"(?<!non-)\bcommercial(?:ly)?\b|\bany (?:lawful )?purpose\b|\bbusiness\b")
 INTERNAL_USE = re.compile(r"\binternal(?:ly)? (?:business|use|purposes?|operations|and)\b|\bown business\b")

@@ -10,7 +10,7 @@ from ringtrue.instruments.legal.licences.steps import step
 from ringtrue.instruments.legal.sought import sought
 
 PURPOSE_FORBIDDEN = sought(
-    r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
+    r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|(?<!otherwise )exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
     r"impose|derogatory|to any (?:country|restricted|prohibited|embargoed)|for (?:such|these|those|the foregoing|any such) purposes|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
 )
 _WITHOUT_CONSENT = (
@@ -33,6 +33,10 @@ _REACH_OF_A_PURPOSE = 400
 _OF_COMMERCE = sought(
     r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
 )
+_FIRST_COMMERCE = sought(
+    r"\b(?:for|in) (?:any )?commercial(?:,| or| and) (?:[a-z]+,? (?:or |and )?){1,3}(?:purposes?|uses?)\b"
+)
+"""Commerce as the first of several ends that are refused alike."""
 _SERVES_OTHERS = sought(
     r"\b(?:as|in) (?:an? )?(?:part of )?(?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas|offering)\b|\bservice bureau\b|\bhosting services?\b|\bservices? to (?:third parties|others)\b|\bavailable to (?:third parties|others) as\b"
     r"|\bturn-?key\b|\b(?:hosted|managed|stand-?alone)(?: \w+){0,2} (?:service|solution|offering)\b"
@@ -56,6 +60,9 @@ _ELSEWHERE = sought(
 )
 
 
+NAMED, UNNAMED = "named", "unnamed"
+
+
 def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
     """Votes of a statement that forbids."""
     if question in ("commercial-use", "host") and _SERVES_OTHERS.search(frame.plain):
@@ -66,7 +73,11 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
         yield step(reading, frame, "service", "not in competition with the licensor")
         return
     near = frame.whole if question in ("use", "commercial-use") else frame.plain[:_REACH_OF_A_PURPOSE]
-    if not set(frame.acts) & acts or PURPOSE_FORBIDDEN.search(near) or _IF_NOT.search(frame.plain):
+    if (
+        not set(frame.acts) & acts
+        or (PURPOSE_FORBIDDEN.search(near) and not _FIRST_COMMERCE.search(near))
+        or _IF_NOT.search(frame.plain)
+    ):
         return
     if (
         question not in ("use", "commercial-use")
@@ -86,7 +97,10 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
             yield step(reading, frame, "limited", "commercial use is refused")
         elif question == "redistribute" and "model" in frame.objects and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "withheld", "copies may not be handed on commercially")
-    elif _refuses(frame, question):
+    elif refused := _refuses(frame, question):
+        if refused == UNNAMED:
+            yield step(reading, frame, "barred", "refused of something to which the text gives a name of its own")
+            return
         if (
             question == "redistribute"
             and "derivatives" in frame.objects
@@ -125,7 +139,7 @@ _NEAR = 100
 """Characters after a refusal in which the way refused is told."""
 _BUT = re.compile(r"\b(?:but|whereas|while|however)\b|;")
 _NO_RIGHT_TO = sought(
-    r"^(?:and |or |any |all |the |no (?!(?:other )?(?:rights?|licen|permission))|further )*(?:no (?:other )?(?:rights?|licen[sc]es?|permissions?)(?: or [a-z]+)? (?:to|for) )?(?:any |the )?"
+    r"^(?:(?:under|by) (?:this|the|these) [a-z]+, )?(?:and |or |any |all |the |no (?!(?:other )?(?:rights?|licen|permission))|further )*(?:(?:no (?:other )?)?(?:rights?|licen[sc]es?|permissions?)(?: or [a-z]+)? (?:to|for) )?(?:any |the )?"
 )
 """What stands before the act in a refusal that is said of it: `redistribution is forbidden`."""
 _ALLOWED_TO = re.compile(
@@ -148,27 +162,35 @@ _BARE = re.compile(
 )
 """An act of which it goes without saying what it is done to."""
 _PRONOUN = re.compile(r"\b(?:it|them|thereof)\b")
+_OF_A_CONTRACT = sought(
+    r"\b(?:this|the|these|your|any|its|such|all) (?:[a-z]+ )?(?:licen[sc]es?|sub-?licen[sc]es?|agreements?|rights?|permissions?|terms|obligations?|interests?)\b"
+)
+"""What of a thing without a name in the lexicon is the contract, and not what is licensed."""
 _OF_PARTIES = sought(r"\bnot bound\b")
 """Refusals of persons who took no duty upon them."""
 _OF_THE_DATA = sought(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
 _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ies)\b")
 _NEGATES = sought(
     r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,120}?\bgranted\b(?:,? (?:that|which) would permit)?|"
+    r"\b(?:no|nothing)\b[^.;]{0,60}\b(?:gives?|confers?)\b[^.;]{0,30}\b(?:rights?|licen[sc]es?|permission)\b|"
     r"\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
 
-def _refuses(frame: Frame, question: str) -> bool:
-    """Whether the thing refused is the licensed thing itself, as it is, and not a use of it for some end."""
+def _refuses(frame: Frame, question: str) -> str:
+    """Whether the thing refused is the licensed thing itself (`NAMED`), as it is, and not a use of it for some end.
+
+    It is `UNNAMED` where nothing tells what is refused: it may be the licensed thing by a name of its own.
+    """
     negated = _NEGATES.search(frame.plain)
     tail = frame.plain[negated.end() :] if negated else frame.plain
     tail = _ALLOWED_TO.sub("", _ASIDE.sub(" ", tail))
     if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
-        return False
+        return ""
     subject = frame.plain[: len(frame.plain) - len(tail)]
     head, _, rest = frame.plain.partition(" not")
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
-        return False
+        return ""
     acts = (
         r"modify|modified(?! (?:versions?|software|models?|works?|copies|weights|materials?|forms?|code)\b)|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain"
         r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
@@ -186,23 +208,26 @@ def _refuses(frame: Frame, question: str) -> bool:
         tail = _NO_RIGHT_TO.sub("", _BUT.split(before)[-1].lstrip(" ,;"))
     tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
     if _OF_PARTIES.search(tail):
-        return False
+        return ""
     matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail)
     if not matched:
-        return False
+        return ""
     way = _NEXT_ACT.split(tail, maxsplit=1)[0]
     if _OF_A_PART.search(way[: matched.end() + _NEAR_ACT]):
-        return False
+        return ""
     if _FOR_OTHERS.search(way) or _BY_ITSELF.search(way[:_NEAR]):
-        return False
+        return ""
     if question == "redistribute" and _AS_A_SERVICE.search(way):
-        return False
+        return ""
     things = {"model", "derivatives", "service", *(("data",) if _OF_THE_DATA.search(frame.plain) else ())}
     told = bool(set(frame.objects) & things) or (
         not set(frame.objects) - {"agreement"} and _PRONOUN.search(tail[:_NEAR]) is not None
     )
-    told = told or _BARE.match(tail) is not None
-    return told and not re.search(
+    named = told or _BARE.match(tail) is not None
+    unnamed = not set(frame.objects) - {"agreement"} and not _OF_A_CONTRACT.search(tail[:_NEAR])
+    if re.search(
         r"notices?|recipients' rights|rights in|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
         subject + (re.split(r"\b(?:unless|except)\b", tail[:140])[0] or tail[:140]),
-    )
+    ):
+        return ""
+    return NAMED if named else UNNAMED if unnamed else ""

@@ -71,7 +71,7 @@ def to_anybody(reading: Reading) -> Iterator[Step]:
     """Sentences that grant to any person, whoever that is."""
     for sentence in reading.sentences:
         if not _YOU_GRANT.search(sentence.plain) and re.search(
-            r"\b(?:granted|grants(?: permission)?)\b[^.;]{0,160}\bto (?:any person|anyone|anybody|everyone)\b|\bgives (?:anyone|everyone)\b[^.;]{0,40}\bpermission\b|\b(?:permitted|allowed|granted) regardless of (?:whether|who)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
+            r"\b(?:granted|grants(?: permission)?)\b[^.;]{0,160}\bto (?:any person|anyone|anybody|everyone|any individual (?:or|and) (?:institution|entity|organi[sz]ation|company))\b|\bavailable (?:for|to) (?:both )?academic and non-academic\b|\bgives (?:anyone|everyone)\b[^.;]{0,40}\bpermission\b|\b(?:permitted|allowed|granted) regardless of (?:whether|who)\b|\b(?:anyone|everyone|any person) (?:is free to|may) (?:use|copy)\b(?![^.;]*\b(?:during|trial|only|if|until)\b)",
             sentence.plain,
         ):
             yield step_of(reading, sentence, "anybody", "it is granted to any person")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.bearing import Bearing, bearing_of
+from ringtrue.instruments.legal.licences.doubts import limiting
 from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import FOR_ANY, granted, limit_gates
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
@@ -41,7 +42,7 @@ class Ground:
     """What bears on every right of a text, found once: gates on persons, duties, limits on every use.
 
     `limits` are the limits on use where all use that is granted has them; `leading` those that speak of all rights
-    that follow; `bounds` the limits and refusals that stand in sentences of their own and bear on every way of using.
+    that follow; `doubts` what only sounds like a limit; `bounds` the limits and refusals that stand in sentences of their own and bear on every way of using.
     """
 
     bearing: Bearing
@@ -51,6 +52,7 @@ class Ground:
     limits: tuple[Step, ...]
     leading: tuple[Step, ...]
     bounds: tuple[Step, ...]
+    doubts: tuple[Step, ...]
 
 
 def ground_of(reading: Reading) -> Ground:
@@ -76,6 +78,7 @@ def ground_of(reading: Reading) -> Ground:
             *bearing.limits.use,
             *(each for each in (*bearing.limits.commerce, *by.get("limited", ())) if each.says in (NO_COMMERCE, TRIAL)),
         ),
+        doubts=tuple(limiting(reading)),
     )
 
 
@@ -116,6 +119,11 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
         conditions = tuple(dict.fromkeys(each.says for each in (*limited, *consent, *shutting)))
         return Answer(question=question, answer=Says.CONDITIONAL, proof=tuple(dict.fromkeys(proof))[:MOST_STEPS],
                       gates=gates, conditions=conditions, duties=duties)  # fmt: skip
+    understood = {each.plain for steps in by.values() for each in steps}
+    heard = tuple(each for each in ground.doubts if each.vote == "doubt" or question == "redistribute")
+    if doubts := tuple(each for each in heard if each.plain not in understood):
+        return Answer(question=question, answer=Says.UNCLEAR, proof=(*doubts, *grants)[:MOST_STEPS], duties=duties,
+                      reason="it is granted, and a sentence sounds like a limit that was not understood")  # fmt: skip
     return Answer(question=question, answer=Says.YES, proof=(*grants, *outweighed)[:MOST_STEPS], duties=duties)
 
 
@@ -129,7 +137,9 @@ def _bounds(question: str, ground: Ground, grants: tuple[Step, ...]) -> tuple[St
     if question not in CHANGING:
         return ()
     if any(each.says == FOR_ANY for each in grants):
-        return tuple(each for each in ground.bounds if each.says in (NO_COMMERCE, TRIAL))
+        return tuple(
+            each for each in ground.bounds if each.says in (NO_COMMERCE, TRIAL) or "non-commercial" in each.says
+        )
     return ground.bounds
 
 
