@@ -1,10 +1,10 @@
 """The labelled set: 113 licences, twelve questions, at least two readers each; ours beside a keyword search.
 
     python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
-    python benchmarks/licence_gold.py score [--split test|fresh|laboratories|institutes]  # kappa, macro-F1, false YES, quotes
+    python benchmarks/licence_gold.py score [--split test|fresh|laboratories|institutes|licensors]  # kappa, macro-F1, false YES, quotes
     python benchmarks/licence_gold.py further --texts FOLDER      # the texts the rules were made on besides; no measure
 
-Labels are kept as digest, byte offsets and answers; no text. The splits test, fresh, laboratories and institutes are of
+Labels are kept as digest, byte offsets and answers; no text. The splits test, fresh, laboratories, institutes and licensors are of
 other families each and were opened once each, one after the other; what all but the last missed then served the rules.
 docs/licences.md tells what each gave when it was opened. With --texts FOLDER the texts are those that
 `licence_gold/texts.py` wrote there, else those of the catalogue.
@@ -196,7 +196,9 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("act", choices=["pack", "score", "further"])
     asked.add_argument("file", nargs="?", type=Path)
-    asked.add_argument("--split", choices=["dev", "test", "fresh", "laboratories", "institutes"], default="dev")
+    asked.add_argument(
+        "--split", choices=["dev", "test", "fresh", "laboratories", "institutes", "licensors"], default="dev"
+    )
     asked.add_argument("--texts", type=Path)
     given = asked.parse_args()
     if given.act == "pack":

@@ -2,7 +2,7 @@
 
     python benchmarks/contract_gold/texts.py CLONES FOLDER [--write-manifest]
 
-CLONES holds a clone (bare or not) of each repository of the list below, as `owner+name` or `owner+name/repo`; FOLDER
+CLONES holds a clone (bare or not) of each repository of the list below and of `repositories.toml`, as `owner+name` or `owner+name/repo`; FOLDER
 gets one .txt per contract. The texts stay out of this project; `manifest.json` names each by digest, so that labels fit
 nothing else.
 """
@@ -11,11 +11,13 @@ import hashlib
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from ringtrue.instruments.legal.reading import read
 
 HERE = Path(__file__).parent
+GITHUB = "https://github.com/"
 GENAI, CLOUD, FORMS = (
     "OpenTermsArchive+genai-eu-versions",
     "OpenTermsArchive+contrib-versions",
@@ -101,15 +103,22 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     known = {} if "--write-manifest" in sys.argv else {each["id"]: each for each in _manifest()["texts"]}
     rows = []
-    for id_, family, split, repository, path, licence in TEXTS:
-        raw, commit = _from(clones, repository, path, known.get(id_, {}).get("commit", "HEAD"))
+    listed = tomllib.loads((HERE / "repositories.toml").read_text("utf-8"))["text"]
+    suppliers = (
+        (each["id"], each["family"], each["split"], each["repository"].removeprefix(GITHUB).replace("/", "+"), each["path"],
+         "the supplier's own text, in a public repository") for each in listed
+    )  # fmt: skip
+    pinned = {each["id"]: each["commit"] for each in listed}
+    for id_, family, split, repository, path, licence in (*TEXTS, *suppliers):
+        at = known.get(id_, {}).get("commit") or pinned.get(id_, "HEAD")
+        raw, commit = _from(clones, repository, path, at)
         text = read(raw, path).text if path.endswith(".docx") else raw.decode()
         digest = hashlib.sha256(text.encode()).hexdigest()
         if known and digest != known[id_]["sha256"]:
             print(f"{id_}: changed, not written", file=sys.stderr)
             continue
         (folder / f"{id_}.txt").write_text(text, "utf-8")
-        source = f"https://github.com/{repository.replace('+', '/')}"
+        source = GITHUB + repository.replace("+", "/")
         rows.append({"id": id_, "family": family, "split": split, "sha256": digest, "bytes": len(text.encode()),
                      "repository": source, "commit": commit, "path": path, "licence": licence})  # fmt: skip
     if not known:
