@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from ringtrue.instruments.legal.lexicon import known_words
-from ringtrue.shelf import CATALOGUE, read_toml
+from ringtrue.instruments.legal.lexicon import english, known_words
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -15,11 +14,7 @@ def is_english(texts: Iterable[str]) -> bool:
     A text of a few words is taken for English: a name and a year say nothing of a language. Shares and the least number
     of words stand in `catalogue/legal/lexicon.toml` under `[english]`, with what they were measured on.
     """
-    told = read_toml(CATALOGUE / "legal" / "lexicon.toml")["english"]
-    words = known = letters = 0
-    for text in texts:
-        for word in _WORD.findall(text.lower()):
-            words += 1
-            letters += len(word)
-            known += len(word) if word in known_words() else 0
-    return bool(words < told["fewest"] or known >= told["share"] * letters)
+    (share, fewest), known = english(), known_words()
+    words = [word for text in texts for word in _WORD.findall(text.lower())]
+    heard = sum(len(word) for word in words if word in known)
+    return len(words) < fewest or heard >= share * sum(map(len, words))

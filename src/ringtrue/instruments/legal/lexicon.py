@@ -52,6 +52,13 @@ def places() -> dict[str, str]:
 
 
 @cache
+def english() -> tuple[float, int]:
+    """From which share of its letters in known words a text counts as English, and from how many words on it is asked."""
+    told = read_toml(CATALOGUE / "legal" / "lexicon.toml")["english"]
+    return told["share"], told["fewest"]
+
+
+@cache
 def read_as() -> dict[str, str]:
     """Words that the patterns know under another spelling, each with the one they know."""
     rows = read_toml(CATALOGUE / "legal" / "lexicon.toml")["read-as"]

@@ -1,5 +1,5 @@
 """What is granted, in the ways in which licences of models, data and research code are drafted. All texts were written
-for these tests; the licensors are invented."""
+for these tests; the licensors are invented. `-` stands for an answer that is arguable or that the rules still miss."""
 
 import pytest
 
