@@ -53,7 +53,7 @@ def places() -> dict[str, str]:
 
 @cache
 def english() -> tuple[float, int]:
-    """From which share of its letters in known words a text counts as English, and from how many words on it is asked."""
+    """From which share of letters in known words a text counts as English, and from how many words on it is asked."""
     told = read_toml(CATALOGUE / "legal" / "lexicon.toml")["english"]
     return told["share"], told["fewest"]
 

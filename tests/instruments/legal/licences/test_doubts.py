@@ -62,6 +62,16 @@ def test_ends_of_other_kinds_are_no_doubt(said):
     assert answers(f"{LASTING} {said}")["ended-at-will"].answer == "NO"
 
 
+def test_what_is_given_under_another_text_is_not_silent():
+    said = "Orven and its papers are provided under the terms of the Creative Commons Attribution 4.0 International Public License."
+    found = answers(f"{said} We ask you to write to us.")
+    for question in ("fine-tune", "redistribute", "commercial-use"):
+        assert found[question].answer == "UNCLEAR"
+        assert [quote.text for quote in found[question].quotes] == [said]
+    assert answers(f"{GRANT} {said}")["fine-tune"].answer == "YES"
+    assert answers("Third-party components are licensed under the MIT License.")["fine-tune"].answer == "SILENT"
+
+
 @pytest.mark.parametrize(("text", "question", "answer"), [
     ("Under this licence, the rights to distribute the Software, including a derivative work of it, are NOT granted.", "redistribute", "NO"),
     ("YOU MAY NOT DISTRIBUTE, PUBLISH OR REPRODUCE A COPY of any portion or all of ORVEN to others without written permission from the School.", "redistribute", "NO"),

@@ -63,6 +63,25 @@ def limiting(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, vote, "it sounds like a limit, and no rule understood it")
 
 
+_REFERS = sought(
+    r"\b(?:licen[sc]ed|provided|released|distributed|available|covered|governed)\b[^.;]{0,40}\b(?:under|by|subject to)\b[^;]{0,60}"
+    r"\b(?:creative commons|cc[ -]by|apache|mit|bsd|gnu|gpl|lgpl|agpl|mozilla|[a-z]+ public) ?[a-z0-9 ,./-]{0,60}"
+    r"\b(?:licen[sc]e|\d\.\d)\b",
+    needs="creative commons|cc by|cc-by|apache|mit licen|bsd|gnu|gpl|mozilla|public licen",
+)
+_OF_A_PART = sought(
+    r"\b(?:third[- ]part\w+|open[- ]source|components?|dependenc\w+|portions?|libraries|some|certain)\b"
+)
+"""Texts of parts say nothing of the whole."""
+
+
+def referring(reading: Reading) -> Iterator[Step]:
+    """Sentences that give the thing under another text, which is named and does not stand here."""
+    for sentence in reading.sentences:
+        if _REFERS.search(sentence.plain) and not _OF_A_PART.search(sentence.plain):
+            yield step_of(reading, sentence, "elsewhere", "given under another text, which does not stand here")
+
+
 def ending(reading: Reading) -> Iterator[Step]:
     """Sentences that sound as if the grant could be ended at will."""
     for sentence in reading.sentences:

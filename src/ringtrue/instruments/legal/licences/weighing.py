@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.bearing import Bearing, bearing_of
-from ringtrue.instruments.legal.licences.doubts import limiting
+from ringtrue.instruments.legal.licences.doubts import limiting, referring
 from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import FOR_ANY, granted, limit_gates
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
@@ -42,7 +42,9 @@ class Ground:
     """What bears on every right of a text, found once: gates on persons, duties, limits on every use.
 
     `limits` are the limits on use where all use that is granted has them; `leading` those that speak of all rights
-    that follow; `doubts` what only sounds like a limit; `bounds` the limits and refusals that stand in sentences of their own and bear on every way of using.
+    that follow; `bounds` the limits and refusals that stand in sentences of their own and bear on every way of using.
+    `doubts` is what only sounds like a limit; `elsewhere` what gives the thing under another text, where this one grants
+    nothing.
     """
 
     bearing: Bearing
@@ -53,6 +55,7 @@ class Ground:
     leading: tuple[Step, ...]
     bounds: tuple[Step, ...]
     doubts: tuple[Step, ...]
+    elsewhere: tuple[Step, ...]
 
 
 def ground_of(reading: Reading) -> Ground:
@@ -79,6 +82,7 @@ def ground_of(reading: Reading) -> Ground:
             *(each for each in (*bearing.limits.commerce, *by.get("limited", ())) if each.says in (NO_COMMERCE, TRIAL)),
         ),
         doubts=tuple(limiting(reading)),
+        elsewhere=() if bearing.allowing else tuple(referring(reading)),
     )
 
 
@@ -113,6 +117,9 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
         return Answer(question=question, answer=Says.NO, proof=consent[:MOST_STEPS], gates=gates)
     if not grants and not limited and not by.get("narrow"):
         barred = by.get("barred", ())
+        if ground.elsewhere and not barred:
+            return Answer(question=question, answer=Says.UNCLEAR, proof=ground.elsewhere[:MOST_STEPS],
+                          reason="it refers to another text for that")  # fmt: skip
         return Answer(question=question, answer=Says.NO if barred else Says.SILENT, proof=barred[:MOST_STEPS])
     if limited or consent or shutting:
         proof = (*limited, *consent, *shutting, *grants, *outweighed)
