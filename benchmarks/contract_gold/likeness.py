@@ -47,7 +47,7 @@ UNTAUGHT = "suppliers"
 OURS, TIMES = "our-drafts", 5
 """The drafts of the catalogue as a text of its own, of no vendor, and how often it counts."""
 Cell = tuple[str, str]
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.75, 0.9)
 
 
 class Texts:
