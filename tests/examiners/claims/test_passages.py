@@ -1,5 +1,6 @@
 """Sentences are found in any text, and what is quoted stands in the file exactly so."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ PIECES = [
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=14).map("".join)
 
 
+@pytest.mark.slow
 @given(TEXTS, st.sampled_from(["a.txt", "a.md", "a.html"]))
 @settings(max_examples=60, deadline=None)
 def test_whatever_the_text_every_quote_is_its_own_bytes(text, name):

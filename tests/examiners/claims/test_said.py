@@ -127,7 +127,10 @@ def test_a_phrase_that_is_not_well_formed_is_refused(phrase):
         check(phrase, script_of(SPOKEN[0]))
 
 
-@pytest.mark.parametrize("text", ["", "?", "a" * 200_000, "sovereign " * 20_000, "(" * 50_000, "not " * 50_000])
+@pytest.mark.parametrize("text", [
+    "", "?", "a" * 200_000, "(" * 50_000,
+    pytest.param("sovereign " * 20_000, marks=pytest.mark.slow), pytest.param("not " * 50_000, marks=pytest.mark.slow),
+])  # fmt: skip
 def test_long_and_empty_sentences_are_read_in_time(text):
     assert kinds(text) == []
 
