@@ -1,7 +1,7 @@
 """Sentences that sound as if they limited a right or ended a grant, whoever understood them: a reason for doubt.
 
 A right that the rules find free, and a grant that they find lasting, is unclear where such a sentence was understood by
-none of them. On texts that no rule was made on, nearly every false answer of that kind had one (docs/licences.md).
+none of them. On texts that no rule was made on, most false answers of that kind had one, and few right ones.
 """
 
 from collections.abc import Iterator
