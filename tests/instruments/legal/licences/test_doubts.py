@@ -81,6 +81,8 @@ def test_what_is_given_under_another_text_is_not_silent():
     (f"{GRANT} You agree to use Orven only for academic, research and education purposes, and refrain from using it for any commercial or production purposes.", "commercial-use", "NO"),
     (f"{GRANT} The dataset may not be used for commercial or military purposes.", "commercial-use", "NO"),
     ("You must provide the following attribution in any work: This [type of work, e.g., publication, model] was made using the Orven Dataset, provided by Orvane.", "naming-duty", "YES"),
+    ('You must provide clear, visible attribution to "Orvane" in any product, distribution or derivative work.', "naming-duty", "YES"),
+    ("You must provide the following attributions in any work: “This work was made using the Orven dataset, provided by Orvane”.", "naming-duty", "YES"),
     ("On expiry you shall not remove or delete and shall retain in the software the copyright and other notices.", "delete-at-end", "SILENT"),
     ("The Researcher may provide research associates and colleagues with access to the Database provided that they first agree to these terms.", "redistribute", "CONDITIONAL"),
     ("Permission is hereby granted to any individual or institution to use the data.", "excluded-persons", "NO"),
