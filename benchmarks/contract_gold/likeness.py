@@ -37,6 +37,8 @@ LEAST = 2
 """Sentences in which a run must stand to count."""
 KEPT = 600
 """Runs of greatest weight that are kept of each clause. With all 77,000 runs the average precision is 0.843, with these 0.833."""
+SMALLEST = 0.3
+"""Weights below this are left out: they decide nothing together, and cost time whenever a contract is read."""
 STRENGTH = 30.0
 """Inverse strength of the regularisation (ridge); 10 and 100 gave the same within 0.01."""
 EXAMPLES = 3
@@ -107,7 +109,10 @@ class Model:
         first = self._fitted(texts, everything)
         kept = {everything[n] for weights, _ in first.values() for n in np.argsort(-abs(weights), kind="stable")[:KEPT]}
         self.words = sorted(kept)
-        self.fitted = self._fitted(texts, self.words)
+        self.fitted = {
+            clause: (np.where(abs(weights) < SMALLEST, 0.0, weights), bias)
+            for clause, (weights, bias) in self._fitted(texts, self.words).items()
+        }
 
     def _fitted(self, texts: Texts, words: list[str]) -> dict[str, tuple[Any, float]]:
         weighed = self.weighed([texts.runs[n] for n in self.learnt], words)
@@ -171,7 +176,7 @@ def write(texts: Texts) -> None:
     told: dict[str, list[list[float]]] = {run: [] for run in model.words}
     for n, clause in enumerate(clauses):
         for run, weight in zip(model.words, model.fitted[clause][0], strict=True):
-            if round(float(weight), 2):
+            if weight:
                 told[run].append([n, round(float(weight), 2)])
     data = {
         "schema": "ringtrue/contract-likeness/1",
