@@ -182,7 +182,7 @@ def test_the_hub_is_essential_for_a_model_that_is_not_at_home(tmp_path, hub):
     code = f"""
         from transformers import AutoModelForCausalLM, AutoTokenizer
         words, model = AutoTokenizer.from_pretrained({MODEL!r}), AutoModelForCausalLM.from_pretrained({MODEL!r})
-        made = model.generate(**words("a b", return_tensors="pt"), max_new_tokens=2)
+        made = model.generate(**words("a b", return_tensors="pt"), min_new_tokens=2, max_new_tokens=2)
         open("done.txt", "w").write(str(made.shape[1]))
         """
     probe = Probe(name="it wrote", file="done.txt", expect="4")

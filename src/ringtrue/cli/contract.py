@@ -15,7 +15,7 @@ from ringtrue.cli.telling import common, next_step, note, tell, write_whole
 from ringtrue.errors import ArtefactUnreadable, CouldNotFinish, NothingToExamine, NotUnderstood
 
 if TYPE_CHECKING:
-    from ringtrue.examiners.contracts.reading import Reading
+    from ringtrue.examiners.contracts.reading import Evidence, Reading
     from ringtrue.instruments.legal.document import Document
     from ringtrue.remedies.clauses import Asked
 
@@ -170,10 +170,16 @@ def _proposed(
 
 def _text(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> str:
     from ringtrue.reports.inert import inert
+    from ringtrue.reports.wording import say
 
     lines = []
+    shown: tuple[Evidence, ...] = ()
     for each in readings:
         lines.append(f"{each.verdict:<13}{each.clause}" + (f"  ({each.why})" if each.why else ""))
+        if each.evidence and each.evidence == shown:
+            lines.append(f"    {say('why', 'as-above')}")
+            continue
+        shown = each.evidence
         lines.extend(
             f"    {one.speaks}: “{one.quote.text}” [{files[one.document]}{_where(one.quote.span)}]"
             for one in each.evidence

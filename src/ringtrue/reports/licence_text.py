@@ -52,7 +52,7 @@ def said(answers: tuple[Answer, ...], operator: Operator | None) -> list[str]:
     for each in answers:
         lines.append(f"{each.answer:<12}{each.question}{_more(each, operator)}")
         if each.quotes and each.quotes[:MOST_SHOWN] == shown:
-            lines.append(f"      {say('licence', 'as-above')}")
+            lines.append(f"      {say('why', 'as-above')}")
             continue
         shown = each.quotes[:MOST_SHOWN]
         lines.extend(f"      “{' '.join(quote.text.split())[:400]}” [{spot(quote)}]" for quote in shown)

@@ -8,6 +8,7 @@ from ringtrue.instruments.legal.english import is_english
 from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import FOREIGN, read_licence
 from ringtrue.instruments.legal.reading import read
+from ringtrue.remedies.clauses import drafted
 
 FOREIGN_TEXTS = {
     "zh": "许可方特此授予您一项非独占的、全球性的、不可转让的许可。您可以使用、复制和修改本模型。"
@@ -60,9 +61,29 @@ def test_headings_without_kana_do_not_make_a_japanese_contract_foreign():
     assert clauses(JAPANESE * 30)["escrow-with-rebuild"].verdict == "absent"
 
 
+def test_a_clause_that_is_not_looked_for_in_a_language_is_never_absent_from_a_contract_in_it():
+    for code in ("ko", "ja", "id"):
+        text = "\n\n".join(each.ask[code] for each in drafted().values() if code in each.ask)
+        asked = languages()[code]["clause"].keys()
+        found = clauses(text)
+        assert asked < found.keys()
+        for name in found.keys() - asked:
+            assert found[name].verdict == "unclear"
+            assert "not looked for" in found[name].why
+
+
+def test_the_same_words_are_shown_once(ringtrue, tmp_path):
+    path = tmp_path / "contract.txt"
+    path.write_text(FOREIGN_TEXTS["fr"], "utf-8")
+    told = ringtrue("contract", "read", path).out
+    assert told.count("Le concédant accorde") == 1
+    assert told.count("as above") == 21
+
+
 def test_english_beside_its_translation_is_english():
     assert is_english((ENGLISH, FOREIGN_TEXTS["zh"][:80]))
-    assert {each.answer for each in read_licence(document(ENGLISH * 2 + FOREIGN_TEXTS["zh"][:80]))} > {Says.YES}
+    found = {each.question: each.answer for each in read_licence(document(ENGLISH * 2 + FOREIGN_TEXTS["zh"][:80]))}
+    assert (found["use"], found["ended-at-will"]) == (Says.YES, Says.YES)
 
 
 def test_a_few_words_are_taken_for_english():

@@ -23,9 +23,6 @@ FILE = "contract-language/likeness.json.xz"
 LONGEST = 3
 """Words in the longest run."""
 
-FEWEST = 40
-"""Runs (some fourteen words) below which a sentence is too short to be compared: a single word would make it alike."""
-
 _WORD = re.compile(r"[A-Za-z]+|\d+")
 
 
@@ -36,10 +33,8 @@ class Likeness:
     bias: Mapping[str, float]
     runs: Mapping[str, tuple[float, Sequence[tuple[int, float]]]]
 
-    def of(self, said: Said) -> dict[str, float]:
-        """The probability of each clause that a reader would quote this sentence for its opposite, if long enough."""
-        if len(own := runs(said)) < FEWEST:
-            return {}
+    def of(self, own: frozenset[str]) -> dict[str, float]:
+        """The probability of each clause that a reader would quote a sentence of these runs for its opposite."""
         known = [self.runs[run] for run in sorted(own & self.runs.keys())]
         length = math.sqrt(sum(rare * rare for rare, _ in known)) or 1.0
         scores = list(self.bias.values())
@@ -59,13 +54,18 @@ def runs(said: Said) -> frozenset[str]:
     return frozenset(found)
 
 
-def likest(said: Iterable[Said], likeness: Likeness, heard: float) -> dict[str, list[tuple[float, Said]]]:
-    """Of each clause the English sentences whose probability to be its opposite is `heard` or more, likest first."""
+def likest(
+    said: Iterable[Said], likeness: Likeness, *, fewest: int, heard: float
+) -> dict[str, list[tuple[float, Said]]]:
+    """Of each clause the English sentences whose probability to be its opposite is `heard` or more, likest first.
+
+    A sentence of fewer than `fewest` runs is too short to be compared: a single word would make it alike.
+    """
     found: dict[str, list[tuple[float, Said]]] = {}
     for each in said:
-        if each.language != "en" or each.aside:
+        if each.language != "en" or each.aside or len(own := runs(each)) < fewest:
             continue
-        for clause, probable in likeness.of(each).items():
+        for clause, probable in likeness.of(own).items():
             if probable >= heard:
                 found.setdefault(clause, []).append((probable, each))
     return {clause: sorted(rows, key=lambda row: -row[0]) for clause, rows in found.items()}

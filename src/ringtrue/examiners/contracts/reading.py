@@ -1,22 +1,22 @@
 """Reads the documents of one deal, clause by clause: present, weakened, contradicted, absent or unclear, with quotes.
 
 Frames decide on words like those of our drafts, sayings on those of other people. Where both are silent, a sentence
-like those that readers took for the opposite of a clause contradicts it, and it is said that it was only compared. What
-remains is a candidate of three channels: words of the topic beside a link, ranked words (BM25, Robertson and Zaragoza
-2009) and character n-grams, the last two against the drafts of the catalogue. A candidate is unclear; a clause is
-absent only when all are silent.
+very like those that readers took for the opposite of a clause contradicts it, and it is said that it was only compared.
+What remains is a candidate of four channels: less like those, words of the topic beside a link, ranked words (BM25,
+Robertson and Zaragoza 2009) and character n-grams, the last two against the drafts of the catalogue. A candidate is
+unclear; a clause is absent only when all are silent and it is looked for in the language of every document.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ringtrue.examiners.contracts.frames import Facet, Speaks, speaks, with_home
 from ringtrue.examiners.contracts.likeness import learnt, likest
 from ringtrue.examiners.contracts.ranks import Ranks
-from ringtrue.examiners.contracts.said import Said, foreign, said_in
+from ringtrue.examiners.contracts.said import Said, said_in, tongues
 from ringtrue.examiners.contracts.sayings import KINDS, Sayings, sayings_of
 from ringtrue.instruments.legal.document import Document, Quote
 
@@ -91,8 +91,8 @@ def read_clauses(
         for n, document in enumerate(documents)
         for each in said_in(n, document, languages, (buyer, supplier, home))
     ]
-    unread, alike = foreign(said), languages["en"]["likeness"]
-    like = likest(said, learnt(alike["sha256"]), alike["heard"])
+    spoken, alike = tongues(said), languages["en"]["likeness"]
+    like = likest(said, learnt(alike["sha256"]), fewest=alike["fewest"], heard=alike["heard"])
     ranks = Ranks([each.sentence.plain for each in said])
     spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
     channels = _Channels.of(languages["en"]["channels"])
@@ -108,7 +108,9 @@ def read_clauses(
         reading
         or _alike(name, documents, like.get(name, ()), given, alike["decides"])
         or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
-        or _silent(name, documents, unread)
+        or _silent(
+            name, documents, [each for each in spoken if name not in languages.get(each[0], {}).get("clause", ())]
+        )
         for name, reading in decided.items()
     )
 
@@ -263,13 +265,17 @@ def _candidate(
     return None
 
 
-def _silent(name: str, documents: tuple[Document, ...], unread: Said | None) -> Reading:
-    """Absent, when every document could be read; else unclear."""
-    if unread is None:
+def _silent(name: str, documents: tuple[Document, ...], unread: Sequence[tuple[str, Said]]) -> Reading:
+    """Absent, unless a document is in a language in which this clause is not looked for: then unclear."""
+    if not unread:
         return Reading(clause=name, verdict="absent", why="no channel heard of it", evidence=())
-    heard = tuple(_evidence(documents, unread, "heard", ""))
-    why = "a document is written in a language that is not read (English, Korean, Japanese and Indonesian are)"
-    return Reading(clause=name, verdict="unclear", why=why, evidence=heard)
+    code, each = unread[0]
+    why = (
+        "a document is in a language in which this clause is not looked for"
+        if code
+        else "a document is written in a language that is not read (English, Korean, Japanese and Indonesian are)"
+    )
+    return Reading(clause=name, verdict="unclear", why=why, evidence=tuple(_evidence(documents, each, "heard", "")))
 
 
 def _worth(plain: str, facets: tuple[Any, ...]) -> bool:

@@ -45,7 +45,7 @@ def said_in(
         code = _language(sentence.plain)
         if code not in languages:
             continue
-        each = _turned(sentence, languages[code].get("turned", {}).get("only_with", ()))
+        each = _turned(sentence, languages[code].get("turned", ()))
         if code not in grammars:
             grammars[code] = grammar_of(languages[code], supplier, buyer, names[2])
             if "voices" in languages[code]:
@@ -75,20 +75,24 @@ def _turned(sentence: Sentence, pairs: Iterable[tuple[str, str]]) -> Sentence:
     return replace(sentence, said=said, plain=plain) if plain != sentence.plain else sentence
 
 
-def foreign(said: Iterable[Said]) -> Said | None:
-    """The first sentence of a document most of which is in a language that nobody reads, or nothing.
+def tongues(said: Iterable[Said]) -> tuple[tuple[str, Said], ...]:
+    """Of each document the code of the language in which most of it stands, with a sentence in it.
 
-    What is Korean, Japanese or Indonesian by its letters or words is read so; the rest is English, or foreign.
+    What is Korean, Japanese or Indonesian by its letters or words is that; the rest is English, or, if too few of its
+    words are, in a language that nobody reads: its code is empty.
     """
-    by_document: dict[int, list[Said]] = {}
+    by_document: dict[int, dict[str, list[Said]]] = {}
     for each in said:
-        by_document.setdefault(each.document, []).append(each)
-    for sentences in by_document.values():
-        rest = [each for each in sentences if each.language == "en"]
-        most = 2 * sum(len(each.sentence.plain) for each in rest) > sum(len(each.sentence.plain) for each in sentences)
-        if most and not is_english(each.sentence.plain for each in rest):
-            return next((each for each in rest if not is_english((each.sentence.plain,))), rest[0])
-    return None
+        by_document.setdefault(each.document, {}).setdefault(each.language, []).append(each)
+    found = []
+    for spoken in by_document.values():
+        code = max(spoken, key=lambda one: sum(len(each.sentence.plain) for each in spoken[one]))
+        first = spoken[code][0]
+        if code == "en" and not is_english(each.sentence.plain for each in spoken[code]):
+            code = ""
+            first = next((each for each in spoken["en"] if not is_english((each.sentence.plain,))), first)
+        found.append((code, first))
+    return tuple(found)
 
 
 def _language(plain: str) -> str:

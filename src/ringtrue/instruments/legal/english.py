@@ -14,7 +14,7 @@ def is_english(texts: Iterable[str]) -> bool:
     A text of a few words is taken for English: a name and a year say nothing of a language. Shares and the least number
     of words stand in `catalogue/legal/lexicon.toml` under `[english]`, with what they were measured on.
     """
-    (share, fewest), known = english(), known_words()
+    (share, fewest), legal = english(), known_words()
     words = [word for text in texts for word in _WORD.findall(text.lower())]
-    heard = sum(len(word) for word in words if word in known)
-    return len(words) < fewest or heard >= share * sum(map(len, words))
+    known = sum(len(word) for word in words if word in legal)
+    return len(words) < fewest or known >= share * sum(map(len, words))

@@ -22,9 +22,8 @@ def test_a_limit_that_no_rule_understands_leaves_no_right_free(limit):
     doubted = answers(f"{GRANT} {limit}")
     for question in ("commercial-use", "fine-tune"):
         assert free[question].answer == "YES"
-        assert doubted[question].answer in ("UNCLEAR", "CONDITIONAL", "NO")
-        if doubted[question].answer == "UNCLEAR":
-            assert limit in [quote.text for quote in doubted[question].quotes]
+        assert doubted[question].answer == "UNCLEAR"
+        assert limit in [quote.text for quote in doubted[question].quotes]
 
 
 @pytest.mark.parametrize("said", [
@@ -42,7 +41,7 @@ def test_what_limits_something_else_leaves_the_rights_free(said):
 def test_a_limit_on_handing_on_is_no_doubt_of_using():
     found = answers(f"{GRANT} Handing the files on is for research institutes only, says Orvane.")
     assert found["commercial-use"].answer == "YES"
-    assert found["redistribute"].answer != "YES"
+    assert found["redistribute"].answer == "UNCLEAR"
 
 
 def test_an_end_that_no_rule_understands_leaves_no_grant_lasting():

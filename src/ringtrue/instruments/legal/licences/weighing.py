@@ -127,8 +127,8 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
         return Answer(question=question, answer=Says.CONDITIONAL, proof=tuple(dict.fromkeys(proof))[:MOST_STEPS],
                       gates=gates, conditions=conditions, duties=duties)  # fmt: skip
     understood = {each.plain for steps in by.values() for each in steps}
-    heard = tuple(each for each in ground.doubts if each.vote == "doubt" or question == "redistribute")
-    if doubts := tuple(each for each in heard if each.plain not in understood):
+    asked = tuple(each for each in ground.doubts if each.vote == "doubt" or question == "redistribute")
+    if doubts := tuple(each for each in asked if each.plain not in understood):
         return Answer(question=question, answer=Says.UNCLEAR, proof=(*doubts, *grants)[:MOST_STEPS], duties=duties,
                       reason="it is granted, and a sentence sounds like a limit that was not understood")  # fmt: skip
     return Answer(question=question, answer=Says.YES, proof=(*grants, *outweighed)[:MOST_STEPS], duties=duties)
