@@ -158,13 +158,21 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             lead, style = _before_items(sentence), "?"
         ended = mark
 
-    tokens = [(each.group(), each.start(), each.end()) for each in _TOKEN.finditer(document.text)]
+    tokens = [(each.group(), *each.span()) for each in _TOKEN.finditer(document.text)]
     inside = _inside_quotes(tokens)
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, bool]] = {}
     n = 0
     while n < len(tokens):
         token, start, end = tokens[n]
         n += 1
+        told = seen.get(token)
+        if told is None:
+            plain = _PARTED.sub("non-", token.translate(_SAME).lower())
+            told = seen[token] = plain, plain[0].isalnum()
+        plain, is_word = told
+        if is_word and words and words[-1][0] and len(words) < MOST_TOKENS:
+            words.append((plain, start, end, False))
+            continue
         if token[0] == "\n":
             before = words[-1][0] if words else ""
             begins = _begins(tokens, n, document.text)
@@ -173,7 +181,6 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
                 listed = begins and not _ends_passage(before) and opens
                 close(":" if listed else "¶")
             continue
-        plain = seen.get(token) or seen.setdefault(token, _PARTED.sub("non-", token.translate(_SAME).lower()))
         if plain in _DROPPED or (len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]):
             continue
         if plain == "-" and not words:

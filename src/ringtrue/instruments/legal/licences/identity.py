@@ -5,6 +5,7 @@ of documents, 1997). A word by word comparison then tells the edits that matter 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -102,7 +103,10 @@ def _several(
 ) -> Identity | None:
     """The texts of a file that holds several known ones; nothing when it holds one or none."""
     texts = known_texts()
-    found = stretches(runs, {n: texts[n] for n, held in shared.items() if _holds(held, texts[n])})
+    there = {n: texts[n] for n, held in shared.items() if _holds(held, texts[n])}
+    if not _fit(len(runs), there.values()):
+        return None
+    found = stretches(runs, there)
     if len(found) < 2:
         return None
     parts = []
@@ -118,6 +122,12 @@ def _several(
         edits=tuple(edit for part in parts for edit in part.identity.edits),
         parts=tuple(parts),
     )
+
+
+def _fit(runs: int, there: Iterable[Known]) -> bool:
+    """Whether so many runs of words have room for two of these texts, or for one of them twice."""
+    least = min((len(each.shingles) for each in there), default=0)
+    return bool(least) and 2 * WHOLE_FROM * least <= runs
 
 
 def _holds(shared: int, nearest: Known) -> bool:

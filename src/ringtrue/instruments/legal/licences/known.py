@@ -62,14 +62,19 @@ def _known(name: str, row: dict[str, str]) -> Known:
 
 def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text without dress, each with its characters: lower case, American spelling, no numbering."""
-    found = []
     spelt = synonyms()
-    for each in _WORD.finditer(_DATE.sub(lambda line: " " * len(line.group()), text)):
-        word = each.group().lower()
-        if len(word) == 1 and word.isalpha() and word not in "ai":
-            continue
-        found.append((spelt.get(word, word), each.start(), each.end()))
-    return _without_phrases(found)
+    dated = _DATE.sub(lambda line: " " * len(line.group()), text)
+    if dated.isascii():
+        dated = dated.lower()
+        words = [(each.group(), *each.span()) for each in _WORD.finditer(dated)]
+    else:
+        words = [(each.group().lower(), *each.span()) for each in _WORD.finditer(dated)]
+    return _without_phrases([(spelt.get(each[0], each[0]), each[1], each[2]) for each in words if not _marks(each[0])])
+
+
+def _marks(word: str) -> bool:
+    """Whether it is a single letter that numbers something, and no word."""
+    return len(word) == 1 and word not in "ai" and word.isalpha()
 
 
 def _without_phrases(words: list[tuple[str, int, int]]) -> tuple[tuple[str, int, int], ...]:
