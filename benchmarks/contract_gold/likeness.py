@@ -45,8 +45,8 @@ STRENGTH = 30.0
 EXAMPLES = 3
 """Sentences a clause needs to be learnt at all."""
 FOLDS = 6
-UNTAUGHT = "suppliers"
-"""The split from which nothing was learnt, so that it measures."""
+UNTAUGHT = ("suppliers", "vendors")
+"""The splits from which nothing was learnt, so that they measure."""
 OURS, TIMES = "our-drafts", 5
 """The drafts of the catalogue as a text of its own, of no vendor, and how often it counts."""
 Cell = tuple[str, str]
@@ -71,7 +71,7 @@ class Texts:
                 spans[label["text"], label["clause"]] += [(low, high) for low, high in label["spans"]]
         self.gold = {cell: next(iter(each)) for cell, each in verdicts.items() if len(each) == 1}
         for row in json.loads((HERE / "manifest.json").read_text("utf-8"))["texts"]:
-            if row["split"] == UNTAUGHT:
+            if row["split"] in UNTAUGHT:
                 continue
             content = (folder / f"{row['id']}.txt").read_bytes()
             if hashlib.sha256(content).hexdigest() != row["sha256"]:
