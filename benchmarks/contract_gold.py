@@ -5,10 +5,10 @@
     python benchmarks/contract_gold.py score --texts FOLDER [--split dev|test|fresh|enterprise|suppliers|vendors]
     python benchmarks/contract_gold.py read --texts benchmarks/contract_gold/free   # no labels needed
 
-Labels are kept as digest, byte offsets and verdicts; no vendor's text. The splits test, fresh, enterprise, suppliers and vendors
-are of other vendors each and were opened once each, one after the other; what all but the last missed then served the rules.
-docs/contracts.md tells what each gave when it was opened. Without --texts the templates under CC BY and CC0 in
-contract_gold/free are read.
+Labels are kept as digest, byte offsets and verdicts; no vendor's text. The splits test, fresh, enterprise, suppliers
+and vendors are of other vendors each and were opened once each, one after the other; what all but the last missed then
+served the rules. docs/contracts.md tells what each gave when it was opened. Without --texts the templates under CC BY
+and CC0 in contract_gold/free are read.
 """
 
 import argparse
