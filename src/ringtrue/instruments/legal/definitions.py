@@ -31,6 +31,8 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"”’)\]]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|dev|ai|io|eu|gov|cn|kr|jp|de)/[^\s<>\"”’)\]]+",
     re.IGNORECASE,
 )
+_SOME_ADDRESS = re.compile(r"://|www\.|\.[a-z]{2,3}/", re.IGNORECASE)
+"""What every address holds: a text without it is not searched word by word."""
 _DRAWN_IN = re.compile(
     r"incorporat\w+|adhere\s+to|form\s+part\s+of|is\s+part\s+of|polic(?:y|ies)\b|guidelines", re.IGNORECASE
 )
@@ -69,7 +71,7 @@ def _sentence_before(text: str, at: int) -> int:
 def links_of(text: str) -> tuple[Linked, ...]:
     """Every address, and whether the sentence around it draws the terms behind it in."""
     found = []
-    for each in _ADDRESS.finditer(text):
+    for each in _ADDRESS.finditer(text) if _SOME_ADDRESS.search(text) else ():
         address = each.group(0).rstrip(".,;:*_")
         low = max(text.rfind(". ", 0, each.start()), text.rfind("\n\n", 0, each.start()), each.start() - 600) + 1
         stop = _STOP.search(text, each.end())

@@ -16,5 +16,5 @@ def is_english(texts: Iterable[str]) -> bool:
     """
     (share, fewest), legal = english(), known_words()
     words = [word for text in texts for word in _WORD.findall(text.lower())]
-    known = sum(len(word) for word in words if word in legal)
+    known = sum(map(len, filter(legal.__contains__, words)))
     return len(words) < fewest or known >= share * sum(map(len, words))

@@ -86,6 +86,9 @@ of licences and contracts has 3,100 characters."""
 MOST_LED = 8
 """How many times the document's length its lists may grow to by carrying their leads; beyond, items stand alone."""
 
+_CLOSING = frozenset(".,;:)!?%'")
+"""Marks before which no space stands."""
+
 MOST_QUOTED = 60
 """Tokens between two quotation marks that can be one phrase; a longer stretch is more likely a lost mark."""
 
@@ -290,20 +293,22 @@ def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
     parts: list[str] = []
     at: list[int] = []
     noise: list[tuple[int, int]] = []
+    tight = True
     for word, start, end, _ in words:
         if not word:
             continue
-        if parts and word not in ".,;:)!?%'" and parts[-1] not in ("(",):
+        if not tight and word not in _CLOSING:
             parts.append(" ")
             at.append(start)
         true, spoilt = meant(word)
         low = len(at)
         if len(true) == end - start:
-            at.extend(range(start, end))
+            at += range(start, end)
         else:
-            at.extend(start + min(k, end - start - 1) for k in range(len(true)))
+            at += [start + min(k, end - start - 1) for k in range(len(true))]
             at[-1] = end - 1
         parts.append(true)
+        tight = true == "("
         if spoilt:
             noise.append((low, len(at)))
     return Sentence(plain="".join(parts), at=tuple(at), noise=tuple(noise))
