@@ -11,13 +11,15 @@ from ringtrue.instruments.legal.sought import sought
 IF_CONDUCT = sought(
     r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on|for|unless|the moment|as soon as|once)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceeding|bypass|insolven|bankrupt|infring|misus|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r|adhere|keep to|follow|meet|fulfil)|restricted uses?|prohibited (?:uses?|purposes?)|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation|infringement)\b|\bmaterial breach\b"
+    r"|\b(?:acts?|attempts?|actions?)(?: or [a-z]+)?(?: otherwise)? to\b[^.;]{0,240}\b(?:will|shall|void|automatically)\b"
+    r"|\b(?:if|when|where|once|should)\b[^.;]{0,60}\b(?:is|are|has been|have been|be)\b(?: \w+ly)? (?:modified|altered|copied|transferred|distributed|sold|removed|circumvented|misused|rented|leased|tampered)\b"
     r"|\b(?:failure|non-?compliance|breach|violation|(?:other|unauthori[sz]ed|such) use)\b[^.;]{0,120}\b(?:will|shall|automatically|results?|ends?|terminates?|constitutes?)\b"
 )
 """What the licensee does itself, as the ground of an end."""
 _RIGHTS = r"\b(?:licen[sc]es?|agreement|rights?|permissions?|grants?|access|consent|authori[sz]ation)\b"
 _FOR_YEARS = sought(
-    r"\b(?:licen[sc]e|agreement)\b[^.;]{0,160}\b(?:continues?|remains?|runs?|lasts?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:\( ?\d+ ?\) )?(?:calendar )?(?:years?|months?|days?)\b"
-    r"|\bterm of (?:this|the|your) (?:agreement|licen[sc]e)\b[^.;]{0,40}\b(?:is|be|for)\b[^.;]{0,30}\b(?:years?|months?|days)\b"
+    r"\b(?:licen[sc]e|agreement)\b(?:(?!\bbreach|\buncured)[^.;]){0,160}\b(?:continues?|remains?|runs?|lasts?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:\( ?\d+ ?\) )?(?:calendar )?(?:years?|months?|days?)\b(?! (?:thereafter|after|following))"
+    r"|\bterm of (?:this|the|your) (?:agreement|licen[sc]e)\b[^.;]{0,40}\b(?:is|be|for)\b[^.;]{0,30}\b(?:years?|months?|days)\b(?! (?:thereafter|after|following))"
     r"|\bgrants?\b[^.;]{0,200}\blicen[sc]e\b[^.;]{0,60}\bfor (?:a |the )(?:limited )?(?:term|period|duration) of [^.;]{0,24}(?:years?|months?|days)\b",
     needs="year|month|days",
 )
@@ -42,9 +44,11 @@ _MADE_FOR_GOOD = sought(
     r"\birrevocably (?:\w+ )?(?:makes?|waives? (?:[a-z]+ ){0,4}(?:rights? in|copyrights?|moral rights|claims? to|interests?)|relinquish\w*|dedicat\w*|licen[sc]es?|grants?)\b"
 )
 _CALLED = sought(
-    rf"{_RIGHTS}[^.;:]{{0,60}}\b(?:is|are|be|remains?)\b(?: [a-z-]+,?| , [a-z-]+){{0,5}} (?P<not>ir|non-?)?(?P<or>revocable)\b(?P<after>[^.;]{{0,40}})",
+    rf"{_RIGHTS}[^.;:]{{0,60}}\b(?:is|are|be|remains?)\b(?: [a-z-]+,?| , [a-z-]+){{0,5}} (?P<not>ir|non-?)?(?P<or>revocable)\b(?P<after>[^.;]{{0,40}})"
+    r"|\b(?:limited|personal|non-?exclusive|non-?transferable|royalty-?free|world-?wide|fully|paid)\b(?:(?:,? (?:and|but))?,? [a-z-]+){0,6},? (?:and |but )?(?<!not )revocable\b(?P<behind>(?:,? [a-z-]+){0,6},? (?:licen[sc]e|right|permission))",
     needs="revocable",
 )
+_NOT_THIS_GRANT = sought(r"\byou (?:hereby )?grant\b|\bfeedback\b|\btrade ?marks?\b|\blogos?\b")
 _STATED = sought(r"\(?(?:as|only|solely|if|upon|in|for|under)\b")
 _ON_COMPLIANCE = sought(r"\b(?:revocable|terminable)\b[^.;]{0,40}\b(?:breach|violat|fail|non-?complian)")
 _LOST = sought(
@@ -65,15 +69,36 @@ _NEVER = sought(
     needs="revoke|withdraw|terminate",
 )
 _UNENFORCEABLE = sought(
-    r"\b(?:held|found|deemed|declared|determined)\b[^.]{0,40}\b(?:unenforceable|invalid|void)\b[^.]{0,160}"
-    r"\b(?:licen[sc]es?|rights|agreement)\b[^.]{0,60}\b(?:will|shall)\b[^.]{0,20}\bterminate",
-    needs="terminate",
+    r"\b(?:provisions?|terms?|conditions?|restrictions?|sections?)\b[^.]{0,120}\b(?:unenforceable|invalid|void|illegal)\b[^.]{0,200}"
+    r"\b(?:licen[sc]es?|rights|agreement)\b[^.]{0,80}\b(?:will|shall|becomes?)\b[^.]{0,30}\b(?:terminate|null and void|end\b)"
+    r"|\b(?:unenforceable|invalid|illegal) (?:provision|term|condition)\b[^.]{0,120}\b(?:agreement|licen[sc]es?|rights)\b[^.]{0,40}\b(?:will|shall|becomes?)\b[^.]{0,30}\bterminate"
+    r"|\b(?:required|obliged|compelled|ordered) by (?:applicable |any )?(?:law|court|authority)\b[^.;]{0,30}\bto (?:terminate|end|revoke|withdraw)",
+    needs="terminate|null|end|revoke|withdraw",
 )
 _UNTIL = sought(
-    r"\buntil (?:it is |they are |so )?(?:terminated|revoked|withdrawn|cancelled) by (?!you|licensee|the licensee|user|customer|recipient|either)(?:the )?[a-z][a-z ]{1,30}"
-    r"|\b(?:until|or) (?:it is |they are )terminated by either party\b(?![^.;]{0,60}\b(?:breach|cause)\b)"
+    r"\buntil (?:it is |they are |so )?(?:terminated|revoked|withdrawn|cancelled) by (?!you|licensee|the licensee|user|customer|recipient|either|the parties|both)(?:the )?[a-z][a-z ]{1,30}"
+    r"|\b(?:until|unless|or)(?: and until)? (?:it is |they are |sooner |earlier )terminated by either party\b(?![^.;]{0,60}\b(?:breach|cause)\b)"
+    r"|\b(?:until|unless) terminated by either party (?:upon|on|by|with)\b[^.;]{0,40}\bnotice\b(?![^.;]{0,60}\b(?:breach|cause)\b)"
     r"|\buntil (?!you|licensee|the licensee|user|customer|terminat)(?:the )?[a-z]+(?: [a-z]+)? (?:notif(?:y|ies)|tells?|informs?|terminates?|revokes?|withdraws?|cancels?)\b",
-    needs="until",
+    needs="until|unless|terminated by",
+)
+_PERMITS = sought(r"\b(?:authori[sz]ed|permitted|grant(?:s|ed)?|licen[sc]ed?|may|allowed|free) (?:to|you|use|the|a)\b")
+_THING_INFRINGES = sought(
+    r"\b(?:held|believed|found|deemed|alleged|likely|determined|claimed)\b[^.;]{0,60}\b(?:to infringe|infringes|infringing|infringement)\b[^;]{0,500}\bterminate\b[^.;]{0,40}\b(?:licen[sc]es?|agreement|rights?|use)\b",
+    needs="infring",
+)
+_NO_FAULT = sought(
+    r"\b(?:return|cease|stop|destroy|delete|terminat\w+|revoke)\b[^.;]{0,160}\b(?:even if|although|whether or not) (?:you|(?:the )?(?:licensee|recipient|user)) did not\b",
+    needs="did not",
+)
+_NO_LONGER_GIVEN = sought(
+    r"\b(?:terminates?|ends?|expires?|lapses?)\b[^.;]{0,30}\b(?:when|once|if|as soon as) (?!you|licensee|the licensee)(?:the |our )?[a-z-]+(?: [a-z-]+)? (?:stops?|ceases?|discontinues?|no longer)\b[^.;]{0,30}\b(?:provid|offer|support|distribut|make|made)",
+    needs="stop|cease|discontinue|no longer",
+)
+"""It lasts for as long as the licensor goes on with it."""
+_WHILE_COMPLYING = sought(
+    r"\b(?:as|so) long as (?:you|(?:the )?(?:licensee|user|recipient)) (?:fully )?(?:compl(?:y|ies)|abides?|observes?|adheres?)\b",
+    needs="long as",
 )
 _ASKED_TO_STOP = sought(
     r"\b(?:may|can|reserves? the right to|entitled to|right to) (?:at any time )?(?:ask|require|request|direct|order|instruct) (?:that )?(?:you|licensee|the licensee|the user|the recipient|user|users)\b[^.;]{0,20}\b(?:to )?(?:immediately |promptly )?(?:cease|stop|discontinue)\b[^.;]{0,30}\bus(?:e|ing)\b",
@@ -123,16 +148,24 @@ def _votes(plain: str) -> Iterator[tuple[str, str]]:
     if _LOST.search(plain):
         conduct = IF_CONDUCT.search(plain) or "unauthorized" in plain or _ACT_BY_ITSELF.search(plain)
         yield "conduct" if conduct else "nothing", "rights are lost on the licensee's own conduct"
-    if "revocable" in plain and (called := _CALLED.search(plain)) and not re.search(r"\byou grant\b", plain):
+    if "revocable" in plain and (called := _CALLED.search(plain)) and not _NOT_THIS_GRANT.search(plain):
         if called["not"]:
             yield "irrevocable", "the grant is called irrevocable"
+        elif called["behind"]:
+            yield "will", "the grant is called revocable"
         elif called["after"].strip().startswith(("as ", "(as ")):
             yield "nothing", "the grant is called revocable as stated elsewhere"
         elif _STATED.match(called["after"].strip()) or _ON_COMPLIANCE.search(plain):
             yield "conduct", "the grant is called revocable for what the licensee does"
         else:
             yield "will", "the grant is called revocable"
-    if "until" in plain and (until := _UNTIL.search(plain)):
+    if _THING_INFRINGES.search(plain) or _NO_FAULT.search(plain):
+        yield "outside", "it ends, or may be ended, on an event outside both"
+    if _NO_LONGER_GIVEN.search(plain):
+        yield "will", "it ends when the licensor stops providing"
+    if _WHILE_COMPLYING.search(plain) and _PERMITS.search(plain):
+        yield "conduct", "it holds while the licensee complies"
+    if ("until" in plain or "unless" in plain) and (until := _UNTIL.search(plain)):
         if IF_CONDUCT.search(plain) or re.search(r"\bfor (?:failure|breach|cause|violation)", plain[until.start() :]):
             yield "conduct", "it holds until it is ended for what the licensee does"
         elif not _AS_STATED.search(plain[until.start() :]):
