@@ -51,7 +51,7 @@ _GIVEN_BACK = sought(
 """What the licensee grants, as with feedback; it says nothing of what it was granted."""
 _COMPLY_OR_CEASE = sought(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
 _ABOUT_AN_END = sought(
-    r"\bsurviv|\b(?:when|once|after|if) (?:this |the )?(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|\bif (?:the |a )?(?:trial|subscription|support|evaluation)\b[^;]{0,120}\bexpires?\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat"
+    r"\bsurviv|\b(?:when|once|after|if) (?:this |the |all |your |of )*(?:agreement|licen[sc]e|rights?)[^.;,]{0,30}\b(?:expires?|ends?|terminates?)\b|\bif (?:the |a )?(?:trial|subscription|support|evaluation)\b[^;]{0,120}\bexpires?\b|upon (?:the |any )?terminat|until terminated|after (?:the )?terminat|following terminat|effect of terminat"
     r"|\bright to (?:return|a refund)\b"
 )
 """A sentence about what follows an end, or about the end of something else."""
@@ -71,7 +71,7 @@ _WE_AND_YOU = sought(
     r"\bby (?:you|(?:the )?(?:licensee|customer|user)) or (?:by )?(?:us|(?:the )?[a-z]+)\b|\bby (?:us|(?:the )?[a-z]+) or (?:by )?(?:you|(?:the )?(?:licensee|customer|user))\b|\b(?:we|licensor|both|either)(?: of us)? (?:and|or) (?:you|licensee|the licensee) (?:may|can|shall)\b"
 )
 """Both may, though the licensee is named last."""
-_SUCH_AS = sought(r", including\b[^;]*")
+_SUCH_AS = sought(r", (?:including|in particular|especially|such as|for (?:instance|example)|e\. ?g\.)\b[^;]*")
 """Grounds that are examples only."""
 _BESIDE = sought(
     r"\b(?:terminate|suspend|cancel|discontinue)\b(?: or [a-z]+)? (?:its|their|our|any) (?:obligations|duties|support)\b",
@@ -110,6 +110,11 @@ _OTHER_GROUND = sought(
     needs=" if ",
 )
 """A further ground, which the licensee does not set."""
+_ON_OTHERS_EVENT = sought(
+    r"\b(?:licen[sc]es?|agreement|rights?|permissions?|term)\b[^.;]{0,80}\b(?:terminates?|ends?|expires?)\b[^.;]{0,40}\b(?:upon|when|once|as soon as)"
+    r"(?! (?:the |any |such |its |this |that |an? |either |written |prior |reasonable |first |\w+ days'? |receipt of )*(?:you|your|licensees?|customer|user|recipient|termination|expir\w+|cancellation|notice|written|agreement|licen[sc]e|breach|failure|violation|non-?compliance|default|party|it|they|date|end|occurrence|earlier|later|reasonably|practicable|possible|transfer|assignment|sale|distribution|use|copying|installation)\b)"
+)
+"""An end that comes when somebody other than the licensee does something, or when something is done."""
 _BY_LAW = sought(
     r"\b(?:laws?|regulations?|agreements?|contracts?)\b[^.;]{0,60}\b(?:obliges?|requires?|forbids?|prohibits?|compels?)\b|"
     r"\b(?:deletion|amendment|modification|severance|invalidity)\b[^.;]{0,40}\bprovisions?\b|"
@@ -119,6 +124,11 @@ _BY_LAW = sought(
 _OTHERS_CLAIM = sought(
     r"\b(?:held|believed|found|deemed|alleged|likely|determined|claimed)\b[^.;]{0,60}\b(?:to infringe|infringes|infringing|infringement)\b|\b(?:is|are|be) enjoined\b|\bbecomes?\b[^.;]{0,60}\bsubject of (?:a |an |any )?(?:[a-z-]+ ){0,3}claim|\bclaims? (?:of|by|from) (?:a |any )?third part|\bthird[- ]part(?:y|ies)\b[^.;]{0,30}\bclaims?\b|\bsubject (?:to )?of an? (?:[a-z-]+ ){0,3}dispute\b|\bdisputed\b"
 )
+
+
+def beside(plain: str) -> bool:
+    """Whether what a sentence ends is a service, support or somebody's own duties, and no grant."""
+    return (_OF_SERVICES.search(plain) or _BESIDE.search(plain)) is not None and not _OF_THE_GRANT.search(plain)
 
 
 @lru_cache(maxsize=4)
@@ -216,10 +226,11 @@ def _power(frame: Frame) -> bool:
 def _ended(reading: Reading, frame: Frame) -> Step:
     triggers = set(frame.triggers)
     power = _power(frame)
-    if power and "will" in found("triggers", firm := _SUCH_AS.sub(" ", frame.whole)) and not _ON_AN_EVENT.search(firm):
+    whole = _SUCH_AS.sub(" ", frame.whole) if power or frame.modality is Modality.PERMIT else frame.whole
+    if power and "will" in found("triggers", whole) and not _ON_AN_EVENT.search(whole):
         if not _OF_SERVICES.search(frame.plain) and not _A_PART.search(frame.plain):
             return step(reading, frame, "will", "it may be ended at will")
-    conduct = IF_CONDUCT.search(frame.whole) or (not power and ("breach" in triggers or _IF_YOU.search(frame.whole)))
+    conduct = IF_CONDUCT.search(whole) or (not power and ("breach" in triggers or _IF_YOU.search(frame.whole)))
     if _POINTS_BACK.match(frame.whole) and not conduct and (before := reading.before(frame.sentence)):
         if IF_CONDUCT.search(before.plain) or found("triggers", before.plain)[:1] == ("breach",):
             first = step_of(reading, before, "conduct", "")
@@ -235,7 +246,7 @@ def _ended(reading: Reading, frame: Frame) -> Step:
         and not triggers & OWN_CONDUCT
     ):
         return step(reading, frame, "will", "it ends upon notice, and no reason is asked")
-    if power and (_OF_SERVICES.search(frame.plain) or _BESIDE.search(frame.plain)) and not _OF_THE_GRANT.search(frame.plain):
+    if power and beside(frame.plain):
         return step(reading, frame, "nothing", "something beside it may be ended")
     if power and _A_PART.search(frame.plain):
         return step(reading, frame, "outside", "a part of it may be ended at will")
@@ -259,9 +270,11 @@ def _ended(reading: Reading, frame: Frame) -> Step:
     ):
         if _AS_STATED.search(frame.whole):
             return step(reading, frame, "nothing", "it may be ended as is told elsewhere")
-        if (frame.exceptions and re.search(r"unless|except", frame.exceptions[0])) or _ON_AN_EVENT.search(frame.whole):
+        if (frame.exceptions and re.search(r"unless|except", frame.exceptions[0])) or _ON_AN_EVENT.search(whole):
             return step(reading, frame, "outside", "it may be ended when something happens")
         return step(reading, frame, "will", "it may be ended, and no reason is asked")
+    if frame.actor is Actor.NOBODY and _ON_OTHERS_EVENT.search(frame.whole):
+        return step(reading, frame, "outside", "it ends when something happens that the licensee does not do")
     return step(reading, frame, "nothing", UNTOLD)
 
 

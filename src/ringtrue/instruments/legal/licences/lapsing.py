@@ -18,10 +18,20 @@ IF_CONDUCT = sought(
 """What the licensee does itself, as the ground of an end."""
 _RIGHTS = r"\b(?:licen[sc]es?|agreement|rights?|permissions?|grants?|access|consent|authori[sz]ation)\b"
 _FOR_YEARS = sought(
-    r"\b(?:licen[sc]e|agreement)\b(?:(?!\bbreach|\buncured)[^.;]){0,160}\b(?:continues?|remains?|runs?|lasts?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:\( ?\d+ ?\) )?(?:calendar )?(?:years?|months?|days?)\b(?! (?:thereafter|after|following))"
-    r"|\bterm of (?:this|the|your) (?:agreement|licen[sc]e)\b[^.;]{0,40}\b(?:is|be|for)\b[^.;]{0,30}\b(?:years?|months?|days)\b(?! (?:thereafter|after|following))"
+    r"\b(?:licen[sc]e|agreement)\b(?:(?!\bbreach|\buncured)[^.;]){0,160}\b(?:continues?|remains?|runs?|lasts?|in effect|valid|commenc\w+)\b[^.;]{0,80}\bfor (?:a |the )?(?:(?:term|period|duration) of )?(?:\w+|\d+) (?:\( ?\d+ ?\) )?(?:calendar )?(?:years?|months?|days?)\b"
+    r"|\bterm of (?:this|the|your) (?:agreement|licen[sc]e)\b[^.;]{0,40}\b(?:is|be|for)\b[^.;]{0,30}\b(?:years?|months?|days)\b"
     r"|\bgrants?\b[^.;]{0,200}\blicen[sc]e\b[^.;]{0,60}\bfor (?:a |the )(?:limited )?(?:term|period|duration) of [^.;]{0,24}(?:years?|months?|days)\b",
     needs="year|month|days",
+)
+_AFTERWARDS = sought(
+    r"\b(?:during|throughout|surviv\w+|terminat\w+|expir\w+)\b[^.;]{0,160}\b(?:years?|months?|days) (?:thereafter|after|following)\b"
+)
+"""Duties that go on for a time behind the end."""
+_NOT_RENEWED = sought(
+    r"\b(?:either party|we|licensor|[a-z]+) (?:may|can) (?:elect|choose|decide) not to renew\b"
+    r"|\b(?:automatically|will|shall)\b[^.;]{0,40}\brenew\w*\b[^.;]{0,160}\bunless (?!you|licensee|the licensee|customer)[a-z ]{2,30}\b(?:notif|giv|provid|notice)"
+    r"|\bunless either party\b[^.;]{0,160}\brenew",
+    needs="renew",
 )
 _TO_A_DATE = sought(
     rf"{_RIGHTS}[^.;]{{0,60}}\b(?:expires?|ends?|terminates?|lapses?|valid|in (?:full )?(?:effect|force)|effective)\b (?:automatically )?(?:on|until|till|through|up to|at the latest on) (?:and including )?(?:the )?(?:\d|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d|expiry date|end date|termination date|expiration date)"
@@ -137,7 +147,8 @@ def lapses(reading: Reading) -> Iterator[Step]:
 def _votes(plain: str) -> Iterator[tuple[str, str]]:
     if _MADE_FOR_GOOD.search(plain):
         yield "irrevocable", "it is given irrevocably"
-    if _FOR_YEARS.search(plain) or _TO_A_DATE.search(plain):
+    dated = _FOR_YEARS.search(plain) and not _AFTERWARDS.search(plain)
+    if dated or _TO_A_DATE.search(plain) or _NOT_RENEWED.search(plain):
         yield "outside", "it ends at a date"
     elif _WITH_A_PROJECT.search(plain):
         yield "outside", "it ends with what it was given for"
