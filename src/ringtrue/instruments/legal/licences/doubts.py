@@ -10,6 +10,7 @@ from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Modality, Reading
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.ending import UNTOLD, beside, ended_at_will
+from ringtrue.instruments.legal.licences.lapsing import NOT_THIS_GRANT
 from ringtrue.instruments.legal.licences.limits import OF_SOMETHING_ELSE
 from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sought import sought
@@ -95,7 +96,9 @@ def ending(reading: Reading) -> Iterator[Step]:
     told = {each.plain for each in ended_at_will(reading) if each.says != UNTOLD}
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
-        if not _AT_WILL.search(plain) or plain in told or _FOR_CAUSE.search(plain) or _HAS_ENDED.search(plain) or beside(plain):
+        if not _AT_WILL.search(plain) or plain in told or _FOR_CAUSE.search(plain) or _HAS_ENDED.search(plain):
+            continue
+        if beside(plain) or ("revocable" in plain and NOT_THIS_GRANT.search(plain)):
             continue
         if not any(each.actor is Actor.LICENSEE and each.modality is Modality.PERMIT for each in frames):
             yield step_of(reading, sentence, "doubt", "it sounds like an end at will, and no rule understood it")

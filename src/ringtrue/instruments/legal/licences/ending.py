@@ -9,7 +9,7 @@ from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
-from ringtrue.instruments.legal.licences.lapsing import IF_CONDUCT, lapses, never_revoked
+from ringtrue.instruments.legal.licences.lapsing import IF_CONDUCT, ON_YOUR_ACT, lapses, never_revoked
 from ringtrue.instruments.legal.licences.steps import empowered, skipped, step, step_of
 from ringtrue.instruments.legal.sought import sought
 
@@ -68,7 +68,8 @@ _MAY_END = sought(
     r"\b(?:may|can|rights?|entitled|discretion|power)\b[^.;]{0,100}\b(?:terminate|revoke|cancel|end|suspend|withdraw|rescind|discontinue)\b"
 )
 _WE_AND_YOU = sought(
-    r"\bby (?:you|(?:the )?(?:licensee|customer|user)) or (?:by )?(?:us|(?:the )?[a-z]+)\b|\bby (?:us|(?:the )?[a-z]+) or (?:by )?(?:you|(?:the )?(?:licensee|customer|user))\b|\b(?:we|licensor|both|either)(?: of us)? (?:and|or) (?:you|licensee|the licensee) (?:may|can|shall)\b"
+    r"\bby (?:you|(?:the )?(?:licensee|customer|user)) or (?:by )?(?:us|(?:the )?[a-z]+)\b|\bby (?:us|(?:the )?[a-z]+) or (?:by )?(?:you|(?:the )?(?:licensee|customer|user))\b|\b(?:we|licensor|both|either|[a-z]+)(?: of us)? (?:and|or) (?:you|licensee|the licensee) (?:may|can|shall)\b"
+    r"|\b(?:you|licensee|the licensee) (?:and|or) (?:the )?[a-z]+ (?:may|can|shall|is|are)\b"
 )
 """Both may, though the licensee is named last."""
 _SUCH_AS = sought(r", (?:including|in particular|especially|such as|for (?:instance|example)|e\. ?g\.)\b[^;]*")
@@ -76,6 +77,10 @@ _SUCH_AS = sought(r", (?:including|in particular|especially|such as|for (?:insta
 _BESIDE = sought(
     r"\b(?:terminate|suspend|cancel|discontinue)\b(?: or [a-z]+)? (?:its|their|our|any) (?:obligations|duties|support)\b",
     needs="obligations|duties|support",
+)
+_ENTITLED = sought(
+    r"\b(?:each party|either party|the parties|we|licensor|(?!you|licensee|customer|user|recipient)[a-z]+) (?:shall|will|must) (?:\w+ )?be (?:entitled|free|permitted|allowed|authori[sz]ed) to (?:\w+ )?(?:terminate|revoke|end|cancel|withdraw)\b",
+    needs="entitled|free|permitted|allowed|authori",
 )
 _A_PART = sought(
     r"\b(?:revoke|terminate|withdraw|cancel|suspend)\b (?:the|this|your|any) (?:above |foregoing )?(?:distribution|redistribution|trial|trademark|evaluation|hosting|patent|beta|sublicen[sc]ing) (?:rights?|licen[sc]es?|permission|period|use)\b"
@@ -91,10 +96,6 @@ _WHEN_IF = sought(
     r"\bat any time,?[^.;]{0,80}\b(?:if|where|when|in the event)\b(?![^.;]*\b(?:discretion|reason|convenience)\b)"
 )
 """At any time, but only if something happens."""
-_IF_YOU = sought(r"\b(?:if|when|where|once|unless) (?:you|the licensee|licensee|the user|the recipient)\b")
-_ON_YOUR_ACT = sought(
-    r"\b(?:if|when|where|should|in case|in the event(?: that)?) (?:you|(?:the |a )?(?:licensee|customer|recipient|(?:end )?user))\b(?! (?:\w+ )?(?:requests?|wish(?:es)?|asks?|elects?|chooses?|terminates?|cancels?|agrees?)\b)"
-)
 _ON_AN_EVENT = sought(
     r"\b(?:if|in the event|in case|should|when|unless)\b(?! (?:and when )?(?:it|we|they|he|she|(?:the )?[a-z]+) (?:so )?(?:wish|choose|see|decide|elect)e?s?\b)"
 )
@@ -104,7 +105,7 @@ _OF_SERVICES = sought(
     r"|\b(?:update|modify|change|improve)\b[a-z, ]{0,30}\b(?:or|and) (?:discontinue|withdraw|suspend|terminate|cancel)\b[^.;]{0,60}\b(?:models?|software|datasets?|data|products?|programs?|site)\b"
     r"|\b(?:change|modify|update) (?:or|and) (?:cancel|discontinue|suspend|withdraw|end) (?:them|it)\b"
 )
-_OF_THE_GRANT = sought(r"\b(?:licen[sc]es?|agreement|rights?(?! to)|permissions?|access|your use|terms)\b")
+_OF_THE_GRANT = sought(r"\b(?:licen[sc]es?|agreement|rights?(?! to (?!use|access|install|run))|permissions?|access|your use|terms)\b")
 _OTHER_GROUND = sought(
     r"(?:,|;|\band|\bor) if (?!you|(?:the |a )?(?:licensee|customer|user|recipient)|such|it\b|this|any|the (?:breach|failure|default))[a-z]+ (?:receives?|is (?:required|notified|informed|ordered)|becomes aware|loses?|ceases?)\b",
     needs=" if ",
@@ -202,7 +203,8 @@ def _ends(frame: Frame) -> bool:
         return not clears or _ends_rights(frame)
     if frame.modality is Modality.DECLARE:
         return bool(
-            re.search(r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole)
+            _ENTITLED.search(frame.whole)
+            or re.search(r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole)
             or _ENDS_BY_ITSELF.search(frame.whole)
         )
     by_licensor = frame.actor is Actor.LICENSOR and IF_CONDUCT.search(frame.whole) is not None
@@ -218,8 +220,10 @@ def _ends_rights(frame: Frame) -> bool:
 
 def _power(frame: Frame) -> bool:
     """Whether somebody other than the licensee may end it."""
-    if frame.modality is Modality.PERMIT and frame.actor is Actor.LICENSEE:
-        return _WE_AND_YOU.search(frame.plain) is not None
+    if frame.actor is Actor.LICENSEE:
+        return frame.modality in (Modality.PERMIT, Modality.OBLIGE) and _WE_AND_YOU.search(frame.plain) is not None
+    if frame.modality is Modality.DECLARE:
+        return _ENTITLED.search(frame.whole) is not None
     return empowered(frame) and (frame.modality is Modality.POWER or _MAY_END.search(frame.plain) is not None)
 
 
@@ -228,15 +232,15 @@ def _ended(reading: Reading, frame: Frame) -> Step:
     power = _power(frame)
     whole = _SUCH_AS.sub(" ", frame.whole) if power or frame.modality is Modality.PERMIT else frame.whole
     if power and "will" in found("triggers", whole) and not _ON_AN_EVENT.search(whole):
-        if not _OF_SERVICES.search(frame.plain) and not _A_PART.search(frame.plain):
+        if not beside(frame.plain) and not _A_PART.search(frame.plain):
             return step(reading, frame, "will", "it may be ended at will")
-    conduct = IF_CONDUCT.search(whole) or (not power and ("breach" in triggers or _IF_YOU.search(frame.whole)))
+    conduct = IF_CONDUCT.search(whole) or (not power and ("breach" in triggers or ON_YOUR_ACT.search(frame.whole)))
     if _POINTS_BACK.match(frame.whole) and not conduct and (before := reading.before(frame.sentence)):
         if IF_CONDUCT.search(before.plain) or found("triggers", before.plain)[:1] == ("breach",):
             first = step_of(reading, before, "conduct", "")
             said = step(reading, frame, "conduct", "it ends, or may be ended, on the licensee's own conduct")
             return replace(said, plain=f"{before.plain} {said.plain}", quotes=(*first.quotes, *said.quotes))
-    sued = _IF_YOU.search(frame.whole) and "litigation" in triggers
+    sued = ON_YOUR_ACT.search(frame.whole) and "litigation" in triggers
     if _OTHERS_CLAIM.search(frame.whole) and not _STRONG.search(frame.whole) and not sued:
         return step(reading, frame, "outside", "it ends, or may be ended, on a third party's claim")
     if (
@@ -254,8 +258,8 @@ def _ended(reading: Reading, frame: Frame) -> Step:
         _STRONG.search(frame.whole) or ("will" in triggers and not conduct and not _WHEN_IF.search(frame.whole))
     ):
         return step(reading, frame, "will", "it may be ended at will")
-    if power and not conduct and _ON_YOUR_ACT.search(frame.whole) and not _STRONG.search(frame.whole):
-        conduct = _ON_YOUR_ACT.search(frame.whole)
+    if power and not conduct and ON_YOUR_ACT.search(frame.whole) and not _STRONG.search(frame.whole):
+        conduct = ON_YOUR_ACT.search(frame.whole)
     if power and (judged := _JUDGED.search(frame.whole)) and not IF_CONDUCT.search(f"if {judged['what']}"):
         return step(reading, frame, "will", "it may be ended when the licensor thinks fit")
     if power and _OTHER_GROUND.search(frame.whole):
