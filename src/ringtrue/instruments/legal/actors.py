@@ -31,6 +31,8 @@ _GRANTOR = re.compile(
     r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?"
     r"(?:you|licensee|customer|recipient|buyer|user)"
 )
+_NO_GRANTOR = r"\b(?:may|which|that|who|and|or|agreement|licen[sc]e|terms)\b"
+"""Words of what stands before `grants` and names no party; an agreement grants nothing by itself."""
 _GRANTEE = re.compile(
     r"\bgrants? (?:to )?(?:the |each |any |all )?(users?|researchers?|participants?|institutions?|members?)\b"
 )
@@ -64,7 +66,7 @@ def names_of(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple
     for sentence in sentences:
         if matched := _GRANTOR.search(sentence.plain) if " grant" in sentence.plain else None:
             name = matched[1].strip().rpartition(", ")[2].removeprefix("each ").removeprefix("the ").strip()
-            if name and len(name.split()) <= 3 and not re.search(r"\b(?:may|which|that|who|and|or)\b", name):
+            if name and len(name.split()) <= 3 and not re.search(_NO_GRANTOR, name):
                 names.setdefault(name, Actor.LICENSOR)
         if matched := _GRANTEE.search(sentence.plain) if " grant" in sentence.plain else None:
             for name in {matched[1], matched[1].removesuffix("s")}:

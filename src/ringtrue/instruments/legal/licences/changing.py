@@ -44,13 +44,19 @@ _TERMS = sought(
     r"\b(?:hereof|agreement|terms(?: and conditions| of use)?|licen[sc]e|polic(?:y|ies)|guidelines|conditions|attachment|restrictions|(?:content|use|usage|community|conduct|platform) rules)\b"
 )
 _POLICY = sought(
-    r"\b(?:polic(?:y|ies)|guidelines|(?:content|use|usage|community|conduct|platform) rules|acceptable use|prohibited use)\b"
+    r"\b(?:polic(?:y|ies)|guidelines|(?:content|use|usage|community|conduct|platform) rules|acceptable use|prohibited use|guidance)\b"
 )
+_ANOTHER = sought(
+    r"(?<!these )(?<!this )(?<!our )\b(?:terms of (?:service|use)|(?:service|platform|program|subscription|user|account|master|developer|privacy|data|website|hosting|membership) (?:agreement|terms|statement)|(?:documentation|specifications|price (?:list|book)))\b"
+)
+"""Another agreement than the one in which it is named."""
 _NEW_VERSION = sought(
     r"(?:new|revised|later|subsequent|updated)(?: and/or new| and / or new)? versions?|version of (?:this|the) licen[sc]e"
 )
 _THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
 """What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
+_CLAUSES_THAT = sought(r"\b(?:clauses?|provisions?|terms|conditions|restrictions|licen[sc]es?|text|files?) (?:that|which) (?:may|can)\b")
+"""Clauses, not persons, that may change something."""
 _DEFINES = sought(r"\bmeans?\b|\" (?:is|are) the\b")
 _SUBJECT_TO_CHANGE = sought(
     r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|conditions|polic(?:y|ies)|guidelines)\b[^.;]{0,40}\b(?:is|are|be) subject to (?:change|revision|modification|amendment|periodic)",
@@ -63,7 +69,13 @@ _BY_USE = sought(
 )
 """Whoever goes on using it accepts what was changed."""
 _NOBODY_ELSE = sought(r"\bno ?(?:one|body|party|person) other than\b")
+_CURRENT = sought(
+    r"\b(?:bound by|agree to|accept|subject to|governed by|comply with|in accordance with|under|on)\b[^.;]{0,30}\b(?:then[- ]current|current|latest|most (?:recent|current)|prevailing) (?:version of )?(?:the |this |these |our )?(?:terms|agreement|licen[sc]e|conditions|polic\w+|guidelines|rules|instructions and guidance)\b(?![^.;]{0,20}\brates?\b)",
+    needs="current|latest|recent|prevailing",
+)
+"""Whoever uses it is held to the terms as they stand by then."""
 _FROM_POSTING = sought(
+    r"\b(?:changes?|modifications?|amendments?|revisions?|updates?) (?:to|of|in) (?:the |this |these |our )?(?:terms|agreement|licen[sc]e|conditions)\b[^.;]{0,40}\b(?:effective|takes? effect|binding|binds?|appl(?:y|ies))\b[^.;]{0,40}\b(?:post|publi|notice|notif|immediately)|"
     r"\b(?:new|revised|changed|amended|modified|updated) (?:terms|version|agreement|licen[sc]e|conditions)\b[^.;]{0,40}\b(?:appl(?:y|ies)|binds?|takes? effect|(?:are|is|become|becomes) (?:binding|effective)|governs?)\b[^.;]{0,60}\b(?:post|publish|put|notice|announce|website)\w*",
     needs="terms|version|agreement|licen|conditions",
 )
@@ -72,47 +84,56 @@ _MAKES_CHANGES = sought(
     needs="make ",
 )
 _CHANGES = sought(r"\b(?:chang|amend|modif|updat|revis|new terms|new version)\w*")
+_BY_WRITING = r"[^.;]{0,160}\b(?:writing|written|signed|executed|mutual(?:ly)?|consent)\b"
+_AMENDED = r"(?:modified|amended|changed|altered|varied|supplemented|revised)"
 _ONLY_SIGNED = sought(
-    r"\b(?:amendments?|changes?|modifications?|variations?|supplements?)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,20}\b(?:requires?|must|shall|need|are only|is only)\b[^.;]{0,60}\b(?:writ\w+|sign\w+)\b|"
-    r"\bno (?:other )?(?:change|modification|amendment|addition|variation|alteration|revision|supplement|waiver)s?\b[^.;]{0,160}\b(?:binding|effective|valid|binds?|have effect)\b[^.;]{0,40}\b(?:unless|without)\b",
-    needs="unless|without|writ|sign",
+    rf"\b(?:agreement|terms|licen[sc]e|conditions|contract|provisions?|hereof)\b[^.;]{{0,160}}\b(?:may|can|shall|will|must)(?: only| not| never)? be (?:[a-z]+,? (?:and |or )?){{0,4}}{_AMENDED}\b{_BY_WRITING}"
+    rf"|\b(?:no|any|all)(?: [a-z]+)?(?:,? (?:and |or |nor )?(?:waiver|addition|modification|amendment|change|variation|alteration|supplement|revision)s?){{1,5}}\b(?! (?:of|to|in) (?:the |any |this )?(?:software|program|product|work|model|code|data|files?)\b)[^.;]{{0,200}}\b(?:unless|must|shall|only|except|requires?|without)\b{_BY_WRITING}"
+    rf"|\b(?:amendments?|changes?|modifications?|variations?)(?: (?:and|or) [a-z]+)? (?:to|of)[^.;]{{0,40}}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{{0,20}}\b(?:requires?|must|shall|needs?|(?:are|is) only)\b{_BY_WRITING}"
+    rf"|\bparties may (?:modify|amend|change|vary)\b[^.;]{{0,60}}\bonly\b{_BY_WRITING}",
+    needs="writing|written|signed|executed|mutual|consent",
 )
+"""Terms that change by nothing but what somebody signs: where it is the licensor alone, that tells neither way."""
 _BY_THESE = sought(
-    r"\b(?:modified|amended|supplemented|superseded)(?: (?:or|and) \w+)? by (?:the|this|these) (?:terms|agreement|licen[sc]e|conditions|provisions|rider|addendum)\b"
+    r"\b(?:modified|amended) by an? (?:[a-z]+ ){0,3}agreement\b|\b(?:modified|amended|supplemented|superseded)(?: (?:or|and) \w+)? by (?:the|this|these|such) (?:reformation|modification|court|terms|agreement|licen[sc]e|conditions|provisions|rider|addendum)\b"
 )
 """What these very terms change of others."""
 _RESERVED = sought(
-    r"\brights? to (?:revise|amend|modify|change|update|alter)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,80}\b(?:is|are) reserved\b",
-    needs="reserved",
+    r"\brights? to (?:revise|amend|modify|change|update|alter)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,80}\b(?:is|are) reserved\b"
+    r"|\b(?:we may|entitled to|rights? to) (?:adjust|add to|remove from)\b[^.;]{0,40}\b(?:terms|agreement|licen[sc]e|conditions)\b"
+    r"|\bnot be (?:modified|amended|changed|revised)\b[^.;]{0,20}\bexcept by (?:the )?(?:authors?|licensors?|us)\b",
+    needs="reserved|except by|adjust|add to|remove from",
 )
 _BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b", needs="posting")
-_ONLY_WRITTEN = sought(
-    r"\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,160}\b(?:may|can|shall) (?:only |not )?be (?:\w+, ){0,3}(?:modified|amended|changed|altered)\b[^.;]{0,120}\b(?:signed|executed|mutual(?:ly)?|both parties|by the parties|written (?:agreement|consent) of (?:the )?[a-z]+ and (?:you|licensee|the licensee))\b",
-    needs="modified|amended|changed|altered",
-)
-_OF_TIME = sought(r"version|edition|continue to (?:re)?use|retroactiv|in force|in effect|continue to apply")
+_OF_TIME = sought(r"version|edition|continue (?:to (?:re)?use|under)|retroactiv|in force|in effect|continue to apply")
 _ONLY_LATER = sought(
     r"\b(?:changes?|amendments?|modifications?)\b[^.;]{0,60}\b(?:apply|take effect|(?:is|are) effective|have effect) only (?:to|for)\b[^.;]{0,60}\b(?:after|new|future|later)\b"
     r"|\b(?:modified|amended|changed|new|revised|updated) (?:agreement|terms|licen[sc]e|version)s?\b[^.;]{0,30}\b(?:govern|appl(?:y|ies))s?\b[^.;]{0,20}\b(?:only )?(?:to )?(?:any |the )?(?:new|future|subsequent|later) (?:versions?|releases?|downloads?|copies)"
-    r"|\b(?:version|terms)\b[^.;]{0,20}\bin effect (?:at the time|on the date|when)\b[^.;]{0,20}\b(?:you|licensee|the user)\b[^.;]{0,20}\b(?:download|receive|obtain|access)\w*[^.;]{0,60}\b(?:govern|appl)",
-    needs="in effect|only|new|future|subsequent|later",
+    r"|\b(?:version|terms)\b[^.;]{0,20}\b(?:in effect|in force|effective) (?:at the time|(?:as of|on|at) the date(?: and time)?|when)\b[^.;]{0,20}\b(?:you|licensee|the user)\b[^.;]{0,20}\b(?:download|receive|obtain|access)\w*[^.;]{0,60}\b(?:govern|appl)"
+    r"|\bapply only (?:to|for)\b[^.;]{0,80}\b(?:after|new|future|later)\b"
+    r"|\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,40}\bwith (?:newer|new|future|later|subsequent) versions? of the (?:software|program|product|model)\b"
+    r"|\bappl(?:y|ies) (?:only )?to (?:all |any )?(?:copies|versions|downloads)\b[^.;]{0,60}\b(?:downloaded|received|obtained|released|made)\b[^.;]{0,20}\bafter\b"
+    r"|\breceived under\b[^.;]{0,30}\bversion\b[^.;]{0,40}\b(?:may|can)\b[^.;]{0,30}\bunder (?:that|the same) version\b",
+    needs="in effect|in force|effective|only|after|new|future|subsequent|later|received under",
 )
 """New terms for what is received after them: a licensor that may change its terms changes nobody's then."""
 _STAYS = sought(
-    r"\bmay (?:always )?(?:continue|go on|keep)(?: to use| using)?\b[^.;]{0,80}\bunder (?:this|that|the same|its) (?:edition|version|licen[sc]e)\b"
+    r"\bmay(?:,[^,.;]{0,60},)? (?:always )?(?:continue|go on|keep)(?: to use| using)?\b[^.;]{0,80}\bunder (?:the terms of )?(?:this|that|the same|its|the existing) (?:edition|version|licen[sc]e)\b"
     r"|\bmay (?:always )?continue to (?:re)?use\b[^.;]{0,80}\b(?:(?:that|the same|such|its|the original) version|(?:obtained|received|acquired)\b[^.;]{0,40}\bunder)\b|"
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
     r"|\bterms of (?:that|this|the same|your) (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
-    r"|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively|\b(?:later|new|subsequent|future|newer) versions?\b[^.;]{0,40}\b(?:do|does|will|shall) not (?:affect|apply|alter|change)\b"
+)
+_NOT_BACK = sought(
+    r"\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively|\b(?:later|new|subsequent|future|newer) versions?\b[^.;]{0,40}\b(?:do|does|will|shall) not (?:affect|apply|alter|change)\b"
 )
 _AS_THEY_MAY = sought(
-    r"\b(?:polic(?:y|ies)|guidelines|rules|agreement|terms|conditions|restrictions)\b[^.;]{0,80}\b(?:as|which|that)\b(?: [a-z&-]+){1,4}? (?:may|can) (?:[a-z]+ ){0,2}(?:update|amend|modify|revise|change|supplement|replace)\b"
+    r"\b(?:polic(?:y|ies)|guidelines|rules|agreement|terms|conditions|restrictions)\b[^.;]{0,80}\b(?:as|which|that)\b(?! you\b)(?: [a-z&-]+){1,4}? (?:may|can) (?!not\b)(?:[a-z]+ ){0,2}(?:update|amend|modify|revise|change|supplement|replace)\b"
     r"|\b(?:compl|adher|observ|follow|accord|subject to|abid|bound by)\w*\b[^.;]{0,80}\b(?:polic(?:y|ies)|guidelines|rules|terms|conditions)\b[^.;]{0,40}\b(?:version (?:in force|current|applicable|then|as published)|latest version|most (?:recent|current) version|then[- ]current)",
     needs="as |which|that|version|then",
 )
 """A text that binds is meant as its author makes it later."""
 _BOTH = sought(
-    r"both parties|both (?:have )?sign(?:ed)?|all parties|party to be charged|by the parties|mutual(?:ly)?|written (?:agreement|amendment|instrument|consent) (?:of|by|signed|between|executed)|signed by|in writing (?:and )?signed|separate (?:terms|agreement)|by you\b"
+    r"both parties|both (?:have )?sign(?:ed)?|all parties|each party|party to be (?:charged|bound)|party against (?:whom|which)|by the parties|(?:agreement|consent|writing) of the parties|parties may|mutual(?:ly)?|\ball partners|\bof (?:both )?(?:the )?[a-z]+ and (?:you|(?:the )?licensee)\b|\byou and [a-z]+\b|written (?:agreement|amendment|instrument) between|signed by (?:you|(?:the )?licensee|[a-z]+ and)|separate (?:terms|agreement)|by you\b"
 )
 
 
@@ -154,7 +175,13 @@ def _which(plain: str) -> str:
 
 def _named_beside(plain: str) -> str:
     """The same where the sentence names the agreement only as that which the document belongs to."""
-    return "policy" if _POLICY.search(plain) else "terms"
+    return "policy" if _POLICY.search(plain) or _ANOTHER.search(plain) else "terms"
+
+
+def _head(plain: str) -> str:
+    """The same by which of the two a sentence begins with."""
+    first = _TERMS.search(plain)
+    return "policy" if first is not None and _POLICY.match(plain, first.start()) else "terms"
 
 
 def changed_unilaterally(reading: Reading) -> Iterator[Step]:
@@ -165,15 +192,21 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "kept", "new terms are for what is received after them")
             continue
         if _OF_TIME.search(plain) and _STAYS.search(plain):
-            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
+            yield step_of(reading, sentence, "kept", "whoever has it may keep to the version received")
             continue
-        if not _TERMS.search(plain) or _BY_THESE.search(plain):
+        if _NOT_BACK.search(plain):
+            yield step_of(reading, sentence, "no", "new terms do not reach back")
+            continue
+        if not (_TERMS.search(plain) or _ONLY_SIGNED.search(plain)) or _BY_THESE.search(plain):
             continue
         if _RESERVED.search(plain):
             yield step_of(reading, sentence, _which(plain), "the right to change the terms is reserved")
             continue
         if _BY_POSTING.search(plain) or _FROM_POSTING.search(plain):
             yield step_of(reading, sentence, "terms", "the licensor changes the terms by posting new ones")
+            continue
+        if (current := _CURRENT.search(plain)) and "trademark" not in plain:
+            yield step_of(reading, sentence, _named_beside(current.group()), "the terms hold as they stand by then")
             continue
         if _AS_THEY_MAY.search(plain) and "trademark" not in plain and not _NEW_VERSION.search(plain):
             yield step_of(reading, sentence, _named_beside(plain), "a text that binds may be changed by its author")
@@ -185,19 +218,20 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
         ):
             yield step_of(reading, sentence, _which(plain), "the terms change, and use goes on under the new ones")
             continue
-        if (_ONLY_SIGNED.search(plain) or _ONLY_WRITTEN.search(plain)) and _BOTH.search(plain):
-            yield step_of(reading, sentence, "no", "the terms change only by what is signed")
+        if _ONLY_SIGNED.search(plain):
+            if _BOTH.search(plain):
+                yield step_of(reading, sentence, "no", "the terms change only by what is signed")
             continue
         live = [each for each in frames if not skipped(each)]
         if _MAKES_CHANGES.search(plain) and not _NEW_VERSION.search(plain) and any(empowered(each) for each in live):
             yield step_of(reading, sentence, "no" if _BOTH.search(plain) else _which(plain), "the terms may be changed")
         for frame in live:
-            if "change" not in frame.acts or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
+            if "change" not in frame.acts or _CLAUSES_THAT.search(frame.plain) or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
                 continue
             if _NEW_VERSION.search(plain) and not _THRUST.search(plain):
                 yield step_of(reading, sentence, "versions", "new versions may be published")
             elif empowered(frame) and re.search(
-                r"(?:amend|modif|revis|chang|updat|replac|supplement|vary|alter)\w* (?:or \w+ |and \w+ |, \w+ )*(?:any |all |the |this |these |its |our |part of |terms of |provisions? of |conditions of |to )*(?:agreement|terms|licen[sc]e|polic|guidelines|conditions|restrictions|acceptable)",
+                r"(?:amend|modif|revis|chang|updat|replac|supplement|vary|alter|adjust)\w* (?:or \w+ |and \w+ |, \w+ )*(?:any |all |the |this |these |its |our |part of |terms of |provisions? of |conditions of |to )*(?:agreement|terms|licen[sc]e|polic|guidelines|conditions|restrictions|acceptable)",
                 frame.plain,
             ):
                 vote = (
@@ -223,11 +257,11 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
                 or (frame.actor is Actor.LICENSOR and frame.modality is Modality.POWER)
             ) and (
                 re.search(
-                    r"(?:agreement|terms|licen[sc]e|polic\w+|guidelines)(?: (?:is|are) [^.;,(]{1,50} and)? may be (?:\w+ly )?(?:amended|modified|changed|updated|revised)",
+                    r"(?:agreement|terms|licen[sc]e|polic\w+|guidelines)(?: [a-z]+ [^.;,(]{1,60} and)? (?:may|can) be (?:\w+ly )?(?:amended|modified|changed|updated|revised|replaced)",
                     frame.plain,
                 )
             ):
-                vote = "no" if _BOTH.search(plain) else "policy" if _POLICY.search(frame.plain) else "terms"
+                vote = "no" if _BOTH.search(plain) else _head(frame.plain)
                 yield step_of(reading, sentence, vote, "the terms may be changed")
         if (
             _LATER.search(plain)
@@ -237,9 +271,9 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             and (live or "incorporat" in plain or _DEFINES.search(plain))
             and not _NEW_VERSION.search(plain)
             and re.search(
-                r"(?:polic\w+|guidelines|rules|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:they stand|updated|amended|modified|revised|then-current)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
+                r"(?:polic\w+|guidelines|rules|agreement|terms|conditions|restrictions)[^.;]{0,160}(?:they stand|updated|amended|modified|revised)|(?:latest version|then-current)[^.;]{0,60}(?:polic|guidelines|terms|agreement)|(?:updat|amend|modif|revis|chang)(?!es)\w* [^.;]{0,60}(?:polic\w+|terms|agreement)[^.;]{0,60}from time to time",
                 plain,
             )
         ):
-            vote = "policy" if _POLICY.search(plain) else "terms"
+            vote = _named_beside(plain)
             yield step_of(reading, sentence, vote, "a text that binds may be changed from time to time")

@@ -6,8 +6,11 @@ none of them. On texts that no rule was made on, most false answers of that kind
 
 from collections.abc import Iterator
 
-from ringtrue.instruments.legal.frames import Reading
+from ringtrue.instruments.legal.actors import Actor
+from ringtrue.instruments.legal.frames import Modality, Reading
 from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.ending import UNTOLD, beside, ended_at_will
+from ringtrue.instruments.legal.licences.lapsing import NOT_THIS_GRANT
 from ringtrue.instruments.legal.licences.limits import OF_SOMETHING_ELSE
 from ringtrue.instruments.legal.licences.steps import step_of
 from ringtrue.instruments.legal.sought import sought
@@ -50,6 +53,12 @@ _FOR_CAUSE = sought(
     r"|\b(?:waives?|no right|not|never|cannot|neither|nor)\b[^.;]{0,60}\b(?:terminat|revo[kc]|withdraw|cancel|rescind)\w*"
 )
 """Ends for which somebody gave cause, that the licensee brings about, that have come, or that are ruled out."""
+_HAS_ENDED = sought(
+    r"^(?:if|when|once|after) (?:this|the|your) (?:agreement|licen[sc]e|rights?) (?:is|are|has been|have been) (?:terminated|cancelled|revoked)\b"
+    r"|\bwithout prejudice\b|\bnotwithstanding (?:any |the )?(?:expiry|expiration|termination)\b|\bno liability\b"
+    r"|\buntil terminated (?:by (?:either|any|a) party )?(?:in accordance|as (?:provided|set|stated)|pursuant|under)\b"
+)
+"""Ends that have come, or come as is told elsewhere."""
 
 
 def limiting(reading: Reading) -> Iterator[Step]:
@@ -83,7 +92,13 @@ def referring(reading: Reading) -> Iterator[Step]:
 
 
 def ending(reading: Reading) -> Iterator[Step]:
-    """Sentences that sound as if the grant could be ended at will."""
-    for sentence in reading.sentences:
-        if _AT_WILL.search(sentence.plain) and not _FOR_CAUSE.search(sentence.plain):
+    """Sentences that sound as if the grant could be ended at will, and of which no rule tells what ends, or why."""
+    told = {each.plain for each in ended_at_will(reading) if each.says != UNTOLD}
+    for sentence, frames in reading.by_sentence:
+        plain = sentence.plain
+        if not _AT_WILL.search(plain) or plain in told or _FOR_CAUSE.search(plain) or _HAS_ENDED.search(plain):
+            continue
+        if beside(plain) or ("revocable" in plain and NOT_THIS_GRANT.search(plain)):
+            continue
+        if not any(each.actor is Actor.LICENSEE and each.modality is Modality.PERMIT for each in frames):
             yield step_of(reading, sentence, "doubt", "it sounds like an end at will, and no rule understood it")
