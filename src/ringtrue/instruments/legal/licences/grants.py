@@ -7,6 +7,7 @@ from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.bearing import Bearing
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE
+from ringtrue.instruments.legal.licences.provisos import WAY, hangs_on
 from ringtrue.instruments.legal.licences.purposes import INTERNAL_USE, LIMITS, NAMED, said_of
 from ringtrue.instruments.legal.licences.refusals import WITH_CONSENT, denied
 from ringtrue.instruments.legal.licences.steps import step
@@ -23,6 +24,7 @@ ACTS = {
 }
 """Acts of the lexicon by which each right is granted. Whoever may modify may fine-tune and merge: both are modifying."""
 FOR_ANY = "granted for any purpose"
+HANGS = "granted on a condition that not everybody meets, or for one end only"
 ALL_RIGHTS = frozenset({"use", "reproduce", "modify", "distribute"})
 """Acts that belong to whoever may do all that copyright reserves."""
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
@@ -132,6 +134,8 @@ def _allowed(
         yield step(bearing.reading, frame, "limited", "granted unless something is so")
     elif _ONLY_AS_TOLD.search(frame.plain):
         yield step(bearing.reading, frame, "narrow", "granted as another clause says")
+    elif any(kind == WAY or question == "redistribute" for kind, _ in hangs_on(frame)):
+        yield step(bearing.reading, frame, "-".join(filter(None, (general, "narrow"))), HANGS)
     elif question == "redistribute" and _is_narrow(frame):
         yield step(bearing.reading, frame, "narrow", "some copies only may be handed on, or in some ways only")
     elif question == "commercial-use" and _COMMERCE.search(frame.plain):
