@@ -122,11 +122,24 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
 
 
 _BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
-_LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
+_LETTING_OTHERS = sought(
+    r"^[^.;]{0,40}\b(?:permit|allow|assist|cause|encourage|authori[sz]e|enable|help|induce|let)\b[^.;]{0,60}?\bto\)?[,:]? ?"
+)
+_WITH_IT = re.compile(r"^ ?use (?P<thing>(?:the|this|our|such) (?:[\w'-]+ ){0,3}?[\w'-]+)(?: or [a-z ]{1,40}?)? to (?=[a-z]+)")
+"""A refusal to use the thing for doing something to it: `not use the library to modify the library`."""
+_IN_PASSING = re.compile(
+    r"\((?![^)]{0,80}\b(?:except|other than)\b)[^)]{0,80}\)"
+    r"|\b(?:attempt|try|seek|endeavou?r)(?:ing)? to [a-z]+\b[^,;.]{0,60}(?=,| or\b)|\bact as [^,;.]{0,40}(?=,)"
+    r"|\b(?:either )?in whole or (?:in )?part\b,?|\bin any (?:way|form|manner|medium|means)\b|\bby any means\b|\b(?:either )?directly or indirectly\b"
+    r"|\bfor any (?:purpose|reason)\b(?: (?:whatsoever|other))?(?! (?:other|except))|\bto any (?:other )?(?:third )?(?:part(?:y|ies)|persons?)\b(?=,| or\b)"
+)
+"""Words of a list of refused acts that say how, how far and to whom, and end no list."""
 _AS_A_SERVICE = sought(r"\bas (?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas)\b")
 _OF_A_PART = sought(
     r"\b(?:individual components?|interfaces?|runtime (?:software|libraries)|build tools|documentation|prefix|separately)\b"
 )
+_LIST = 200
+"""Characters that a list of refused acts may have before the one that is asked for."""
 _NEAR_ACT = 60
 """Characters after the act refused in which it is told that it is refused of a part only."""
 _NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
@@ -206,10 +219,12 @@ def _refuses(frame: Frame, question: str) -> str:
     if not negated or not re.search(rf"\b(?:{acts})", tail):
         before = frame.plain[: negated.end()] if negated else frame.plain
         tail = _NO_RIGHT_TO.sub("", _BUT.split(before)[-1].lstrip(" ,;"))
-    tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
+    tail = _IN_PASSING.sub(" ", _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail)))
+    if (used := _WITH_IT.match(tail)) and used["thing"] in tail[used.end() :]:
+        tail = tail[used.end() :]
     if _OF_PARTIES.search(tail):
         return ""
-    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail)
+    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,{_LIST}}}\b(?:{acts})", tail)
     if not matched:
         return ""
     way = _NEXT_ACT.split(tail, maxsplit=1)[0]
