@@ -6,6 +6,7 @@ from ringtrue.instruments.legal.frames import EXCEPTED, Frame
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.bearing import Bearing
+from ringtrue.instruments.legal.licences.closing import CLOSED_TO_OTHERS
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE
 from ringtrue.instruments.legal.licences.provisos import WAY, hangs_on
 from ringtrue.instruments.legal.licences.purposes import INTERNAL_USE, LIMITS, NAMED, said_of
@@ -27,6 +28,8 @@ FOR_ANY = "granted for any purpose"
 HANGS = "granted on a condition that not everybody meets, or for one end only"
 ALL_RIGHTS = frozenset({"use", "reproduce", "modify", "distribute"})
 """Acts that belong to whoever may do all that copyright reserves."""
+CLOSED = ("modify", "fine-tune", "merge", "redistribute")
+"""Rights that a text refuses which reserves what it does not grant."""
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
 _HANDS_ON_ELSE = sought(
     r"\bdistribute (?:the |any )?outputs?\b|\bback to\b|\bdistribute (?:such |any )?your (?:own )?(?:works|applications|programs|products)\b(?! (?:containing|based|that (?:include|contain)))|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?|implementations?)\b(?![^.;]*\b(?:software|model|materials)\b)"
@@ -81,6 +84,9 @@ def granted(bearing: Bearing, question: str, acts: frozenset[str] = frozenset())
     for frame in bearing.denying:
         yield from denied(bearing.reading, frame, question, acts)
     yield from bearing.withheld
+    if question in CLOSED:
+        yield from (each for each in bearing.closing if question == "redistribute" or each.says == CLOSED_TO_OTHERS)
+        yield from (asked for act, asked in bearing.asking if act & acts)
     if question == "redistribute":
         yield from bearing.copies
         yield from bearing.limits.copies

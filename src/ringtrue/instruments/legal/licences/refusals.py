@@ -31,7 +31,7 @@ _IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|d
 _REACH_OF_A_PURPOSE = 400
 """Characters of a refusal within which a forbidden purpose is the purpose of what is refused first."""
 _OF_COMMERCE = sought(
-    r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
+    r"(?<!otherwise )\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|(?<!otherwise )\bcommercially\b"
 )
 _FIRST_COMMERCE = sought(
     r"\b(?:for|in) (?:any )?commercial(?:,| or| and) (?:[a-z]+,? (?:or |and )?){1,3}(?:purposes?|uses?)\b"
@@ -145,7 +145,7 @@ _NEAR_ACT = 60
 _NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
 """Where a refusal goes on to another act, of which the way told behind it is the way."""
 _BY_ITSELF = sought(
-    r"\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b"
+    r"(?<!with or )\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b"
 )
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
@@ -186,7 +186,7 @@ _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ie
 _NEGATES = sought(
     r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,120}?\bgranted\b(?:,? (?:that|which) would permit)?|"
     r"\b(?:no|nothing)\b[^.;]{0,60}\b(?:gives?|confers?)\b[^.;]{0,30}\b(?:rights?|licen[sc]es?|permission)\b|"
-    r"\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
+    r"\bnone of\b[^.;]{0,40}\bmay be\b|\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
 
@@ -224,7 +224,7 @@ def _refuses(frame: Frame, question: str) -> str:
         tail = tail[used.end() :]
     if _OF_PARTIES.search(tail):
         return ""
-    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,{_LIST}}}\b(?:{acts})", tail)
+    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any|where|when|through|without)\b)[^.;]){{0,{_LIST}}}\b(?:{acts})", tail)
     if not matched:
         return ""
     way = _NEXT_ACT.split(tail, maxsplit=1)[0]
