@@ -16,6 +16,8 @@ _RESERVES = sought(
     needs="reserv|no licen|no right|no other|other than|acquire|obtain|receive",
 )
 """Everything that is not granted stays with the licensor."""
+_UNSAID = sought(r"\bby implication\b|\bestoppel\b")
+"""Rights that nobody shall find between the lines; what the lines give is another matter."""
 _OTHER_USE = sought(
     r"\bno (?:other )?(?:licen[sc]es?|rights?)(?:,? (?:title|interest|licen[sc]es?|rights?|or|and|,))*\b[^.;]{0,80}\b(?:granted|given|conveyed|implied)\b[^.;]{0,60}\bother (?:use|purpose)s?\b|\b(?:any|all) other (?:uses?|copying|reproduction|distribution|modification|exploitation)\b[^.;]{0,160}\b(?:is|are|shall be) (?:\w+ly )*(?:prohibited|forbidden|not (?:permitted|allowed|authori[sz]ed|granted|licensed))\b"
 )
@@ -29,6 +31,8 @@ _ASKS = sought(
 _NEEDS_LEAVE = sought(
     r"^(?P<d>[^.;]{3,100}?)\b(?:must be (?:approved|authori[sz]ed)|(?:is|are) (?:only )?(?:allowed|permitted) (?:only )?with)\b[^.;]{0,60}\b(?:permission|consent|approved|approval|in writing|author|agreement|owner)"
 )
+NEAR = 45
+"""Characters beside the words that ask for leave in which it is told for what."""
 _OF_NAMES = sought(r"\b(?:names?|trade ?marks?|logos?|endors\w+|patents?|articles?|quotes?|account|technical support|warranty)\b")
 
 
@@ -36,7 +40,7 @@ def closing(reading: Reading) -> Iterator[Step]:
     """Sentences that reserve whatever is not granted."""
     for sentence in reading.sentences:
         plain = sentence.plain
-        if ("reserv" in plain or "no " in plain) and _RESERVES.search(plain) and not DISCLAIMS.search(plain):
+        if ("reserv" in plain or "no " in plain) and _RESERVES.search(plain) and not _UNSAID.search(plain) and not DISCLAIMS.search(plain):
             yield step_of(reading, sentence, "barred", "whatever is not granted is reserved")
         elif " other " in plain and _OTHER_USE.search(plain):
             yield step_of(reading, sentence, "barred", CLOSED_TO_OTHERS)
@@ -49,7 +53,7 @@ def asking(reading: Reading) -> Iterator[tuple[frozenset[str], Step]]:
         for pattern in (_ASKS, _NEEDS_LEAVE):
             if matched := pattern.search(plain):
                 words = next(each for each in matched.groups() if each is not None)
-                acts = frozenset(found("acts", words))
+                acts = frozenset(found("acts", words[-NEAR:] if pattern is _NEEDS_LEAVE else words[:NEAR]))
                 if acts and not _OF_NAMES.search(plain) and not DISCLAIMS.search(plain):
                     yield acts, step_of(reading, sentence, "consent", "with somebody's permission only")
                 break

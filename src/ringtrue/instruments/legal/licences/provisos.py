@@ -50,7 +50,7 @@ _GRANTS_THEN = re.compile(r"(?:,| [a-z]+ hereby| [a-z]+) grants?\b|, (?:you|lice
 _OF_NOTICES = sought(
     r"\b(?:permission|copyright|licen[sc]e) (?:notice|statement)s?\b|\bsupporting documentation\b|\bcertificate of\b|\b(?:names?|trade ?marks?|logos?) (?:of|and)\b[^;]{0,200}\bnot\b[^;]{0,300}"
     r"|\b(?:compl(?:y|ies|ied|iance)|in accordance|accept|agree(?:s|d)?) (?:to|with)\b[^;]{0,200}|\bsame terms\b[^;]{0,120}|\bnot used? (?:the )?names?\b[^;]{0,200}"
-    r"|\bsource code\b[^;]{0,60}\bavailable\b[^;]{0,200}"
+    r"|\bsource code\b[^;]{0,60}\bavailable\b[^;]{0,200}|\b(?:appear|included|retained|reproduced)\b[^;]{0,200}"
 )
 """Words of duties that anyone can fulfil, in which a word of the others may stand."""
 _DUTY = sought(
@@ -58,7 +58,7 @@ _DUTY = sought(
     r"|\b(?:compl(?:y|ies|ied|iance)|abid|adher|conform|observ|respect|agree[sd]?\b|accept|honou?r|meet|satisf|fulfil|follow|bound|subject to|violat|breach|restrict|permitted|set forth|described|stated|specified)\w*"
     r"|\b(?:licen[sc]e|agreement|terms|conditions|restrictions|provisions)\b"
     r"|\b(?:retain|keep|kept|includ|reproduc|preserv|accompan|accompanied|attach|appear|display|mark|indicat|identif|renam|state|document|inform|notif|tell|give|make available|made available|provide)\w*"
-    r"|\b(?:endors|promot|advertis|publicity|name of|trademark|mislead|misrepresent|warrant|liab|indemnif|hold harmless|law|legal|export|harm|damage|source code)\w*"
+    r"|\b(?:endors|promot|advertis|publicity|name of|trademark|mislead|misrepresent|warrant|liab|indemnif|hold harmless|law|legal|export|harm|damage|source (?:code )?(?:is|are|be)|source code|mention|author|public)\w*"
 )
 """Words of duties that anyone can fulfil."""
 _OF_PATENTS = sought(r"\bpatent licen|\blicen[sc]ed? patents?\b|\bpatents? claims?\b")
@@ -82,7 +82,7 @@ _USED_TO = sought(
 """Something for which the thing is used: `use it to develop applications`."""
 _FREE_END = sought(
     r"^ ?(?:(?:as |is |are )?(?:expressly |specifically |explicitly )?(?:permitted|authori[sz]ed|allowed|provided|stated|set forth|described)|any\b|all\b|whatever|limited to|restricted to|the extent|accordance|compliance|conformity|the terms|these terms|those terms|this (?:agreement|licen[sc]e)|(?:such|that|this|these) (?:licen|agreement|terms|conditions)"
-    r"|under|subject|pursuant|be (?:used|bound)|you\b|your (?:compliance|acceptance|use of|rights)|the (?:same|following|manner|conditions|form)|source|object|binary|executable|exercis|clarity|avoid|convenience|redistribut|distribut|reproduc|copying\b|modif|complying|terminat|it is terminated|such time|licensee discontinues|the termination|expir"
+    r"|under|subject|pursuant|agreeing|be (?:used|bound)|you\b|your (?:compliance|acceptance|use of|rights)|the (?:same|following|manner|conditions|form)|source|object|binary|executable|exercis|clarity|avoid|convenience|redistribut|distribut|reproduc|copying\b|modif|complying|terminat|it is terminated|such time|licensee discontinues|the termination|expir"
     r"|(?:its|your|the) (?:redistribution|distribution|use)\b|backup|back-up|archiv|(?:the )?(?:software|work|program|model|library|materials?)(?: |,|$)(?!.*\b(?:product|device|hardware)s?\b)|hosting|third part|another|other (?:software|programs|works|products|code|materials|free)|more |larger|a (?:larger|derivative|collective)|derivative|part\b)"
 )
 """Ends that leave a permission as free as it was."""

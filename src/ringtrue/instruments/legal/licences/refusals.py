@@ -61,6 +61,22 @@ _ELSEWHERE = sought(
 
 
 NAMED, UNNAMED = "named", "unnamed"
+CHANGING = ("modify", "fine-tune")
+_FAMILIES = {
+    "modify": (
+        r"modif(?:y|ying)\b|modified(?! (?:versions?|software|models?|works?|copies|weights|materials?|forms?|code)\b)|adapt(?:ing|ed)?\b"
+        r"|alter(?:ing|ed)?\b|chang(?:e|ed|ing)\b(?! or additions)|transform|translat|edit(?:ing|ed)?\b|remix|customi|convert|fine|finetun|retrain|derived? works?|deriv(?:ing|ation)"
+        r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
+    ),
+    "merge": r"merg|combin",
+    "redistribute": (
+        r"re-?distribut|distribut|shar(?:e|ed|ing)\b|transfer|transmit|re-?publish|publish|upload|post(?:ed|ing)?\b|disseminat|pass(?:ed|ing)? (?:it |them )?on\b|giv(?:e|en|ing) (?:[a-z]+ )?(?:away|cop)"
+        r"|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
+    ),
+}
+"""How acts are named that a text refuses."""
+_NOUNS = re.compile(r"^ ?(?:(?:any|all|the|no|further|such|its|or|and|copying|use|reproduction|distribution),? )*(?:modifications?|adaptations?|alterations?|changes|translations?|derivative works)\b")
+"""The same as what a sentence begins with: `any modification is forbidden`."""
 
 
 def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
@@ -204,19 +220,8 @@ def _refuses(frame: Frame, question: str) -> str:
     head, _, rest = frame.plain.partition(" not")
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return ""
-    acts = (
-        r"modify|modified(?! (?:versions?|software|models?|works?|copies|weights|materials?|forms?|code)\b)|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain"
-        r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
-        if question in ("modify", "fine-tune")
-        else (
-            "merg|combin"
-            if question == "merge"
-            else r"distribut|redistribut|share|transfer|publish|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
-            if question == "redistribute"
-            else "host|offer|provide|make"
-        )
-    )
-    if not negated or not re.search(rf"\b(?:{acts})", tail):
+    acts = _FAMILIES.get("modify" if question in CHANGING else question, "host|offer|provide|make")
+    if not negated or not re.search(rf"\b(?:{acts})", tail) and not (question in CHANGING and _NOUNS.match(tail)):
         before = frame.plain[: negated.end()] if negated else frame.plain
         tail = _NO_RIGHT_TO.sub("", _BUT.split(before)[-1].lstrip(" ,;"))
     tail = _IN_PASSING.sub(" ", _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail)))
@@ -225,6 +230,7 @@ def _refuses(frame: Frame, question: str) -> str:
     if _OF_PARTIES.search(tail):
         return ""
     matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any|where|when|through|without)\b)[^.;]){{0,{_LIST}}}\b(?:{acts})", tail)
+    matched = matched or (_NOUNS.match(tail) if question in CHANGING else None)
     if not matched:
         return ""
     way = _NEXT_ACT.split(tail, maxsplit=1)[0]
