@@ -7,6 +7,7 @@ from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Frame, Modality, Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.closing import asking, closing
 from ringtrue.instruments.legal.licences.limits import NO_COMMERCE, Limits, limits_of
 from ringtrue.instruments.legal.licences.purposes import Purposes, purposes_of, said_of
 from ringtrue.instruments.legal.licences.steps import skipped, step_of
@@ -63,7 +64,7 @@ _GIVES_BACK = sought(r"\b(?:hereby )?grants?\b(?! of\b)")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearing:
     """What of a text bears on any right, found once: statements that permit with the acts they permit, that forbid, and sentences that do neither
-    but limit, withhold every right for some end, or take it for granted that copies are handed on.
+    but limit, withhold every right for some end, take it for granted that copies are handed on, reserve what is not granted, or ask for leave.
     """
 
     reading: Reading
@@ -72,6 +73,8 @@ class Bearing:
     limits: Limits
     copies: tuple[Step, ...]
     withheld: tuple[Step, ...]
+    closing: tuple[Step, ...]
+    asking: tuple[tuple[frozenset[str], Step], ...]
     purposes: Purposes
 
 
@@ -99,11 +102,12 @@ def bearing_of(reading: Reading) -> Bearing:
             withheld.append(step_of(reading, sentence, "withheld", said))
         if "commerc" in plain and _NO_ADVANTAGE.search(plain):
             withheld.append(step_of(reading, sentence, "limited", said_of(("non-commercial",))))
+    allowing = tuple((each, acts_told(each)) for each in live if each.modality is Modality.PERMIT and _is_grant(each))
     return Bearing(
         reading=reading,
-        allowing=tuple(
-            (each, acts_told(each)) for each in live if each.modality is Modality.PERMIT and _is_grant(each)
-        ),
+        allowing=allowing,
+        closing=tuple(closing(reading)) if any(told & {"use", "reproduce"} for _, told in allowing) else (),
+        asking=tuple(asking(reading)),
         denying=tuple(each for each in live if each.modality is Modality.FORBID and each.actor in whoever),
         limits=limits_of(reading, purposes),
         copies=tuple(copies),
@@ -151,6 +155,11 @@ def _only_marks(frame: Frame) -> bool:
 _MAY_BE_USED = sought(
     r"\b(?:may|can)\b[^.;]{0,80}\bbe (?:freely )?(?:used|copied|reproduced|modified|adapted|altered|distributed|redistributed|shared|processed)\b"
 )
+_TAKERS = sought(
+    r"\b(?:users?|the public|developers?|anybody|everybody|readers|persons|people|individuals|downloaders|programmers|researchers) (?:who [^.;]{0,60}? )?(?:are |is )?(?:also |freely |hereby )?(?:may|can|free|welcome|permitted|allowed|has an?|have the)\b"
+)
+"""Whom a text lets do something without calling them its licensees."""
+_THIS = re.compile(r"^(?:this|the|all|these|any part of (?:this|the)|copies of (?:this|the))\b(?![^.;]{0,60}\b(?:names?|trade ?marks?|logos?)\b)")
 _AS_ALLOWED = sought(
     r"\b(?:as|unless|extent|where) (?:otherwise )?(?:expressly )?(?:may be|is|are) (?:\w+ly )?(?:permitted|allowed|authori[sz]ed)\b"
 )
@@ -162,7 +171,7 @@ _BY_THESE_TERMS = sought(r"\bit (?:allows|permits|entitles)\b|\b(?:licen[sc]e|ag
 def _is_grant(frame: Frame) -> bool:
     if re.search(r"\bgrants? no\b|\balternative is\b", frame.plain):
         return False
-    if re.search(r"\b(?:no|nothing|not)\b[^.,;]{0,40}\b(?:grants?|granted|permission)\b", frame.plain):
+    if re.search(r"\b(?:no|nothing|not|nor)\b[^.,;]{0,40}\b(?:grants?|granted|permission)\b|\bno (?:other )?(?:rights?|licen[sc]es?)\b[^.;]{0,60}\bgranted\b|\bis not granted\b|\bno (?:portion|part|provision) of this\b", frame.plain):
         return False
     if re.search(r"third part(?:y|ies) (?:hereby )?grants?\b", frame.plain):
         return False
@@ -173,10 +182,11 @@ def _is_grant(frame: Frame) -> bool:
             _ANYONE.search(frame.plain)
             or (_LETS_YOU.search(frame.plain) and _BY_THESE_TERMS.search(frame.plain))
             or re.search(
-                r"\bpermission\b|\bgranted\b|\bgrants\b|\bpermitted\b|\ballowed\b|use may include", frame.plain
+                r"\bpermission\b|\bgranted\b|\bgrants?\b|\bgives?\b|\bpermitted\b|\ballow(?:ed|ing)?\b|\blicen[sc]ed\b[^.;]{0,60} to (?:use|copy|reproduce|modify|distribute|run)\b|\bfree to\b|use may include", frame.plain
             )
             or MADE_AVAILABLE.search(frame.plain)
-            or (_MAY_BE_USED.search(frame.plain) and found("objects", frame.plain))
+            or _TAKERS.search(frame.plain)
+            or (_MAY_BE_USED.search(frame.plain) and (found("objects", frame.plain) or _THIS.match(frame.plain)))
         )
     if frame.actor is Actor.LICENSEE:
         return True

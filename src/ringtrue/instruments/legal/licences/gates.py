@@ -39,7 +39,7 @@ _HEADS = sought(
 )
 """A size in heads, with or without a figure."""
 _KINDS_OF_PERSONS = sought(
-    r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?:[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b(?![^.;]*\b(?:violat|for any (?:system|purpose|use)))"
+    r"\bfor-?profit (?:organi[sz]ations?|entit(?:y|ies)|compan(?:y|ies))\b[^.;]{0,20}\b(?:not|prohibited|excluded)\b|\b(?:must|may|shall|can)(?: not|not) be (?:used|exercised|accessed) by (?:any |an |a )?(?!person|individual)(?:(?!person\b|individual\b)[a-z-]+ ){0,2}(?:organi[sz]ations?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|corporations?|governments?)\b(?![^.;]*\b(?:violat|for any (?:system|purpose|use)))"
     r"|\buse by\b[^.;]{0,80}\b(?:agenc(?:y|ies)|compan(?:y|ies)|entit(?:y|ies)|organi[sz]ations?|governments?|competitors?|corporations?)\b[^.;]{0,80}\b(?:is|are) (?:\w+ly )?(?:not (?:permitted|allowed|licensed)|prohibited|forbidden)\b"
     r"|\b(?:users?|licensees?|recipients?) (?:must be|are|is) one of the following\b"
     r"|\bnot (?:intended )?for use by\b[^.;]{0,60}\b(?:compan(?:y|ies)|business(?:es)?|entit(?:y|ies)|organi[sz]ations?|corporations?|consumers)\b"

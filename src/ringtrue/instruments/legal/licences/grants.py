@@ -6,7 +6,9 @@ from ringtrue.instruments.legal.frames import EXCEPTED, Frame
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Gate, Step
 from ringtrue.instruments.legal.licences.bearing import Bearing
+from ringtrue.instruments.legal.licences.closing import CLOSED_TO_OTHERS
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE
+from ringtrue.instruments.legal.licences.provisos import WAY, hangs_on
 from ringtrue.instruments.legal.licences.purposes import INTERNAL_USE, LIMITS, NAMED, said_of
 from ringtrue.instruments.legal.licences.refusals import WITH_CONSENT, denied
 from ringtrue.instruments.legal.licences.steps import step
@@ -23,8 +25,11 @@ ACTS = {
 }
 """Acts of the lexicon by which each right is granted. Whoever may modify may fine-tune and merge: both are modifying."""
 FOR_ANY = "granted for any purpose"
+HANGS = "granted on a condition that not everybody meets, or for one end only"
 ALL_RIGHTS = frozenset({"use", "reproduce", "modify", "distribute"})
 """Acts that belong to whoever may do all that copyright reserves."""
+CLOSED = ("modify", "fine-tune", "merge", "redistribute")
+"""Rights that a text refuses which reserves what it does not grant."""
 _GETS_A_COPY = sought(r"\b(?:obtain|receive|get|request) (?:a |one |additional )?cop(?:y|ies)\b")
 _HANDS_ON_ELSE = sought(
     r"\bdistribute (?:the |any )?outputs?\b|\bback to\b|\bdistribute (?:such |any )?your (?:own )?(?:works|applications|programs|products)\b(?! (?:containing|based|that (?:include|contain)))|\bpublish (?:patches|papers|articles|results|\(or)|\b(?:results|papers|articles|benchmarks?|implementations?)\b(?![^.;]*\b(?:software|model|materials)\b)"
@@ -45,7 +50,8 @@ _EITHER = sought(
 _NARROW = sought(
     r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|(?<!modified and )(?<!modified or )\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
     r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bverbatim copies\b(?! (?:and|or) )|\b(?:to|with) (?:other )?licensees (?:of [a-z ]{1,30} )?only\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
-    r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications|games|works|services) (?:that )?you develop\b|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
+    r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications|games|works|services) (?:that )?you develop\b|\b(?:distribut|sub-?licen[sc]|sell|market|convey|publish)[a-z]*\b[^.;]{0,60}\b(?:applications?|products?|programs?|solutions?|services?)\b,? (?:that|which|(?:you|licensee) (?:create|develop)|created|developed|containing|including|incorporat\w+|embedding|with which)\b"
+    r"|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
 _PARTS = sought(
     r"\b(?:re)?distributable (?:code|components?|files?|libraries)\b|\bredistributables\b|\bsample (?:source )?(?:code|applications?|programs?)\b|\bcertain components\b|\bmarked as \" ?samples?\b|\bany\b[ .a-z]{0,16} files? (?:contained|included|listed) in\b"
@@ -78,6 +84,9 @@ def granted(bearing: Bearing, question: str, acts: frozenset[str] = frozenset())
     for frame in bearing.denying:
         yield from denied(bearing.reading, frame, question, acts)
     yield from bearing.withheld
+    if question in CLOSED:
+        yield from (each for each in bearing.closing if question == "redistribute" or each.says == CLOSED_TO_OTHERS)
+        yield from (asked for act, asked in bearing.asking if act & acts)
     if question == "redistribute":
         yield from bearing.copies
         yield from bearing.limits.copies
@@ -132,6 +141,8 @@ def _allowed(
         yield step(bearing.reading, frame, "limited", "granted unless something is so")
     elif _ONLY_AS_TOLD.search(frame.plain):
         yield step(bearing.reading, frame, "narrow", "granted as another clause says")
+    elif any(kind == WAY or question == "redistribute" for kind, _ in hangs_on(frame)):
+        yield step(bearing.reading, frame, "-".join(filter(None, (general, "narrow"))), HANGS)
     elif question == "redistribute" and _is_narrow(frame):
         yield step(bearing.reading, frame, "narrow", "some copies only may be handed on, or in some ways only")
     elif question == "commercial-use" and _COMMERCE.search(frame.plain):

@@ -60,7 +60,7 @@ _NOT_FOR_COMMERCE = sought(
     r"|(?<!non-)\bcommercial (?:use|usage|exploitation|purposes)\b[^.;]{0,60}\b(?:is|are) (?:strictly |expressly )*(?:not (?:permitted|allowed|granted|authori[sz]ed|covered)|prohibited|forbidden|excluded)\b"
 )
 _FREE_FOR_COMMERCE = sought(
-    r"\b(?:is|are) free (?:of charge )?for (?:[a-z, -]{0,40})?(?<!non-)\bcommercial\b(?: (?:and|or) [a-z-]+)? (?:use|purposes?)\b"
+    r"(?<!non-)\bcommercial (?:use|usage|purposes?|exploitation)\b[^.;]{0,40}\b(?:is|are) (?:\w+ly )?(?:allowed|permitted|granted|fine|welcome)\b(?! (?:only|with|under|if|for|by))|\b(?:is|are) free (?:of charge )?for (?:[a-z, -]{0,40})?(?<!non-)\bcommercial\b(?: (?:and|or) [a-z-]+)? (?:use|purposes?)\b"
 )
 """Sentences that give commercial use in passing."""
 _ASKS_FOR_COMMERCE = sought(
@@ -70,10 +70,18 @@ _ASKS_FOR_COMMERCE = sought(
     r"|\bfor (?:all |any )?other (?:uses?|purposes?)\b[^.;]{0,30}\b(?:please |must )?(?:contact|licen[sc]e|permission)"
     r"|\bcommercial use[^.;]{0,60}\b(?:is|are) (?:permitted|allowed) only\b|\b(?:may )?only be used in production\b[^.;]{0,12}\bif\b"
     r"|(?<!non-)\bcommercial (?:use|usage|exploitation|purposes?)\b[^.;]{0,60}\b(?:requires?|needs?|(?:is|are) subject to)\b[^.;]{0,80}\b(?:licen[sc]e|agreement|permission|authori[sz]ation|registration|consent|approval|fee)\b"
+    r"|\b(?:commercial|corporate|for-profit|professional|business) (?:users?|customers?|organi[sz]ations?|companies)\b[^.;]{0,100}\b(?:must|need to|needs to|have to|should|are required to|required to|shall) (?:first )?(?:have )?(?:buy|bought|purchase|purchased|obtain|acquire|register|pay|contact|licen[sc]e)\b"
+    r"|\b(?:businesses|companies|corporations)\b[^.;]{0,40}\b(?:must|need to|have to|shall) (?:buy|purchase|obtain|acquire|register|pay|contact)\b|\bcommercial or production\b[^.;]{0,40}\b(?:require|needs?)|\bpaid licen[sc]e for (?:any |all )?commercial\b"
     r"|\b(?:for|obtain) (?:a |an |any )?commercial (?:licen[sc]\w+|use|usage|terms)\b[^.;]{0,40}\b(?:please )?(?:contact|write|e-?mail|inquir\w+|purchase|buy|acquire|obtain)\b",
-    needs="commercial|other use|other purpose|in production",
+    needs="commercial|corporate|profit|professional|business|companies|corporations|other use|other purpose|in production",
 )
 """Sentences by which commerce needs another agreement, though they neither grant nor forbid."""
+
+
+_COMMERCE = re.compile(r"(?<!non-)\bcommercial\b")
+_FREE_FOR = sought(r"\bfree (?:of charge |to use |use )?(?:only )?for (?:any |all |your )?(?P<ends>[a-z, -]{3,80}?) (?:use|usage|uses|purposes?)\b")
+"""For what something costs nothing, where a text gives it away."""
+_ON_COMMERCE = sought(r"commercial|\bfor |production|other use|business|companies|corporat|profit|professional")
 
 
 _TRIAL_OF_COMMERCE = sought(
@@ -118,7 +126,9 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
                 use.append(step_of(reading, sentence, "limited", said_of(kinds)))
         if "distribut" in plain and _ASKS_FOR_COPIES.search(plain):
             copies.append(step_of(reading, sentence, "consent", "handed on with somebody's consent only"))
-        if "commercial" not in plain and "for " not in plain and "production" not in plain and "other use" not in plain:
+        if (free := _FREE_FOR.search(plain)) and not _COMMERCE.search(free["ends"]) and (kinds := kinds_of(free["ends"])) and "fixed" not in kinds:
+            use.append(step_of(reading, sentence, "limited", said_of(kinds)))
+        if not _ON_COMMERCE.search(plain):
             continue
         if _FREE_FOR_COMMERCE.search(plain):
             commerce.append(step_of(reading, sentence, "grant", FOR_COMMERCE))

@@ -31,7 +31,7 @@ _IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|d
 _REACH_OF_A_PURPOSE = 400
 """Characters of a refusal within which a forbidden purpose is the purpose of what is refused first."""
 _OF_COMMERCE = sought(
-    r"\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|\bcommercially\b"
+    r"(?<!otherwise )\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|(?<!otherwise )\bcommercially\b"
 )
 _FIRST_COMMERCE = sought(
     r"\b(?:for|in) (?:any )?commercial(?:,| or| and) (?:[a-z]+,? (?:or |and )?){1,3}(?:purposes?|uses?)\b"
@@ -61,6 +61,22 @@ _ELSEWHERE = sought(
 
 
 NAMED, UNNAMED = "named", "unnamed"
+CHANGING = ("modify", "fine-tune")
+_FAMILIES = {
+    "modify": (
+        r"modif(?:y|ying)\b|modified(?! (?:versions?|software|models?|works?|copies|weights|materials?|forms?|code)\b)|adapt(?:ing|ed)?\b"
+        r"|alter(?:ing|ed)?\b|chang(?:e|ed|ing)\b(?! or additions)|transform|translat|edit(?:ing|ed)?\b|remix|customi|convert|fine|finetun|retrain|derived? works?|deriv(?:ing|ation)"
+        r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
+    ),
+    "merge": r"merg|combin",
+    "redistribute": (
+        r"re-?distribut|distribut|shar(?:e|ed|ing)\b|transfer|transmit|re-?publish|publish|upload|post(?:ed|ing)?\b|disseminat|pass(?:ed|ing)? (?:it |them )?on\b|giv(?:e|en|ing) (?:[a-z]+ )?(?:away|cop)"
+        r"|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
+    ),
+}
+"""How acts are named that a text refuses."""
+_NOUNS = re.compile(r"^ ?(?:(?:any|all|the|no|further|such|its|or|and|copying|use|reproduction|distribution),? )*(?:modifications?|adaptations?|alterations?|changes|translations?|derivative works)\b")
+"""The same as what a sentence begins with: `any modification is forbidden`."""
 
 
 def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) -> Iterator[Step]:
@@ -122,17 +138,30 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
 
 
 _BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
-_LETTING_OTHERS = sought(r"^[^.;]{0,12}\b(?:permit|allow|assist|cause|encourage)\b[^.;]{0,60}?\bto\)?[,:]? ?")
+_LETTING_OTHERS = sought(
+    r"^[^.;]{0,40}\b(?:permit|allow|assist|cause|encourage|authori[sz]e|enable|help|induce|let)\b[^.;]{0,60}?\bto\)?[,:]? ?"
+)
+_WITH_IT = re.compile(r"^ ?use (?P<thing>(?:the|this|our|such) (?:[\w'-]+ ){0,3}?[\w'-]+)(?: or [a-z ]{1,40}?)? to (?=[a-z]+)")
+"""A refusal to use the thing for doing something to it: `not use the library to modify the library`."""
+_IN_PASSING = re.compile(
+    r"\((?![^)]{0,80}\b(?:except|other than)\b)[^)]{0,80}\)"
+    r"|\b(?:attempt|try|seek|endeavou?r)(?:ing)? to [a-z]+\b[^,;.]{0,60}(?=,| or\b)|\bact as [^,;.]{0,40}(?=,)"
+    r"|\b(?:either )?in whole or (?:in )?part\b,?|\bin any (?:way|form|manner|medium|means)\b|\bby any means\b|\b(?:either )?directly or indirectly\b"
+    r"|\bfor any (?:purpose|reason)\b(?: (?:whatsoever|other))?(?! (?:other|except))|\bto any (?:other )?(?:third )?(?:part(?:y|ies)|persons?)\b(?=,| or\b)"
+)
+"""Words of a list of refused acts that say how, how far and to whom, and end no list."""
 _AS_A_SERVICE = sought(r"\bas (?:an? )?(?:[a-z-]+,? (?:or |and )?){0,4}(?:service|saas)\b")
 _OF_A_PART = sought(
     r"\b(?:individual components?|interfaces?|runtime (?:software|libraries)|build tools|documentation|prefix|separately)\b"
 )
+_LIST = 200
+"""Characters that a list of refused acts may have before the one that is asked for."""
 _NEAR_ACT = 60
 """Characters after the act refused in which it is told that it is refused of a part only."""
 _NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
 """Where a refusal goes on to another act, of which the way told behind it is the way."""
 _BY_ITSELF = sought(
-    r"\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b"
+    r"(?<!with or )\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b"
 )
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
@@ -173,7 +202,7 @@ _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ie
 _NEGATES = sought(
     r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,120}?\bgranted\b(?:,? (?:that|which) would permit)?|"
     r"\b(?:no|nothing)\b[^.;]{0,60}\b(?:gives?|confers?)\b[^.;]{0,30}\b(?:rights?|licen[sc]es?|permission)\b|"
-    r"\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
+    r"\bnone of\b[^.;]{0,40}\bmay be\b|\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
 
@@ -191,25 +220,17 @@ def _refuses(frame: Frame, question: str) -> str:
     head, _, rest = frame.plain.partition(" not")
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return ""
-    acts = (
-        r"modify|modified(?! (?:versions?|software|models?|works?|copies|weights|materials?|forms?|code)\b)|adapt(?:ing)?\b|alter(?:ing)?\b|transform|fine|finetun|retrain"
-        r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
-        if question in ("modify", "fine-tune")
-        else (
-            "merg|combin"
-            if question == "merge"
-            else r"distribut|redistribut|share|transfer|publish|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
-            if question == "redistribute"
-            else "host|offer|provide|make"
-        )
-    )
-    if not negated or not re.search(rf"\b(?:{acts})", tail):
+    acts = _FAMILIES.get("modify" if question in CHANGING else question, "host|offer|provide|make")
+    if not negated or not re.search(rf"\b(?:{acts})", tail) and not (question in CHANGING and _NOUNS.match(tail)):
         before = frame.plain[: negated.end()] if negated else frame.plain
         tail = _NO_RIGHT_TO.sub("", _BUT.split(before)[-1].lstrip(" ,;"))
-    tail = _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail))
+    tail = _IN_PASSING.sub(" ", _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail)))
+    if (used := _WITH_IT.match(tail)) and used["thing"] in tail[used.end() :]:
+        tail = tail[used.end() :]
     if _OF_PARTIES.search(tail):
         return ""
-    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any)\b)[^.;]){{0,60}}\b(?:{acts})", tail)
+    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any|where|when|through|without)\b)[^.;]){{0,{_LIST}}}\b(?:{acts})", tail)
+    matched = matched or (_NOUNS.match(tail) if question in CHANGING else None)
     if not matched:
         return ""
     way = _NEXT_ACT.split(tail, maxsplit=1)[0]

@@ -22,9 +22,31 @@ def acts_told(frame: Frame) -> frozenset[str]:
     for act, done in (("modify", _makes), ("use", _uses), ("distribute", _hands_on)):
         if act in told and not done(frame):
             told.discard(act)
+    if _does_something_else(frame, told):
+        return frozenset()
     if MADE_AVAILABLE.search(frame.plain):
         told.add("use")
     return frozenset(told)
+
+
+_MAY = sought(r"\b(?:may|can)\b(?! only\b)")
+_ASIDES = re.compile(r"^(?:,[^;.,]{0,80},(?= ))+(?: in particular)?")
+_ANOTHER_VERB = re.compile(
+    r"\b(?:of|that|which|through|in|by|with|under|from|about|on|to|as|for|an?|the|this|any|your|its|it|them)\b"
+)
+_RIGHTS = ("use", "all-rights", "reproduce", "modify", "fine-tune", "merge", "distribute", "sublicense", "sell", "host")
+"""Acts of the lexicon that are what a licence is for."""
+
+
+def _does_something_else(frame: Frame, told: set[str]) -> bool:
+    """Whether what may be done is another thing, in telling which the acts are named: `may link to it by using it`."""
+    modal = next(_MAY.finditer(frame.whole, frame.start, frame.end), None)
+    if modal is None or frame.whole.startswith((" include", " in particular"), modal.end()):
+        return False
+    tail = _ASIDES.sub("", frame.whole[modal.end() : frame.end])
+    acts = [lexicon()["acts"][act] for act in _RIGHTS if act in told]
+    starts = [each.start() for act in acts for each in act.finditer(tail)]
+    return bool(starts) and _ANOTHER_VERB.search(tail[: min(starts)]) is not None
 
 
 def _subject_acts(frame: Frame) -> set[str]:
