@@ -73,7 +73,7 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
         if of == "derivatives" and _YOURS.search(plain):
             yield step_of(reading, sentence, "licensee", "the licensee owns it")
             continue
-        if whole and any(f"the {term}" in plain for term in whole) and _last_title(plain, names) is Actor.LICENSOR:
+        if whole and not thing.search(plain) and any(f"the {term}" in plain for term in whole) and _last_title(plain, names) is Actor.LICENSOR:
             yield step_of(reading, sentence, "licensor", "the licensor owns it, and what it owns includes derivatives")
             continue
         if not thing.search(plain) or (not frames and not _SAYS_OF_OWNING.search(plain)):
@@ -103,7 +103,7 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
                 yield step_of(reading, sentence, "licensor", "the licensor owns it")
 
 
-_TITLE = sought(r"\b(?:owns?|retains?|reserves?|holds?)\b[^.;]{0,60}\b(?:rights?,? title|title|ownership|intellectual property|copyrights?)\b")
+_TITLE = sought(r"\b(?:(?<!its )(?<!their )(?<!your )owns?|retains?|reserves?|holds?)\b[^.;]{0,60}\b(?:rights?,? title|title|ownership|intellectual property|copyrights?)\b")
 _DERIVED_TOO = re.compile(r"\b(?:modifications?|derivatives?|derivative works?|adaptations?|enhancements?)\b")
 _GIVEN_BY = re.compile(r"\b(?:provid|suppl|releas|deliver|furnish|issu|made available|distribut)\w*|\bnot includ|\bexclud")
 
