@@ -45,4 +45,4 @@ def test_what_a_whole_draft_says_of_its_standing(draft):
 def test_the_drafts_are_found_as_far_as_is_told():
     """Counts what the rules miss, so that a draft cannot be marked missed unseen."""
     letters = [letter for draft in DRAFTS for letter in draft["answers"].split() if letter != "-"]
-    assert (len(letters), sum(letter.islower() for letter in letters)) == (454, 12)
+    assert (len(letters), sum(letter.islower() for letter in letters)) == (454, 10)

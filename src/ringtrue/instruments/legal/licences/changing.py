@@ -55,7 +55,9 @@ _NEW_VERSION = sought(
 )
 _THRUST = sought(r"must|shall comply|you (?:agree|accept)|binding|by (?:posting|publishing)")
 """What makes of a new version more than one that may be taken: nobody is asked whether they want it."""
-_CLAUSES_THAT = sought(r"\b(?:clauses?|provisions?|terms|conditions|restrictions|licen[sc]es?|text|files?) (?:that|which) (?:may|can)\b")
+_CLAUSES_THAT = sought(
+    r"\b(?:clauses?|provisions?|terms|conditions|restrictions|licen[sc]es?|text|files?) (?:that|which) (?:may|can)\b"
+)
 """Clauses, not persons, that may change something."""
 _DEFINES = sought(r"\bmeans?\b|\" (?:is|are) the\b")
 _SUBJECT_TO_CHANGE = sought(
@@ -121,10 +123,10 @@ _STAYS = sought(
     r"\bmay(?:,[^,.;]{0,60},)? (?:always )?(?:continue|go on|keep)(?: to use| using)?\b[^.;]{0,80}\bunder (?:the terms of )?(?:this|that|the same|its|the existing) (?:edition|version|licen[sc]e)\b"
     r"|\bmay (?:always )?continue to (?:re)?use\b[^.;]{0,80}\b(?:(?:that|the same|such|its|the original) version|(?:obtained|received|acquired)\b[^.;]{0,40}\bunder)\b|"
     r"\bversion(?: of (?:this|the) (?:licen[sc]e|agreement))? under which\b|\bunder the (?:terms|provisions)(?: and conditions)? of the version of (?:this|the) (?:licen[sc]e|agreement)(?: under)? (?:which|that|you|originally)\b"
-    r"|\bterms of (?:that|this|the same|your) (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply|\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b"
+    r"|\bterms of (?:that|this|the same|your) (?:licen[sc]e|version|agreement) (?:will|shall) continue to apply"
 )
 _NOT_BACK = sought(
-    r"\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively|\b(?:later|new|subsequent|future|newer) versions?\b[^.;]{0,40}\b(?:do|does|will|shall) not (?:affect|apply|alter|change)\b"
+    r"\b(?:terms|version) of (?:the|this) (?:licen[sc]e|agreement|terms) in (?:force|effect) (?:as of|on|at|when)\b|\bnot (?:change|amend|modify|alter)\b[^.;]{0,60}\bretroactive|\b(?:no|not)\b[^.;]{0,40}\bretroactive|\bnot apply retroactively|\b(?:later|new|subsequent|future|newer) versions?\b[^.;]{0,40}\b(?:do|does|will|shall) not (?:affect|apply|alter|change)\b"
 )
 _AS_THEY_MAY = sought(
     r"\b(?:polic(?:y|ies)|guidelines|rules|agreement|terms|conditions|restrictions)\b[^.;]{0,80}\b(?:as|which|that)\b(?! you\b)(?: [a-z&-]+){1,4}? (?:may|can) (?!not\b)(?:[a-z]+ ){0,2}(?:update|amend|modify|revise|change|supplement|replace)\b"
@@ -226,7 +228,11 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
         if _MAKES_CHANGES.search(plain) and not _NEW_VERSION.search(plain) and any(empowered(each) for each in live):
             yield step_of(reading, sentence, "no" if _BOTH.search(plain) else _which(plain), "the terms may be changed")
         for frame in live:
-            if "change" not in frame.acts or _CLAUSES_THAT.search(frame.plain) or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0]):
+            if (
+                "change" not in frame.acts
+                or _CLAUSES_THAT.search(frame.plain)
+                or not _TERMS.search(re.split(r"\b(?:if|unless)\b", frame.plain)[0])
+            ):
                 continue
             if _NEW_VERSION.search(plain) and not _THRUST.search(plain):
                 yield step_of(reading, sentence, "versions", "new versions may be published")

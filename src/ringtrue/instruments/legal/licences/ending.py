@@ -105,7 +105,9 @@ _OF_SERVICES = sought(
     r"|\b(?:update|modify|change|improve)\b[a-z, ]{0,30}\b(?:or|and) (?:discontinue|withdraw|suspend|terminate|cancel)\b[^.;]{0,60}\b(?:models?|software|datasets?|data|products?|programs?|site)\b"
     r"|\b(?:change|modify|update) (?:or|and) (?:cancel|discontinue|suspend|withdraw|end) (?:them|it)\b"
 )
-_OF_THE_GRANT = sought(r"\b(?:licen[sc]es?|agreement|rights?(?! to (?!use|access|install|run))|permissions?|access|your use|terms)\b")
+_OF_THE_GRANT = sought(
+    r"\b(?:licen[sc]es?|agreement|rights?(?! to (?!use|access|install|run))|permissions?|access|your use|terms)\b"
+)
 _OTHER_GROUND = sought(
     r"(?:,|;|\band|\bor) if (?!you|(?:the |a )?(?:licensee|customer|user|recipient)|such|it\b|this|any|the (?:breach|failure|default))[a-z]+ (?:receives?|is (?:required|notified|informed|ordered)|becomes aware|loses?|ceases?)\b",
     needs=" if ",
@@ -204,7 +206,9 @@ def _ends(frame: Frame) -> bool:
     if frame.modality is Modality.DECLARE:
         return bool(
             _ENTITLED.search(frame.whole)
-            or re.search(r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole)
+            or re.search(
+                r"\b(?:rights|grants|licen[sc]es?)\b[^.;]{0,60}\b(?:are|is) (?:\w+ly )?terminated", frame.whole
+            )
             or _ENDS_BY_ITSELF.search(frame.whole)
         )
     by_licensor = frame.actor is Actor.LICENSOR and IF_CONDUCT.search(frame.whole) is not None

@@ -44,7 +44,7 @@ _TO_A_DATE = sought(
     rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?|valid)\b[^.;]{{0,60}}\b(?:on|until|till) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b,? \d"
     rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?)\b[^.;]{{0,20}}\b(?:when|once|as soon as) (?:the |your |this )(?:[a-z-]+ ){{0,3}}?(?:project|study|task|challenge|competition|course|employment|collaboration|research|programme|period|term|trial)\b[^.;]{{0,20}}\b(?:over|completed|ends?|ended|expires?|expired|finished|concludes?|concluded)\b"
     rf"|\bon the change date\b[^.]{{0,400}}\brights granted\b[^.;]{{0,60}}\b(?:terminate|end|cease)\b",
-    needs="expire|ends |end |terminates|lapse|valid|effect|in force|change date",
+    needs="expire|ends |end |terminate|lapse|valid|effect|in force|change date",
 )
 _SUBSCRIBED = sought(
     r"\b(?:grants?|granted|licensed|licen[sc]e is)\b[^.;:]{0,240}\b(?:for|during|throughout) (?:the |your |its |each |an? )?(?:applicable |initial |agreed |then-current |relevant |paid |free |limited )*(?:subscription|evaluation|trial|order|service|support|beta|preview|rental) (?:term|period|phase)\b",
@@ -131,7 +131,8 @@ _ASKED_TO_STOP = sought(
     needs="cease|stop|discontinue",
 )
 _TERMINABLE = sought(
-    r"\bterminable\b[^.;]{0,20}\b(?:at will|at any time|by (?!you|licensee|the licensee)[a-z]+|on|upon)\b", needs="terminable"
+    r"\bterminable\b[^.;]{0,20}\b(?:at will|at any time|by (?!you|licensee|the licensee)[a-z]+|on|upon)\b",
+    needs="terminable",
 )
 _STOP_WHEN_ASKED = sought(
     rf"\bif (?!you|licensee)(?:the )?[a-z]+ (?:so )?(?:requests?|asks?|demands?)\b[^.;]{{0,40}}\b{_YOU} (?:must|shall|will|agrees? to) (?:\w+ly )?(?:stop|cease|discontinue)\b[^.;]{{0,20}}\bus(?:e|ing)\b",
@@ -180,7 +181,12 @@ def _votes(plain: str) -> Iterator[tuple[str, str]]:
     elif _UNENFORCEABLE.search(plain):
         yield "outside", "rights end when a court holds a term unenforceable"
     if _LOST.search(plain):
-        conduct = IF_CONDUCT.search(plain) or ON_YOUR_ACT.search(plain) or "unauthorized" in plain or _ACT_BY_ITSELF.search(plain)
+        conduct = (
+            IF_CONDUCT.search(plain)
+            or ON_YOUR_ACT.search(plain)
+            or "unauthorized" in plain
+            or _ACT_BY_ITSELF.search(plain)
+        )
         yield "conduct" if conduct else "nothing", "rights are lost on the licensee's own conduct"
     if "revocable" in plain and (called := _CALLED.search(plain)) and not NOT_THIS_GRANT.search(plain):
         if called["behind"]:

@@ -12,8 +12,9 @@ from ringtrue.instruments.legal.sought import sought
 
 _PLACE = r"[a-z][a-z' ]{2,60}?"
 _LAW = sought(
-    r"(?:governed|construed|interpreted|enforced|controlled|determined)\b(?:[^.;]|(?<=\b[a-z])\.){0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
-    r"|\b(?P<adjective>[a-z]+) law (?:shall |will |exclusively |alone )*(?:governs?|appl(?:y|ies)|controls?|(?:is|be) (?:applicable|the governing))|\bsubject to (?P<nation>united states(?: federal)?|[a-z]+(?:ese|ish|ian|ch|an)|swiss|greek|israeli|thai|indian|new york) (?:substantive |domestic |material |internal )?laws?\b|(?:governed|construed|interpreted|read)(?: \w+){0,4}? (?:by|under|in accordance with|according to) (?:the )?(?P<other>[a-z][a-z ]{1,40}?) laws?\b"
+    r"(?:governed|construed|interpreted|enforced|controlled|determined|regulated)\b(?:[^.;]|(?<=\b[a-z])\.){0,100}?\b(?:laws?|legislation) (?:in force )?(?:of|in) (?:the )?(?P<place>[a-z][a-z' ]{2,60}?)(?= (?:without|and|excluding|regardless|as|where|applicable|irrespective|,)|[,.;(]|$)"
+    r"|\b(?P<adjective>[a-z]+) law (?:shall |will |exclusively |alone )*(?:governs?|appl(?:y|ies)|controls?|(?:is|be) (?:applicable|the governing))|\bsubject to (?P<nation>united states(?: federal)?|[a-z]+(?:ese|ish|ian|ch|an)|swiss|greek|israeli|thai|indian|new york) (?:substantive |domestic |material |internal )?laws?\b|(?:governed|construed|interpreted|read|regulated)(?: \w+){0,4}? (?:by|under|in accordance with|according to) (?:the )?(?P<other>[a-z](?:[a-z ]|(?<=\b[a-z])\.){1,50}?) laws?\b"
+    r"|(?:governed|construed|interpreted|applied)\b[^.;]{0,30}\b(?:by|in accordance with|under) the (?:state|commonwealth|province|republic) of (?P<state>[a-z]{3,20}(?: [a-z]{3,20})?)\b"
     rf"|\blaws? (?:in force )?(?:of|in) (?:the )?(?P<named>{_PLACE})(?:,.{{0,100}}?)?,?(?: (?:shall|will|alone|exclusively|also))* (?:governs?|appl(?:y|ies)|(?<=shall )control|(?<=will )control|(?:is|are) applicable)\b(?! to (?:the )?(?:export|use))"
     rf"|\b(?:governing|applicable) law (?:is|shall be|will be)(?: that of| the (?:substantive )?laws?(?: of)?)? (?:the )?(?P<called>{_PLACE})(?= (?:law|without|and|excluding)\b| ?[,.;(]|$)"
     rf"|\bgoverning law: (?:the )?(?:laws? of )?(?:the )?(?P<headed>{_PLACE})(?:, [a-z ]{{2,30}})? ?\.?$"
@@ -22,7 +23,7 @@ _LAW = sought(
     rf"|\blaws? of (?:the )?(?P<seated>{_PLACE}),? (?:if|where) (?:you|licensee)\b"
 )
 _OF_A_SEAT = sought(
-    r"\blaws? of (?:the |that |such )?(?:relevant |same )?(?:member |home )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
+    r"(?<!copyright )\blaws? of (?:the )?(?:location|place of residence|seat|domicile|residence)\b|(?<!copyright )\blaws? of (?:the |that |such )?(?:relevant |same )?(?:member |home )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
     r"|\blaws? of the (?:state|country|province)[^.;]{0,20} where you\b"
     r"|\blaws? (?:applicable|in force) (?:in|at) (?:the )?(?:country|state|place|jurisdiction)\b"
     r"|\blaws? of (?:the |that )?(?:applicable |relevant )?(?:jurisdiction|country|place|seat|domicile) of (?:the )?(?:copyright (?:holder|owner)|licensor|licensee|user|defendant|author)s?\b"
@@ -52,7 +53,9 @@ def law(reading: Reading) -> Iterator[tuple[Step, str]]:
         ):
             yield step_of(reading, sentence, SEAT, "the law of a party's or a court's place"), seat.group()
             continue
-        for matched in _LAW.finditer(sentence.plain):
+        for matched in _LAW.finditer(sentence.plain.replace("_", " ") if "_" in sentence.plain else sentence.plain):
+            if sentence.plain[: matched.start()].endswith(("not be ", "not ")):
+                continue
             place = next((each for each in matched.groups() if each), "").strip()
             place = re.sub(r"^(?:state|commonwealth|republic|people's republic) of |^(?:the )", "", place).strip()
             if place and not re.search(
