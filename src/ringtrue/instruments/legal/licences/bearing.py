@@ -149,7 +149,10 @@ def _of_documents(frame: Frame) -> bool:
 
 def _only_marks(frame: Frame) -> bool:
     """Whether the statement is about trade marks, names or a patent alone."""
-    return "trademark" in frame.objects and not re.search(r"\b(?:modif|derivative|reproduce|distribut)", frame.plain)
+    if "trademark" not in frame.objects:
+        return False
+    others = {"model", "derivatives", "data", "service"} & set(frame.objects)
+    return not others or not re.search(r"\b(?:modif|derivative|reproduce|distribut)", frame.plain)
 
 
 _MAY_BE_USED = sought(

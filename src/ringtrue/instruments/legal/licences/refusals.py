@@ -60,6 +60,17 @@ _ELSEWHERE = sought(
 )
 
 
+SOME_COMMERCE = "commercial use is refused in some ways"
+_IN_SOME_WAYS = sought(
+    r"\b(?:not|no|never|cannot|without)\b (?:be )?(?:included?|incorporated?|bundled?|distributed?|redistributed?|sold|sell|resell|rent|lease|lend|offer|provide|copy|copied|licen[sc]e|transfer|host)\b(?![^.;]*\bus(?:e|ed)\b)"
+    r"|\bcommercial(?:ly)?\b[^.;]{0,40}\bcompet|\bcommercial (?:hosting|offering|distribution)\b"
+)
+"""Refusals of commerce that leave using alone."""
+_OF_SOME = sought(
+    r"\bin (?:source|object|binary|executable)(?: code)? (?:code )?form\b|\bsource code\b(?! or)|\bsource form\b|\bbinar(?:y|ies) only\b|\bbinary only\b"
+    r"|\b(?:programs?|files?|products?|applications?|versions?) (?:or [a-z]+ )?(?:which|that)\b|\bmodified (?:versions?|copies)\b|\bthe (?:libraries|executables|interfaces?)\b|\bfor (?:a )?(?:fee|profit|money|gain)\b|\bas (?:part|a component) of\b"
+)
+"""Refusals of one form or of a part, beside which the rest may be granted."""
 NAMED, UNNAMED = "named", "unnamed"
 CHANGING = ("modify", "fine-tune")
 _FAMILIES = {
@@ -110,7 +121,8 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
         if _NOT_COUNTED.search(frame.plain) or BY_SOME.search(frame.plain):
             return
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
-            yield step(reading, frame, "limited", "commercial use is refused")
+            some = _IN_SOME_WAYS.search(frame.plain) or ("derivatives" in frame.objects and "model" not in frame.objects)
+            yield step(reading, frame, "service" if some else "limited", SOME_COMMERCE if some else "commercial use is refused")
         elif question == "redistribute" and "model" in frame.objects and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "withheld", "copies may not be handed on commercially")
     elif refused := _refuses(frame, question):
@@ -127,6 +139,9 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
             yield step(reading, frame, "limited", "some of it may not be handed on")
         elif question == "redistribute" and frame.exceptions and all(map(_AT_HOME.search, frame.exceptions)):
             yield step(reading, frame, "refused", "refused but for handing on inside")
+        elif _OF_SOME.search(frame.plain):
+            yield step(reading, frame, "withheld", "refused in one form, or of a part")
+            yield step(reading, frame, "barred", "refused in one form, or of a part")
         elif _ELSEWHERE.search(frame.whole):
             yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
         elif _BUT_FOR_PURPOSES.search(frame.plain):
