@@ -217,7 +217,7 @@ _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ie
 _NEGATES = sought(
     r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,120}?\bgranted\b(?:,? (?:that|which) would permit)?|"
     r"\b(?:no|nothing)\b[^.;]{0,60}\b(?:gives?|confers?)\b[^.;]{0,30}\b(?:rights?|licen[sc]es?|permission)\b|"
-    r"\bnone of\b[^.;]{0,40}\bmay be\b|\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
+    r"\bno (?:parts?|portions?|cop(?:y|ies)|elements?)\b[^.;]{0,80}?\b(?:may|can|shall|must)\b(?: be)?|\bnone of\b[^.;]{0,40}\bmay be\b|\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
 
