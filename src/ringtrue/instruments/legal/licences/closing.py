@@ -65,6 +65,8 @@ def asking(reading: Reading) -> Iterator[tuple[frozenset[str], Step]]:
         for pattern, vote in ((_NONE, "refused"), (_NEED, "consent"), (_ASKS, "consent"), (_NEEDS_LEAVE, "consent")):
             if matched := pattern.search(plain):
                 words = next(each for each in matched.groups() if each is not None)
+                if pattern in (_NONE, _NEED):
+                    words = plain[matched.start() : matched.end()]
                 acts = frozenset(found("acts", words[-NEAR:] if pattern is _NEEDS_LEAVE else words[:NEAR]))
                 if acts and not any(each.search(plain) for each in (_OF_NAMES, DISCLAIMS, _OF_TERMS)):
                     says = "refused" if vote == "refused" else "with somebody's permission only"

@@ -67,6 +67,7 @@ _ENDS = sought(
     r"|\bfor (?:the )?(?:sole |limited |exclusive |restricted )?use (?:only )?(?:in|with|on|within)\b(?P<b>[^.;]{0,100})"
     r"|\bin (?:connection|conjunction|combination) with\b(?P<c>[^.;]{0,100})"
     r"|\b(?:solely|only|exclusively) (?:as|in|on|with|within|to|through|from|by means of|together with|on behalf of|when|while)\b(?P<d>[^.;]{0,100})"
+    r"|\bfor (?:any|all) (?:[a-z]+ )?(?:purposes?|uses?),? (?P<k>(?:other than|except|excluding|that (?:is|does|are|do) not)\b[^.;]{0,80})"
     r"|\b(?:for as long as|until|for the period)\b(?P<e>[^.;]{0,80})"
     r"|\bbut not\b(?P<f>[^.;]{0,80})"
     r"|\bas (?:an? )?(?:integral |integrated )?(?:part|component) of\b(?P<g>[^.;]{0,80})"

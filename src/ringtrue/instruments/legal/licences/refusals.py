@@ -80,6 +80,7 @@ _FAMILIES = {
         r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
     ),
     "merge": r"merg|combin",
+    "copies": r"rent|leas(?:e|ing)\b|lend|loan|sell(?:ing)?\b|sub-?licen|cop(?:y|ying)\b|reproduc|make (?:any )?copies|duplicat",
     "redistribute": (
         r"re-?distribut|distribut|shar(?:e|ed|ing)\b|transfer|transmit|re-?publish|publish|upload|post(?:ed|ing)?\b|disseminat|pass(?:ed|ing)? (?:it |them )?on\b|giv(?:e|en|ing) (?:[a-z]+ )?(?:away|cop)"
         r"|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
@@ -99,6 +100,8 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
     if question == "commercial-use" and _COMPETES.search(frame.plain) and "outputs" not in frame.objects:
         yield step(reading, frame, "service", "not in competition with the licensor")
         return
+    if question == "redistribute" and _refuses(frame, "copies") and not _refuses(frame, question):
+        yield step(reading, frame, "barred", "copying, lending or selling is refused")
     near = frame.whole if question in ("use", "commercial-use") else frame.plain[:_REACH_OF_A_PURPOSE]
     if (
         not set(frame.acts) & acts
@@ -176,7 +179,7 @@ _NEAR_ACT = 60
 _NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
 """Where a refusal goes on to another act, of which the way told behind it is the way."""
 _BY_ITSELF = sought(
-    r"(?<!with or )\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b"
+    r"(?<!with or )\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\bon (?:its|their) own\b|\balone\b|\bunder (?:another|any other|a different)\b"
 )
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
