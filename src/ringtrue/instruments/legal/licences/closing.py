@@ -41,7 +41,7 @@ _NONE = sought(
 )
 """Acts of which none is allowed."""
 _NEED = sought(
-    rf"\b(?P<a>{_ACT})\b[^.;]{{0,60}}?\b(?:requires?|needs?|(?:is|are|may be|can be) (?:made |done |allowed |permitted )?only (?:with|after|by)|(?:is|are) subject to)\b[^.;]{{0,60}}\b{_LEAVE}\b"
+    rf"\b(?P<a>{_ACT})\b[^.;]{{0,60}}?\b(?:requires?|needs?|(?:is|are|may be|can be) (?:made |done |allowed |permitted )?only (?:with|after|by))\b[^.;]{{0,60}}\b{_LEAVE}\b"
 )
 """Acts for which somebody has to be asked."""
 _OF_TERMS = sought(r"\b(?:agreement|licen[sc]e|terms|provisions?|contract|notices?)\b[^.;]{0,30}\b(?:valid|effective|binding|shall be made|unless in writing)\b|\b(?:of|to|in) (?:this|the|these) (?:agreement|licen[sc]e|terms|contract)\b")

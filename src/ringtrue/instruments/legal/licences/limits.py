@@ -81,7 +81,7 @@ _ASKS_FOR_COMMERCE = sought(
 _COMMERCE = re.compile(r"(?<!non-)\bcommercial\b")
 _IN_SOME_WAYS = sought(
     r"\b(?:includ|incorporat|bundl|integrat|embed|redistribut|distribut|resell|sell)\w*\b(?:(?!\bus(?:e|es|ed|ing)\b)[^.;]){0,80}(?<!non-)\bcommercial\b(?! use)"
-    r"|\bnot intended for commercial distribution\b|\bcommercial (?:goods|hosting|offering)"
+    r"|\bcommercially licensed\b|\bpublication\b|\bnot intended for commercial distribution\b|\bcommercial (?:goods|hosting|offering)"
 )
 """Sentences by which some ways of commerce need another agreement."""
 _FREE_FOR = sought(r"\bfree (?:of charge |to use |use )?(?:only )?for (?:any |all |your )?(?P<ends>[a-z, -]{3,80}?) (?:use|usage|uses|purposes?)\b")

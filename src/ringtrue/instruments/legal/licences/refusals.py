@@ -31,7 +31,7 @@ _IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|d
 _REACH_OF_A_PURPOSE = 400
 """Characters of a refusal within which a forbidden purpose is the purpose of what is refused first."""
 _OF_COMMERCE = sought(
-    r"(?<!otherwise )\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|(?<!otherwise )\bcommercially\b"
+    r"(?<!otherwise )\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|(?<!otherwise )\bcommercially\b(?! (?:licen|reasonabl|available))"
 )
 _FIRST_COMMERCE = sought(
     r"\b(?:for|in) (?:any )?commercial(?:,| or| and) (?:[a-z]+,? (?:or |and )?){1,3}(?:purposes?|uses?)\b"
@@ -52,6 +52,8 @@ BY_SOME = sought(
     r"\bcommercial (?:use|usage|exploitation)\b[^.;]{0,80}\bby (?:the |any |such |an? )?(?:[a-z-]+ ){0,2}(?:entit|compan|organi[sz]ation|business|user)"
 )
 """Commerce that is refused to some persons, and not to all."""
+_SUGGESTS = sought(r"\b(?:endors\w+|suggest|imply)\b")
+"""Uses of a name in commerce, and not of the thing."""
 _NOT_COUNTED = sought(r"\b(?:count|considered|regarded|deemed|treated) as\b")
 _OTHER_AI = sought(r"non-?commercial (?:ai |other )?models?")
 _ELSEWHERE = sought(
@@ -63,7 +65,7 @@ _ELSEWHERE = sought(
 SOME_COMMERCE = "commercial use is refused in some ways"
 _IN_SOME_WAYS = sought(
     r"\b(?:not|no|never|cannot|without)\b (?:be )?(?:included?|incorporated?|bundled?|distributed?|redistributed?|sold|sell|resell|rent|lease|lend|offer|provide|copy|copied|licen[sc]e|transfer|host)\b(?![^.;]*\bus(?:e|ed)\b)"
-    r"|\bcommercial(?:ly)?\b[^.;]{0,40}\bcompet|\bcommercial (?:hosting|offering|distribution)\b"
+    r"|\bcommercial(?:ly)?\b[^.;]{0,40}\bcompet|\bwithin (?:[a-z0-9]+ )?(?:years?|months?)\b|\bwhose\b|\bderivative works (?:may|shall|must|can)\b|\bcommercial (?:hosting|offering|distribution)\b"
 )
 """Refusals of commerce that leave using alone."""
 _OF_SOME = sought(
@@ -100,7 +102,7 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
     if question == "commercial-use" and _COMPETES.search(frame.plain) and "outputs" not in frame.objects:
         yield step(reading, frame, "service", "not in competition with the licensor")
         return
-    if question == "redistribute" and _refuses(frame, "copies") and not _refuses(frame, question):
+    if question == "redistribute" and _refuses(frame, "copies") == NAMED and not _refuses(frame, question):
         yield step(reading, frame, "barred", "copying, lending or selling is refused")
     near = frame.whole if question in ("use", "commercial-use") else frame.plain[:_REACH_OF_A_PURPOSE]
     if (
@@ -121,7 +123,7 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
     if _OF_SECRETS.search(frame.whole):
         return
     if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
-        if _NOT_COUNTED.search(frame.plain) or BY_SOME.search(frame.plain):
+        if any(each.search(frame.plain) for each in (_NOT_COUNTED, BY_SOME, _SUGGESTS)):
             return
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
             some = _IN_SOME_WAYS.search(frame.plain) or ("derivatives" in frame.objects and "model" not in frame.objects)

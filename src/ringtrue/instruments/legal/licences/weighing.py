@@ -7,7 +7,7 @@ from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.bearing import Bearing, bearing_of
 from ringtrue.instruments.legal.licences.doubts import limiting, referring
 from ringtrue.instruments.legal.licences.gates import shut_out
-from ringtrue.instruments.legal.licences.grants import FOR_ANY, granted, limit_gates
+from ringtrue.instruments.legal.licences.grants import ALL_RIGHTS, FOR_ANY, granted, limit_gates
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
 from ringtrue.instruments.legal.licences.naming import naming
 from ringtrue.instruments.legal.licences.purposes import said_of
@@ -83,7 +83,7 @@ def ground_of(reading: Reading) -> Ground:
             *(each for each in (*bearing.limits.commerce, *by.get("limited", ())) if each.says in (NO_COMMERCE, TRIAL)),
         ),
         doubts=tuple(limiting(reading)),
-        elsewhere=() if bearing.allowing else tuple(referring(reading)),
+        elsewhere=() if any(told & ALL_RIGHTS for _, told in bearing.allowing) else tuple(referring(reading)),
     )
 
 
