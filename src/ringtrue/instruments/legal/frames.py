@@ -255,7 +255,7 @@ def _frame(
     modality = _MODALITIES[name]
     if actor is Actor.NOBODY and verb.startswith("reserve"):
         actor = Actor.LICENSOR
-    if name == "permit" and ("grant" in verb or verb.startswith("make") or _LETS_ANOTHER.match(verb)):
+    if name == "permit" and ("grant" in verb or verb.startswith(("make", "give")) or _LETS_ANOTHER.match(verb)):
         modality = Modality.FORBID if _NOTHING.search(subject) else Modality.PERMIT
         mutual = False
     elif name == "permit" and (actor is Actor.LICENSOR or (actor is Actor.EITHER and not subject.endswith("neither"))):

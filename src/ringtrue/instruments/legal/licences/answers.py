@@ -12,6 +12,7 @@ from ringtrue.instruments.legal.licences.changing import changed_unilaterally, r
 from ringtrue.instruments.legal.licences.deleting import deleted_at_end
 from ringtrue.instruments.legal.licences.doubts import ending
 from ringtrue.instruments.legal.licences.ending import ended_at_will, ends_on_breach
+from ringtrue.instruments.legal.licences.gates import kept_out
 from ringtrue.instruments.legal.licences.grants import ACTS
 from ringtrue.instruments.legal.licences.identity import Identity
 from ringtrue.instruments.legal.licences.naming import naming, unnamed
@@ -200,6 +201,8 @@ def _naming(reading: Reading, question: str, ground: Ground) -> Answer:
 
 
 def _excluded(reading: Reading, question: str, ground: Ground) -> Answer:
+    if not ground.shut and (out := tuple(kept_out(reading))):
+        return Answer(question=question, answer=Says.YES, proof=out[:MOST_STEPS])
     if not ground.shut:
         open_ = tuple(to_anybody(reading))
         return Answer(question=question, answer=Says.NO if open_ else Says.SILENT, proof=open_[:MOST_STEPS])

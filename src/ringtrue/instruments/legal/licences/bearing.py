@@ -149,14 +149,18 @@ def _of_documents(frame: Frame) -> bool:
 
 def _only_marks(frame: Frame) -> bool:
     """Whether the statement is about trade marks, names or a patent alone."""
-    return "trademark" in frame.objects and not re.search(r"\b(?:modif|derivative|reproduce|distribut)", frame.plain)
+    if "trademark" not in frame.objects:
+        return False
+    others = {"model", "derivatives", "data", "service"} & set(frame.objects)
+    return not others or not re.search(r"\b(?:modif|derivative|reproduce|distribut)", frame.plain)
 
 
 _MAY_BE_USED = sought(
-    r"\b(?:may|can)\b[^.;]{0,80}\bbe (?:freely )?(?:used|copied|reproduced|modified|adapted|altered|distributed|redistributed|shared|processed)\b"
+    r"\b(?:may|can)\b[^.;]{0,80}\bbe (?:freely )?(?:used|copied|reproduced|modified|adapted|altered|distributed|redistributed|shared|processed|loaded|executed|installed|downloaded|published|edited|changed|translated|embedded|passed on|given away)\b"
 )
 _TAKERS = sought(
-    r"\b(?:users?|the public|developers?|anybody|everybody|readers|persons|people|individuals|downloaders|programmers|researchers) (?:who [^.;]{0,60}? )?(?:are |is )?(?:also |freely |hereby )?(?:may|can|free|welcome|permitted|allowed|has an?|have the)\b"
+    r"\b(?:users?|the public|developers?|anybody|everybody|everyone|anyone|all|readers?|persons?|people|individuals?|downloaders?|programmers?|researchers?|members?|institutions?|universities|organi[sz]ations?|companies|schools|students|teachers|owners|holders|purchasers|visitors)"
+    r" (?:who [^.;]{0,60}? )?(?:are |is |(?:shall|will) be )?(?:also |freely |hereby )?(?:may|can|free|welcome|permitted|allowed|entitled|authori[sz]ed|has an?|have the)\b"
 )
 """Whom a text lets do something without calling them its licensees."""
 _THIS = re.compile(r"^(?:this|the|all|these|any part of (?:this|the)|copies of (?:this|the))\b(?![^.;]{0,60}\b(?:names?|trade ?marks?|logos?)\b)")
@@ -171,7 +175,7 @@ _BY_THESE_TERMS = sought(r"\bit (?:allows|permits|entitles)\b|\b(?:licen[sc]e|ag
 def _is_grant(frame: Frame) -> bool:
     if re.search(r"\bgrants? no\b|\balternative is\b", frame.plain):
         return False
-    if re.search(r"\b(?:no|nothing|not|nor)\b[^.,;]{0,40}\b(?:grants?|granted|permission)\b|\bno (?:other )?(?:rights?|licen[sc]es?)\b[^.;]{0,60}\bgranted\b|\bis not granted\b|\bno (?:portion|part|provision) of this\b", frame.plain):
+    if re.search(r"\b(?:no|nothing|not|nor)\b[^.,;]{0,40}\b(?:grants?|granted|permission(?! is (?:needed|required|necessary)))\b|\bno (?:other )?(?:rights?|licen[sc]es?)\b[^.;]{0,60}\bgranted\b|\bis not granted\b|\bno (?:portion|part|provision) of this\b", frame.plain):
         return False
     if re.search(r"third part(?:y|ies) (?:hereby )?grants?\b", frame.plain):
         return False

@@ -33,6 +33,18 @@ _NEEDS_LEAVE = sought(
 )
 NEAR = 45
 """Characters beside the words that ask for leave in which it is told for what."""
+_ACT = (
+    r"(?:modif(?:ications?|ying)|alter(?:ations?|ing)|chang(?:es|ing)|adapt(?:ations?|ing)|edit(?:s|ing)|translat(?:ions?|ing)|derivative works?|(?:re-?)?distribut(?:ion|ing)|(?:re-?)?publi(?:cation|shing)|sharing|posting|uploading|resell(?:ing)?)"
+)
+_NONE = sought(
+    rf"\bno (?:[a-z-]+ )?(?P<a>{_ACT}(?:,? (?:and|or) [a-z-]+)?)\b[^.;]{{0,60}}?\b(?:is|are|may|shall|can)\b (?:be )?(?:[a-z]+ly )?(?:permitted|allowed|made|granted|authori[sz]ed|licensed)\b|\bnot for (?P<b>(?:re-?)?distribution)\b"
+)
+"""Acts of which none is allowed."""
+_NEED = sought(
+    rf"\b(?P<a>{_ACT})\b[^.;]{{0,60}}?\b(?:requires?|needs?|(?:is|are|may be|can be) (?:made |done |allowed |permitted )?only (?:with|after|by))\b[^.;]{{0,60}}\b{_LEAVE}\b"
+)
+"""Acts for which somebody has to be asked."""
+_OF_TERMS = sought(r"\b(?:agreement|licen[sc]e|terms|provisions?|contract|notices?)\b[^.;]{0,30}\b(?:valid|effective|binding|shall be made|unless in writing)\b|\b(?:of|to|in) (?:this|the|these) (?:agreement|licen[sc]e|terms|contract)\b")
 _OF_NAMES = sought(r"\b(?:names?|trade ?marks?|logos?|endors\w+|patents?|articles?|quotes?|account|technical support|warranty)\b")
 
 
@@ -50,10 +62,13 @@ def asking(reading: Reading) -> Iterator[tuple[frozenset[str], Step]]:
     """Sentences by which acts need somebody's permission, with the acts of the lexicon."""
     for sentence in reading.sentences:
         plain = sentence.plain
-        for pattern in (_ASKS, _NEEDS_LEAVE):
+        for pattern, vote in ((_NONE, "refused"), (_NEED, "consent"), (_ASKS, "consent"), (_NEEDS_LEAVE, "consent")):
             if matched := pattern.search(plain):
                 words = next(each for each in matched.groups() if each is not None)
+                if pattern in (_NONE, _NEED):
+                    words = plain[matched.start() : matched.end()]
                 acts = frozenset(found("acts", words[-NEAR:] if pattern is _NEEDS_LEAVE else words[:NEAR]))
-                if acts and not _OF_NAMES.search(plain) and not DISCLAIMS.search(plain):
-                    yield acts, step_of(reading, sentence, "consent", "with somebody's permission only")
+                if acts and not any(each.search(plain) for each in (_OF_NAMES, DISCLAIMS, _OF_TERMS)):
+                    says = "refused" if vote == "refused" else "with somebody's permission only"
+                    yield acts, step_of(reading, sentence, vote, says)
                 break

@@ -1,6 +1,7 @@
 """Gates: the sizes, places and trades at which a licence shuts somebody out or asks for another agreement."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from ringtrue.instruments.legal.frames import Reading
@@ -62,6 +63,13 @@ _ONLY_PERSONS = sought(
     rf"|\b(?:you|licensees?|recipients?|users?) (?:must|shall) be (?:an? )?(?:[a-z-]+ ){{0,4}}{_LEARNED}\b"
 )
 """Rights that only some persons have."""
+_MEMBERS = sought(
+    r"\b(?:granted|licen[sc]ed|available|provided|distributed|used)\b[^.;]{0,30}\b(?:only|solely|exclusively) (?:to|by)\b[^.;]{0,60}\b(?:members|employees|contractors|subscribers)\b"
+    r"|\b(?:for as long as|so long as|as long as|only if|only while) (?:you|licensee) (?:are|is|remain)\b[^.;]{0,60}\b(?:members?|licensees?|subscribers?|employees?)\b|\brecipients? must (?:have|be) an?\b[^.;]{0,40}\b(?:licen[sc]e|members?)\b"
+    r"|\b(?:persons|users|individuals|entities) who are not\b[^.;]{0,40}\b(?:employees|members)\b",
+    needs="members|employees|contractors|subscribers|licensee|recipient|member",
+)
+"""Rights of members, employees or those who have signed."""
 _LETS_IN = sought(r"\b(?:limited|restricted) to\b|\bonly\b|\bexclusively\b|\bsolely\b|\bmust be\b|\bshall be\b")
 _HANDING_OUT = sought(r"\byou may (?:only )?(?:distribute|disclose|provide|transfer|share|make)\b")
 LEAST_SIZE = 1_000
@@ -116,6 +124,8 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
             )
         if _LETS_IN.search(plain) and _ONLY_PERSONS.search(plain) and not _HANDING_OUT.search(plain):
             found.append((Gate(kind="persons"), step_of(reading, sentence, "gate", "some persons only are let in")))
+        if _MEMBERS.search(plain) and not _HANDING_OUT.search(plain):
+            found.append((Gate(kind="persons"), step_of(reading, sentence, "gate", "members only are let in")))
         if "compet" in plain and (_COMPETING.search(plain) or _COMPETITORS.search(plain)):
             found.append((Gate(kind="competitor"), step_of(reading, sentence, "gate", "competitors are shut out")))
         if named and (shut or "territory" in plain) and (place := _place(plain, shut is not None)):
@@ -143,6 +153,35 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
                 )
             )
     return tuple(found)
+
+
+_EXPORTED = sought(
+    r"\b(?:re-?)?export\w*\b|\bembargo\w*\b|\bsanction\w*\b|\bterrorist\b|\bnationals?\b|\bcitizens?\b|\bresidents?\b|\bproscribed\b"
+)
+_SITS_NOT = sought(
+    r"\byou (?:are|is|represent and warrant that you are) not (?:a (?:citizen|national|resident)|located)\b[^.;]{0,160}\b(?:embargo|terroris|country group|sanction)"
+)
+_NOT = re.compile(r"\b(?:not|no|nor|none|prohibited|forbidden|never|embargoed|proscribed)\b")
+FEWEST_COUNTRIES = 2
+"""Countries from which on a sentence on export names whom it shuts out, and does not tell where a law comes from."""
+
+
+def kept_out(reading: Reading) -> Iterator[Step]:
+    """Sentences on export that name the countries to which nothing may be given, or ask where the licensee itself sits.
+
+    Laws on export in general shut nobody out by themselves.
+    """
+    for sentence in reading.sentences:
+        plain = sentence.plain
+        if not _EXPORTED.search(plain) or not _NOT.search(plain):
+            continue
+        told = {each.group() for each in _named_places().finditer(plain)} - _AT_HOME
+        if len(told) >= FEWEST_COUNTRIES or _SITS_NOT.search(plain):
+            yield step_of(reading, sentence, "gate", "people of some countries are shut out")
+
+
+_AT_HOME = frozenset(["united states", "united states of america", "usa", "european union", "canada"])
+"""Places whose laws on export texts name."""
 
 
 def _around(reading: Reading, n: int) -> str:

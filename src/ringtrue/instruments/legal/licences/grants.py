@@ -38,6 +38,9 @@ _HANDS_ON_ELSE = sought(
 _ONLY_AS_TOLD = sought(r"\bonly\b[^.;]{0,100}\baccording to\b")
 _UNLESS = sought(r"unless\b(?! (?:otherwise )?(?:required by )?(?:applicable )?law)")
 _INSIDE = sought(r"\bdistribut\w+ internally\b|\binternally distribut")
+_FOR_GOOD = sought(
+    r"\btransfer\b[^.;]{0,60}\b(?:all (?:of )?(?:your|its|the) rights|permanent\w*|one-time)\b|\bpermanently transfer\b|\b(?:one-time|permanent) (?:permanent )?transfer\b|\btransfer\b[^.]{0,200}\b(?:retains? no|keeps? no|not retain|destroy\w*|do not keep)\b"
+)
 _NOT_IN_PRODUCTION = sought(r"\bmake non-production use\b")
 """A limit on using alone, at the end of a list of acts."""
 _COMMERCE_TOO = sought(r"\bor (?:\([a-z0-9]\) )?for (?:a |any )?commercial (?:use|purposes?)\b")
@@ -48,8 +51,8 @@ _EITHER = sought(
 )
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
-    r"(?<!with or )(?<! or )\bwithout (?:any )?modification\b|(?<!modified and )(?<!modified or )\bunmodified\b(?! and | or )|\bin (?:binary|object code|source) form only\b|(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
-    r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bverbatim copies\b(?! (?:and|or) )|\b(?:to|with) (?:other )?licensees (?:of [a-z ]{1,30} )?only\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
+    r"(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
+    r"|\b(?:with|in|inside|within) (?:your|its|their|the licensee's) (?:own )?(?:applications?|products?|programs?)\b|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bverbatim copies\b(?! (?:and|or) )|\b(?:to|with) (?:other )?licensees (?:of [a-z ]{1,30} )?only\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
     r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications|games|works|services) (?:that )?you develop\b|\b(?:distribut|sub-?licen[sc]|sell|market|convey|publish)[a-z]*\b[^.;]{0,60}\b(?:applications?|products?|programs?|solutions?|services?)\b,? (?:that|which|(?:you|licensee) (?:create|develop)|created|developed|containing|including|incorporat\w+|embedding|with which)\b"
     r"|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
@@ -110,6 +113,9 @@ def _allowed(
             return
         told |= ALL_RIGHTS - left_out
     general = "" if explicit else "general"
+    if question in ("use", "commercial-use") and "evaluate" in told and not told & acts:
+        yield step(bearing.reading, frame, "limited", said_of(("evaluation",)))
+        return
     if told == {"reproduce"} and _GETS_A_COPY.search(frame.plain):
         return
     if not told & acts or set(frame.objects) == {"patent"}:
@@ -124,6 +130,9 @@ def _allowed(
         return
     if _PARTS.search(frame.plain):
         yield step(bearing.reading, frame, "-".join(filter(None, (general, "narrow"))), "granted of some parts only")
+        return
+    if question == "redistribute" and _FOR_GOOD.search(frame.whole):
+        yield step(bearing.reading, frame, "narrow", "handed on with all rights in it, and no copy kept")
         return
     if question == "redistribute" and _INSIDE.search(frame.plain):
         yield step(bearing.reading, frame, "barred", "handed on inside only")

@@ -9,7 +9,7 @@ from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.gates import sizes
 from ringtrue.instruments.legal.licences.purposes import LIMITS, Purposes, kinds_of, said_of
-from ringtrue.instruments.legal.licences.refusals import BY_SOME
+from ringtrue.instruments.legal.licences.refusals import BY_SOME, SOME_COMMERCE
 from ringtrue.instruments.legal.licences.steps import DISCLAIMS, MEANS, step_of
 from ringtrue.instruments.legal.sought import sought
 
@@ -79,6 +79,11 @@ _ASKS_FOR_COMMERCE = sought(
 
 
 _COMMERCE = re.compile(r"(?<!non-)\bcommercial\b")
+_IN_SOME_WAYS = sought(
+    r"\b(?:includ|incorporat|bundl|integrat|embed|redistribut|distribut|resell|sell)\w*\b(?:(?!\bus(?:e|es|ed|ing)\b)[^.;]){0,80}(?<!non-)\bcommercial\b(?! use)"
+    r"|\bcommercially licensed\b|\bpublication\b|\bnot intended for commercial distribution\b|\bcommercial (?:goods|hosting|offering)"
+)
+"""Sentences by which some ways of commerce need another agreement."""
 _FREE_FOR = sought(r"\bfree (?:of charge |to use |use )?(?:only )?for (?:any |all |your )?(?P<ends>[a-z, -]{3,80}?) (?:use|usage|uses|purposes?)\b")
 """For what something costs nothing, where a text gives it away."""
 _ON_COMMERCE = sought(r"commercial|\bfor |production|other use|business|companies|corporat|profit|professional")
@@ -136,7 +141,9 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
             commerce.append(step_of(reading, sentence, "limited", TRIAL))
         refused = _NOT_FOR_COMMERCE.search(plain) or _ASKS_FOR_COMMERCE.search(plain)
         if refused and not BY_SOME.search(plain) and not sizes(sentence):
-            commerce.append(step_of(reading, sentence, "limited", NO_COMMERCE))
+            some = _IN_SOME_WAYS.search(plain) is not None and "commercial use" not in plain
+            vote, says = ("service", SOME_COMMERCE) if some else ("limited", NO_COMMERCE)
+            commerce.append(step_of(reading, sentence, vote, says))
     return Limits(use=tuple(use), every=tuple(every), commerce=tuple(commerce), copies=tuple(copies))
 
 

@@ -67,10 +67,11 @@ _ENDS = sought(
     r"|\bfor (?:the )?(?:sole |limited |exclusive |restricted )?use (?:only )?(?:in|with|on|within)\b(?P<b>[^.;]{0,100})"
     r"|\bin (?:connection|conjunction|combination) with\b(?P<c>[^.;]{0,100})"
     r"|\b(?:solely|only|exclusively) (?:as|in|on|with|within|to|through|from|by means of|together with|on behalf of|when|while)\b(?P<d>[^.;]{0,100})"
+    r"|\bfor (?:any|all) (?:[a-z]+ )?(?:purposes?|uses?),? (?P<k>(?:other than|except|excluding|that (?:is|does|are|do) not)\b[^.;]{0,80})"
     r"|\b(?:for as long as|until|for the period)\b(?P<e>[^.;]{0,80})"
     r"|\bbut not\b(?P<f>[^.;]{0,80})"
     r"|\bas (?:an? )?(?:integral |integrated )?(?:part|component) of\b(?P<g>[^.;]{0,80})"
-    r"|\bfor (?P<h>(?!the\b|an?\b)[a-z-]+ing\b[^.;]{0,80})"
+    r"|\bfor (?P<h>(?!anything\b|everything\b|something\b)[a-z-]+ing\b[^.;]{0,80})"
     r"|\bfor (?:its|your|their|his|the licensee's) own (?P<i>(?!purposes?\b|use\b|benefit\b|account\b)[^.;]{3,80})"
     r"|\b(?:on|with|within|for) (?P<j>(?!any\b|all\b|your\b|other\b|an?\b|one\b|each\b|every\b|its\b|their\b|both\b|the same\b|more\b|up\b|the)(?:[\w'-]+ ){1,4}(?:devices?|hardware|products?|processors?|chips?|silicon|microcontrollers?|gpus?|boards?|cpus?)\b)"
 )
@@ -92,6 +93,10 @@ _SAYS_BY_ITSELF = re.compile(r"[^.;,]{0,120}\b(?:requires?|is limited|are limite
 """Items that say of themselves what they ask for, and hang on no lead."""
 
 
+_SOME_TAKERS = sought(
+    r"^(?:the |all )?(?:[a-z-]+ )?(?:members|employees|subscribers|students|teachers|researchers|schools|universities|(?:educational|academic|research|non-profit|not-for-profit|public|government) (?:institutions?|organi[sz]ations?|bodies|users?)) (?:[^.;]{0,40} )?(?:may|can|are)\b"
+)
+"""Some persons, to whom alone a permission is given."""
 _ANY_END = sought(r"\bany (?:lawful |legal )?(?:purpose|use|way|manner)\b|\bwithout (?:restriction|limitation)\b|\bcommercial\b")
 
 
@@ -110,6 +115,8 @@ def hangs_on(frame: Frame) -> Iterator[tuple[str, str]]:
         words = next(part for part in each.groups() if part is not None)
         if not _FREE_END.search(words):
             yield WAY, each.group()
+    if some := _SOME_TAKERS.search(body):
+        yield WAY, some.group()
     if (used := _USED_TO.search(body)) and not _ANY_END.search(body):
         yield WAY, used.group()
 

@@ -16,7 +16,7 @@ _NOT_COMMERCE = re.compile(
     r"\bnon-?commercial\w*|\b(?:not|no|nor|never|without|other than|excluding|refrain\w*|rather than|instead of|prohibit\w*)\b[^.;]{0,80}?(?<!non-)\bcommercial\w*|\bnon-?profit\b"
 )
 _COMMERCE = re.compile(r"(?<!non-)\bcommercial(?:ly)?\b|\bany (?:lawful )?purpose\b|\bbusiness\b")
-INTERNAL_USE = re.compile(r"\binternal(?:ly)? (?:business|use|purposes?|operations|and)\b|\bown business\b")
+INTERNAL_USE = re.compile(r"\binternal(?:ly)? (?:business|use|production|purposes?|operations|and)\b|\bown business\b")
 """Use inside a business, beside which trying a thing out is one use of many."""
 _LAWFUL = re.compile(r"\b(?:lawful|legal|legitimate|good)\b")
 _COMMERCE_TOO = re.compile(r"\bor (?:\([a-z0-9]\) )?for (?:a |any )?commercial (?:use|purposes?)\b")

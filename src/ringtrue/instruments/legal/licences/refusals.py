@@ -31,7 +31,7 @@ _IF_NOT = sought(r"\b(?:provided|so long as|as long as|if)\b[^.;]{0,40}\b(?:do|d
 _REACH_OF_A_PURPOSE = 400
 """Characters of a refusal within which a forbidden purpose is the purpose of what is refused first."""
 _OF_COMMERCE = sought(
-    r"(?<!otherwise )\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|(?<!otherwise )\bcommercially\b"
+    r"(?<!otherwise )\bcommercial(?:ly)? (?:use|purpose|exploit|gain|advantage|product|service|application|activit|environment|basis|end|or|and)|\bcommerciali[sz]|\b(?:for|any|of) commercial\b(?! module)|(?<!otherwise )\bcommercially\b(?! (?:licen|reasonabl|available))"
 )
 _FIRST_COMMERCE = sought(
     r"\b(?:for|in) (?:any )?commercial(?:,| or| and) (?:[a-z]+,? (?:or |and )?){1,3}(?:purposes?|uses?)\b"
@@ -52,6 +52,8 @@ BY_SOME = sought(
     r"\bcommercial (?:use|usage|exploitation)\b[^.;]{0,80}\bby (?:the |any |such |an? )?(?:[a-z-]+ ){0,2}(?:entit|compan|organi[sz]ation|business|user)"
 )
 """Commerce that is refused to some persons, and not to all."""
+_SUGGESTS = sought(r"\b(?:endors\w+|suggest|imply)\b")
+"""Uses of a name in commerce, and not of the thing."""
 _NOT_COUNTED = sought(r"\b(?:count|considered|regarded|deemed|treated) as\b")
 _OTHER_AI = sought(r"non-?commercial (?:ai |other )?models?")
 _ELSEWHERE = sought(
@@ -60,6 +62,17 @@ _ELSEWHERE = sought(
 )
 
 
+SOME_COMMERCE = "commercial use is refused in some ways"
+_IN_SOME_WAYS = sought(
+    r"\b(?:not|no|never|cannot|without)\b (?:be )?(?:included?|incorporated?|bundled?|distributed?|redistributed?|sold|sell|resell|rent|lease|lend|offer|provide|copy|copied|licen[sc]e|transfer|host)\b(?![^.;]*\bus(?:e|ed)\b)"
+    r"|\bcommercial(?:ly)?\b[^.;]{0,40}\bcompet|\bwithin (?:[a-z0-9]+ )?(?:years?|months?)\b|\bwhose\b|\bderivative works (?:may|shall|must|can)\b|\bcommercial (?:hosting|offering|distribution)\b"
+)
+"""Refusals of commerce that leave using alone."""
+_OF_SOME = sought(
+    r"\bin (?:source|object|binary|executable)(?: code)? (?:code )?form\b|\bsource code\b(?! or)|\bsource form\b|\bbinar(?:y|ies) only\b|\bbinary only\b"
+    r"|\b(?:programs?|files?|products?|applications?|versions?) (?:or [a-z]+ )?(?:which|that)\b|\bmodified (?:versions?|copies)\b|\bthe (?:libraries|executables|interfaces?)\b|\bfor (?:a )?(?:fee|profit|money|gain)\b|\bas (?:part|a component) of\b"
+)
+"""Refusals of one form or of a part, beside which the rest may be granted."""
 NAMED, UNNAMED = "named", "unnamed"
 CHANGING = ("modify", "fine-tune")
 _FAMILIES = {
@@ -69,6 +82,7 @@ _FAMILIES = {
         r"|(?:creat|prepar|mak)[a-z]*\b(?:(?!\b(?:software|models?|available)\b)[^.;]){0,60}?\b(?:deriv|modif|adapt|chang|alter|new|works|improve)"
     ),
     "merge": r"merg|combin",
+    "copies": r"rent|leas(?:e|ing)\b|lend|loan|sell(?:ing)?\b|sub-?licen|cop(?:y|ying)\b|reproduc|make (?:any )?copies|duplicat",
     "redistribute": (
         r"re-?distribut|distribut|shar(?:e|ed|ing)\b|transfer|transmit|re-?publish|publish|upload|post(?:ed|ing)?\b|disseminat|pass(?:ed|ing)? (?:it |them )?on\b|giv(?:e|en|ing) (?:[a-z]+ )?(?:away|cop)"
         r"|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
@@ -88,6 +102,8 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
     if question == "commercial-use" and _COMPETES.search(frame.plain) and "outputs" not in frame.objects:
         yield step(reading, frame, "service", "not in competition with the licensor")
         return
+    if question == "redistribute" and _refuses(frame, "copies") == NAMED and not _refuses(frame, question):
+        yield step(reading, frame, "barred", "copying, lending or selling is refused")
     near = frame.whole if question in ("use", "commercial-use") else frame.plain[:_REACH_OF_A_PURPOSE]
     if (
         not set(frame.acts) & acts
@@ -107,10 +123,11 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
     if _OF_SECRETS.search(frame.whole):
         return
     if "non-commercial" in frame.terms or _OF_COMMERCE.search(frame.plain):
-        if _NOT_COUNTED.search(frame.plain) or BY_SOME.search(frame.plain):
+        if any(each.search(frame.plain) for each in (_NOT_COUNTED, BY_SOME, _SUGGESTS)):
             return
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
-            yield step(reading, frame, "limited", "commercial use is refused")
+            some = _IN_SOME_WAYS.search(frame.plain) or ("derivatives" in frame.objects and "model" not in frame.objects)
+            yield step(reading, frame, "service" if some else "limited", SOME_COMMERCE if some else "commercial use is refused")
         elif question == "redistribute" and "model" in frame.objects and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "withheld", "copies may not be handed on commercially")
     elif refused := _refuses(frame, question):
@@ -127,6 +144,9 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
             yield step(reading, frame, "limited", "some of it may not be handed on")
         elif question == "redistribute" and frame.exceptions and all(map(_AT_HOME.search, frame.exceptions)):
             yield step(reading, frame, "refused", "refused but for handing on inside")
+        elif _OF_SOME.search(frame.plain):
+            yield step(reading, frame, "withheld", "refused in one form, or of a part")
+            yield step(reading, frame, "barred", "refused in one form, or of a part")
         elif _ELSEWHERE.search(frame.whole):
             yield step(reading, frame, "barred", "refused but for what is allowed elsewhere")
         elif _BUT_FOR_PURPOSES.search(frame.plain):
@@ -161,7 +181,7 @@ _NEAR_ACT = 60
 _NEXT_ACT = re.compile(r", (?:or |and )?(?:otherwise )?(?:provide|use|make|transfer|offer|permit|allow)\b")
 """Where a refusal goes on to another act, of which the way told behind it is the way."""
 _BY_ITSELF = sought(
-    r"(?<!with or )\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\balone\b|\bunder (?:another|any other|a different)\b"
+    r"(?<!with or )\bwithout (?:adding|modif|alter|chang)\w*|\bas (?:an? )?(?:digital|separate)\b|\bstand-? ?alone\b|\bby itself\b|\bon (?:its|their) own\b|\balone\b|\bunder (?:another|any other|a different)\b"
 )
 """Refusals of one way only: alone, or under other terms."""
 _NEAR = 100
@@ -202,7 +222,7 @@ _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ie
 _NEGATES = sought(
     r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,120}?\bgranted\b(?:,? (?:that|which) would permit)?|"
     r"\b(?:no|nothing)\b[^.;]{0,60}\b(?:gives?|confers?)\b[^.;]{0,30}\b(?:rights?|licen[sc]es?|permission)\b|"
-    r"\bnone of\b[^.;]{0,40}\bmay be\b|\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
+    r"\bno (?:parts?|portions?|cop(?:y|ies)|elements?)\b[^.;]{0,80}?\b(?:may|can|shall|must)\b(?: be)?|\bnone of\b[^.;]{0,40}\bmay be\b|\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
 

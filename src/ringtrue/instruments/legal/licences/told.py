@@ -34,6 +34,10 @@ _ASIDES = re.compile(r"^(?:,[^;.,]{0,80},(?= ))+(?: in particular)?")
 _ANOTHER_VERB = re.compile(
     r"\b(?:of|that|which|through|in|by|with|under|from|about|on|to|as|for|an?|the|this|any|your|its|it|them)\b"
 )
+_AND_DOES = sought(
+    r"\band (?:then |to )?(?:use|copy|modify|distribute|redistribute|share|publish|convey|sublicense) (?:the|it|them|this|such|any|a)\b"
+)
+"""Where a right stands behind another thing that may be done."""
 _RIGHTS = ("use", "all-rights", "reproduce", "modify", "fine-tune", "merge", "distribute", "sublicense", "sell", "host")
 """Acts of the lexicon that are what a licence is for."""
 
@@ -41,7 +45,7 @@ _RIGHTS = ("use", "all-rights", "reproduce", "modify", "fine-tune", "merge", "di
 def _does_something_else(frame: Frame, told: set[str]) -> bool:
     """Whether what may be done is another thing, in telling which the acts are named: `may link to it by using it`."""
     modal = next(_MAY.finditer(frame.whole, frame.start, frame.end), None)
-    if modal is None or frame.whole.startswith((" include", " in particular"), modal.end()):
+    if modal is None or frame.whole.startswith((" include", " in particular"), modal.end()) or _AND_DOES.search(frame.plain):
         return False
     tail = _ASIDES.sub("", frame.whole[modal.end() : frame.end])
     acts = [lexicon()["acts"][act] for act in _RIGHTS if act in told]

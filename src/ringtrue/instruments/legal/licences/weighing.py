@@ -7,7 +7,7 @@ from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
 from ringtrue.instruments.legal.licences.bearing import Bearing, bearing_of
 from ringtrue.instruments.legal.licences.doubts import limiting, referring
 from ringtrue.instruments.legal.licences.gates import shut_out
-from ringtrue.instruments.legal.licences.grants import FOR_ANY, granted, limit_gates
+from ringtrue.instruments.legal.licences.grants import ALL_RIGHTS, FOR_ANY, granted, limit_gates
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
 from ringtrue.instruments.legal.licences.naming import naming
 from ringtrue.instruments.legal.licences.purposes import said_of
@@ -30,6 +30,7 @@ _SUBJECT_TO_THEM = sought(
 )
 """How a grant takes on the limits of the sentence before it."""
 
+_COMMERCIALLY = sought(r"\bfor (?:any |an? )?commercial (?:use|purposes?)\b|\bcommercial (?:project|applications?)\b")
 _INSIDE = said_of(("internal",))
 CHANGING = ("modify", "fine-tune", "merge")
 """Rights that are a way of using: what may be used for some purposes only may not be changed for others."""
@@ -82,7 +83,7 @@ def ground_of(reading: Reading) -> Ground:
             *(each for each in (*bearing.limits.commerce, *by.get("limited", ())) if each.says in (NO_COMMERCE, TRIAL)),
         ),
         doubts=tuple(limiting(reading)),
-        elsewhere=() if bearing.allowing else tuple(referring(reading)),
+        elsewhere=() if any(told & ALL_RIGHTS for _, told in bearing.allowing) else tuple(referring(reading)),
     )
 
 
@@ -101,17 +102,17 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
     shutting = (*by.get("service", ()), *by.get("narrow", ()), *(step for _, step in shut))
     duties = ground.on_copies if question == "redistribute" else ground.duties
     outweighed = by.get("outweighed", ())
-    if question == "commercial-use" and _no_commerce(limited, (*grants, *by.get("outweighed", ()))):
+    if question == "commercial-use" and _no_commerce(limited, (*grants, *by.get("outweighed", ())), by.get("narrow", ())):
         proof = (*limited, *shutting, *grants)
         return Answer(question=question, answer=Says.NO, proof=proof[:MOST_STEPS], gates=gates, duties=duties)
     if refused and by.get("narrow") and not grants and not limited:
         proof = (*by["narrow"], *refused)
         return Answer(question=question, answer=Says.CONDITIONAL, proof=proof[:MOST_STEPS], gates=gates, duties=duties,
                       conditions=tuple(dict.fromkeys(each.says for each in by["narrow"])))  # fmt: skip
-    if refused and grants:
+    if refused and grants and not by.get("narrow") and not limited:
         return Answer(question=question, answer=Says.UNCLEAR, proof=(*refused, *grants)[:MOST_STEPS],
                       reason="it is granted in one place and refused in another")  # fmt: skip
-    if refused:
+    if refused and not grants:
         return Answer(question=question, answer=Says.NO, proof=refused[:MOST_STEPS])
     if consent and not grants and not limited and not by.get("narrow"):
         return Answer(question=question, answer=Says.NO, proof=consent[:MOST_STEPS], gates=gates)
@@ -169,9 +170,13 @@ def resolved(by: Votes, *, ways: bool = False) -> Votes:
     return by
 
 
-def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...]) -> bool:
-    """Whether a use is limited so that none of it is commercial, and no commercial use is granted beside it."""
+def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...], some: tuple[Step, ...]) -> bool:
+    """Whether a use is limited so that none of it is commercial, and no commercial use is granted beside it, nor in
+    some ways.
+    """
     kinds = {gate.kind for gate in limit_gates(limited)}
+    if any(_COMMERCIALLY.search(each.plain) for each in some):
+        return False
     if any(each.says == FOR_COMMERCE for each in grants) or any(each.says == TRIAL for each in limited):
         return False
     if any(each.says == _INSIDE and "internal business" in each.plain for each in limited):
