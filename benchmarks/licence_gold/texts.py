@@ -4,11 +4,12 @@
 
 SITE_PACKAGES holds an installed scancode-toolkit, whose data is CC-BY-4.0 (nexB Inc. and others); CLONES a clone, bare
 or not, of each repository of `repositories.toml`, as `owner+name` or `owner+name/repo`. The texts are the licensors'.
-This repository keeps digests only, in `manifest.json` beside this file.
+This repository keeps digests only, in `manifest.json` and, of the texts that only teach, in `taught.jsonl` beside this file.
 """
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -65,6 +66,9 @@ FAMILIES = {
 }  # fmt: skip
 
 
+_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+
 def main(site_packages: str, clones: str, folder: str) -> None:
     """Writes each text and the manifest."""
     data = Path(site_packages) / "licensedcode" / "data" / "licenses"
@@ -90,7 +94,16 @@ def main(site_packages: str, clones: str, folder: str) -> None:
                     "homepage": named.get("homepage_url", ""),
                 }
             )
-    for each in tomllib.loads((Path(__file__).parent / "repositories.toml").read_text("utf-8"))["text"]:
+    further = tomllib.loads((Path(__file__).parent / "repositories.toml").read_text("utf-8"))["text"]
+    elsewhere = {each["id"] for each in further}
+    for line in (Path(__file__).parent / "taught.jsonl").read_text("utf-8").splitlines():
+        key, digest = json.loads(line)["licence"], json.loads(line)["sha256"]
+        if key not in elsewhere and (data / f"{key}.LICENSE").exists():
+            body = _FRONT.sub("", (data / f"{key}.LICENSE").read_text("utf-8")).strip() + "\n"
+            if hashlib.sha256(body.encode()).hexdigest() != digest:
+                sys.exit(f"{key}: not the text that was labelled")
+            (out / f"{key}.txt").write_text(body, "utf-8")
+    for each in further:
         content = _from(Path(clones), each["repository"], each["commit"], each["path"])
         (out / f"{each['id']}.txt").write_bytes(content)
         rows.append(

@@ -17,7 +17,7 @@ from ringtrue.instruments.legal.licences.catalogue import Question, questions
 from ringtrue.instruments.legal.licences.clock import Stop, clock
 from ringtrue.instruments.legal.licences.rights import right_of
 from ringtrue.reports.inert import inert
-from ringtrue.reports.licence_text import RIGHTS, LicenceRead, is_unseen, part, spot, status, when
+from ringtrue.reports.licence_text import RIGHTS, LicenceRead, part, spot, status, when
 from ringtrue.reports.templating import environment
 from ringtrue.reports.wording import say
 
@@ -91,7 +91,7 @@ def as_page(name: str, read: LicenceRead) -> str:
             name=name,
             read=read,
             status=status(read.identity, "page"),
-            unseen=is_unseen(read.identity),
+            unseen=read.identity.unseen,
             first=[rows[each] for each in FIRST if each in rows],
             groups=groups,
             edits=[(each, places[each.quotes[0]] if each.quotes else "") for each in read.identity.operative],

@@ -88,11 +88,6 @@ def status(identity: Identity, key: str = "is") -> str:
     )  # fmt: skip
 
 
-def is_unseen(identity: Identity) -> bool:
-    """Whether the text is neither a known one nor an edition of one, so that its answers are less sure."""
-    return identity.status in ("family", "unknown")
-
-
 def part(each: Part) -> str:
     """One of several texts in a file: what it is, and where it begins."""
     nearest = each.identity.nearest
@@ -155,7 +150,7 @@ def _identity(identity: Identity) -> list[str]:
     if identity.parts:
         told = [line for each in identity.parts for line in (f"  {part(each)}", *_edits(each.identity, "    "))]
         return [*lines, *told, f"  {say('licence', 'parts-govern')}"]
-    if is_unseen(identity):
+    if identity.unseen:
         lines.append(f"  {say('licence', 'unseen')}")
     return [*lines, *_edits(identity, "  ")]
 

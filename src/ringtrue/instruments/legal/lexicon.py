@@ -38,7 +38,7 @@ def lexicon() -> dict[str, dict[str, Sought]]:
     }
 
 
-_SPELLINGS = frozenset({"english", "places", "synonyms", "read-as", "phrases"})
+_SPELLINGS = frozenset({"english", "likeness", "places", "synonyms", "read-as", "phrases"})
 """Tables of names, of shares and of words that stand for one another; they hold no patterns."""
 
 

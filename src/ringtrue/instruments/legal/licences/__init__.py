@@ -50,7 +50,8 @@ class Step:
 class Answer:
     """The answer to one question, with the steps that prove it, its conditions, duties and gates.
 
-    `told` is what the text names: a law, a court, an owner. `reason` says why an unclear answer is unclear.
+    `told` is what the text names: a law, a court, an owner. `reason` says why an unclear answer is unclear. `compared` is
+    whether no rule understood it: it is what readers answered to texts with like sentences, and gives nobody a right.
     """
 
     question: str
@@ -61,6 +62,7 @@ class Answer:
     gates: tuple[Gate, ...] = ()
     told: str = ""
     reason: str = ""
+    compared: bool = False
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

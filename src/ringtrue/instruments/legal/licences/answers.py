@@ -8,6 +8,7 @@ from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.english import is_english
 from ringtrue.instruments.legal.frames import Reading, read_frames
 from ringtrue.instruments.legal.licences import Answer, Says, Step
+from ringtrue.instruments.legal.licences.compared import compared
 from ringtrue.instruments.legal.licences.changing import changed_unilaterally, restricted_remotely
 from ringtrue.instruments.legal.licences.deleting import deleted_at_end
 from ringtrue.instruments.legal.licences.doubts import ending
@@ -42,8 +43,12 @@ def read_licence(document: Document) -> tuple[Answer, ...]:
 def read_texts(document: Document, identity: Identity) -> tuple[Answer, ...]:
     """Every answer of a file. Where it holds several texts that answer differently, the answer is unclear.
 
-    A right that one of them gives, or a safeguard that one of them has, is none of the others'.
+    A right that one of them gives, or a safeguard that one of them has, is none of the others'. Of a text that is neither
+    a known one nor an edition or a part of one, what was learnt from readers is weighed, too.
     """
+    if identity.unseen and is_english((document.text,)):
+        reading = read_frames(document)
+        return compared(reading, answers_of(reading))
     whole = read_licence(document)
     apart: dict[str, tuple[Answer, ...]] = {}
     for each in identity.parts:

@@ -40,6 +40,11 @@ class Identity:
     parts: tuple["Part", ...] = ()
 
     @property
+    def unseen(self) -> bool:
+        """Whether the text is neither a known one nor an edition or a part of one, so that its answers are less sure."""
+        return self.status in ("family", "unknown")
+
+    @property
     def operative(self) -> tuple[Edit, ...]:
         """The edits that can change what is allowed."""
         return tuple(each for each in self.edits if each.operative)

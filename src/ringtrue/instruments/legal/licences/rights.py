@@ -40,6 +40,8 @@ class Operator:
 
 def right_of(answer: Answer, operator: Operator | None) -> tuple[Right, tuple[str, ...]]:
     """The right that an answer gives this operator, and why it is no more than that."""
+    if answer.compared and answer.answer is not Says.SILENT:
+        return Right.UNCLEAR, (answer.reason,)
     if answer.answer is Says.YES:
         return (Right.PERMITTED_WITH_DUTIES if answer.duties else Right.PERMITTED), answer.duties
     if answer.answer is Says.SILENT:

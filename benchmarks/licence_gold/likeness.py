@@ -1,0 +1,277 @@
+"""Learns what readers' answers to a thousand licences tell of a text that is no known one, and measures it.
+
+    pip install scikit-learn                                        # BSD-3-Clause
+    python benchmarks/licence_gold/likeness.py FOLDER               # measures, licensors held out
+    python benchmarks/licence_gold/likeness.py FOLDER --write       # and writes the file of the catalogue
+
+FOLDER holds the texts (licence_gold/texts.py obtains them). Two stages, both logistic regressions. The first tells of a
+sentence how like it is to those that readers quoted for an answer; it learns from the labelled set, but for the splits
+that measure, and from `taught.jsonl`, one reader's labels of further texts. The second weighs this with what the rules
+answer; it learns only from texts on which no rule was made, each seen by a first stage that was not taught it. What is
+written holds runs of one to three words with weights, and no text.
+"""
+
+import hashlib
+import json
+import lzma
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from ringtrue.instruments.legal.frames import read_frames
+from ringtrue.instruments.legal.licences import Says
+from ringtrue.instruments.legal.licences.answers import answers_of
+from ringtrue.instruments.legal.licences.compared import FILE, QUOTED, Weighing, likest, signs_of
+from ringtrue.instruments.legal.likeness import Likeness, runs_of
+from ringtrue.instruments.legal.reading import read
+from ringtrue.instruments.legal.sentences import Sentence
+from ringtrue.shelf import CATALOGUE
+
+HERE = Path(__file__).parent
+LEARNT = (
+    "fine-tune", "commercial-use", "redistribute", "ended-at-will", "changed-unilaterally", "excluded-persons",
+    "naming-duty",
+)  # fmt: skip
+"""The questions of which enough is quoted; on the others the rules miss few answers, or nobody quotes."""
+UNTAUGHT = ("makers", "authors")
+"""The splits from which nothing was learnt, so that they measure."""
+LEAST = 4
+"""Sentences in which a run must stand to count."""
+KEPT = 900
+"""Runs of greatest weight that are kept of each sort; chosen by hand, so that the file stays small."""
+SMALLEST = 0.15
+"""Weights below this are left out: they decide nothing together."""
+STRENGTH, WEIGHING = 20.0, 0.05
+"""Inverse strengths of the regularisation (ridge) of the two stages; chosen by hand."""
+SPARED = 0.35
+"""Share of the sentences that no reader quoted for anything which serve as counter-examples."""
+EXAMPLES = 4
+"""Sentences a sort needs to be learnt at all."""
+FOLDS = 5
+Span = tuple[int, int]
+
+
+@dataclass
+class Text:
+    """One labelled text: its sentences with their runs and spans, what readers and the rules answer."""
+
+    name: str
+    licensor: str
+    ruled: bool
+    """Whether rules were made on it, so that it does not tell how far they are to be trusted."""
+    split: str
+    labels: dict[str, tuple[str, list[Span]]]
+    letters: int = 0
+    sentences: list[Sentence] = field(default_factory=list)
+    runs: list[frozenset[str]] = field(default_factory=list)
+    spans: list[list[Span]] = field(default_factory=list)
+    rules: dict[str, Says] = field(default_factory=dict)
+
+    def read(self, content: bytes) -> None:
+        """Reads its sentences, and what the rules make of it."""
+        document = read(content)
+        reading = read_frames(document)
+        self.letters = len(document.text)
+        self.rules = {each.question: each.answer for each in answers_of(reading)}
+        for each in reading.sentences:
+            self.sentences.append(each)
+            self.runs.append(runs_of((each.plain,)))
+            quotes = each.quotes(document, each.lead, len(each.plain))
+            self.spans.append([(quote.span.start, quote.span.end) for quote in quotes])
+
+    def quoted(self, n: int, question: str) -> bool:
+        """Whether a reader quoted the sentence for the question."""
+        _, spans = self.labels.get(question, ("", []))
+        return any(low < b and a < high for low, high in spans for a, b in self.spans[n])
+
+
+def texts_of(folder: Path) -> list[Text]:
+    """The labelled texts that may be learnt from."""
+    found = []
+    manifest = {each["id"]: each for each in json.loads((HERE / "manifest.json").read_text("utf-8"))["texts"]}
+    answers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    for path in sorted(HERE.glob("labels-*.json")):
+        for label in json.loads(path.read_text("utf-8"))["labels"]:
+            answers[label["licence"], label["question"]].add(label["answer"])
+            spans[label["licence"], label["question"]] += [(low, high) for low, high in label["spans"]]
+    for name, row in manifest.items():
+        if row["split"] in (*UNTAUGHT, "taught"):
+            continue
+        labels = {
+            question: (next(iter(each)) if len(each) == 1 else "", spans[name, question])
+            for (of, question), each in answers.items()
+            if of == name
+        }
+        found.append(Text(name, row["family"], True, row["split"], labels))
+    for line in (HERE / "taught.jsonl").read_text("utf-8").splitlines():
+        told = json.loads(line)
+        labels = {each: ("SILENT", []) for each in LEARNT} | {
+            question: (answer, [(low, high) for low, high in quoted])
+            for question, (answer, *quoted) in told["answers"].items()
+        }
+        row = manifest.get(told["licence"])
+        found.append(Text(told["licence"], row["family"] if row else told["licence"], told["ruled"], "taught", labels))
+    for each in found:
+        each.read((folder / f"{each.name}.txt").read_bytes())
+    return found
+
+
+def first_stage(texts: Sequence[Text]) -> Likeness:
+    """How like sentences are to those that readers quoted, learnt from some texts."""
+    dice = np.random.default_rng(3)
+    rows, at = [], []
+    for text in texts:
+        for n in range(len(text.runs)):
+            if dice.random() < SPARED or any(text.quoted(n, question) for question in text.labels):
+                rows.append(text.runs[n])
+                at.append((text, n))
+    held = Counter(run for row in rows for run in row)
+    rare = {run: 1 + float(np.log((1 + len(rows)) / (1 + n))) for run, n in held.items() if n >= LEAST}
+    sorts: dict[str, tuple[Any, Any]] = {}
+    for question in LEARNT:
+        known = np.array([bool(text.labels.get(question, ("",))[0]) for text, _ in at])
+        quoted = np.array([text.quoted(n, question) for text, n in at])
+        for answer in QUOTED:
+            told = quoted & np.array([text.labels.get(question, ("",))[0] == answer for text, _ in at])
+            clear = known & (told | ~quoted | np.array([text.labels.get(question, ("",))[0] in QUOTED for text, _ in at]))
+            if told[clear].sum() >= EXAMPLES:
+                sorts[f"{question}/{answer}"] = told, clear
+    everything = sorted(rare)
+    weighed = _weighed(rows, everything, rare)
+    kept: set[str] = set()
+    for told, clear in sorts.values():
+        weights, _ = _fitted(weighed, told, clear)
+        kept.update(everything[n] for n in np.argsort(-abs(weights), kind="stable")[:KEPT])
+    words = sorted(kept)
+    weighed = _weighed(rows, words, rare)
+    runs: dict[str, list[tuple[int, float]]] = {run: [] for run in words}
+    bias = {}
+    for n, (sort, (told, clear)) in enumerate(sorts.items()):
+        weights, bias[sort] = _fitted(weighed, told, clear)
+        for run, weight in zip(words, weights, strict=True):
+            if abs(weight) >= SMALLEST:
+                runs[run].append((n, round(float(weight), 2)))
+    return Likeness(
+        bias={sort: round(each, 3) for sort, each in bias.items()},
+        runs={run: (round(rare[run], 3), weights) for run, weights in runs.items() if weights},
+    )
+
+
+def _weighed(rows: Iterable[frozenset[str]], words: Sequence[str], rare: dict[str, float]) -> Any:
+    number = {run: n for n, run in enumerate(words)}
+    at, columns, values, count = [], [], [], 0
+    for n, each in enumerate(rows):
+        known = sorted(each & number.keys())
+        length = np.sqrt(sum(rare[run] ** 2 for run in known)) or 1.0
+        at += [n] * len(known)
+        columns += [number[run] for run in known]
+        values += [rare[run] / length for run in known]
+        count = n + 1
+    return csr_matrix((values, (at, columns)), shape=(count, len(words)))
+
+
+def _fitted(weighed: Any, told: Any, clear: Any) -> tuple[Any, float]:
+    model = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", tol=0.02, random_state=0)
+    model.fit(weighed[clear], told[clear])
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def second_stage(signs: Sequence[Sequence[float]], answers: Sequence[str]) -> Weighing:
+    """What answers follow from signs."""
+    table = np.array(signs)
+    mean, spread = table.mean(0), np.maximum(table.std(0), 0.001)
+    model = LogisticRegression(C=WEIGHING, max_iter=3000).fit((table - mean) / spread, np.array(answers))
+    weights, bias = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        weights, bias = np.vstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2
+    return Weighing(
+        tuple(map(Says, model.classes_)), *([round(float(x), 5) for x in each] for each in (mean, spread)),
+        [[round(float(x), 4) for x in row] for row in weights], [round(float(x), 4) for x in bias],
+    )  # fmt: skip
+
+
+class Held:
+    """The texts cut into folds by licensor, and the signs of each as a first stage gives them that was not taught it."""
+
+    def __init__(self, texts: list[Text]) -> None:
+        self.fold = {
+            licensor: int(hashlib.sha256(licensor.encode()).hexdigest(), 16) % FOLDS
+            for licensor in {each.licensor for each in texts}
+        }
+        self.signs: dict[tuple[str, str], list[float]] = {}
+        for n in range(FOLDS):
+            likeness = first_stage([each for each in texts if self.fold[each.licensor] != n])
+            for each in (each for each in texts if self.fold[each.licensor] == n):
+                odds = likest(each.sentences, likeness)
+                for question in LEARNT:
+                    self.signs[each.name, question] = signs_of(question, each.rules, odds, each.letters)
+            print(f"fold {n + 1} of {FOLDS}", file=sys.stderr)
+
+
+def measure(texts: list[Text], held: Held) -> None:
+    """Prints how rules and weighing agree with the readers on licensors held out, on texts on which no rule was made."""
+    total: Counter[str] = Counter()
+    for question in LEARNT:
+        cells = [each for each in texts if not each.ruled and each.labels[question][0]]
+        count: Counter[str] = Counter()
+        for n in range(FOLDS):
+            taught = [each for each in cells if held.fold[each.licensor] != n]
+            weighing = second_stage(
+                [held.signs[each.name, question] for each in taught], [each.labels[question][0] for each in taught]
+            )
+            for each in (each for each in cells if held.fold[each.licensor] == n):
+                probable = weighing.of(held.signs[each.name, question])
+                says = max(probable, key=lambda one: probable[one])
+                label = each.labels[question][0]
+                count.update(all=1, rules=each.rules[question] == label, weighed=says == label)
+                count.update(free_rules=each.rules[question] == "YES" != label, free=says == "YES" != label, bound=label != "YES")
+        total.update(count)
+        print(f"{question}: rules {count['rules']} of {count['all']}, weighed {count['weighed']};"
+              f" YES where it is not: rules {count['free_rules']}, weighed {count['free']} of {count['bound']}")  # fmt: skip
+    print(f"together: rules {total['rules']} of {total['all']}, weighed {total['weighed']}")
+
+
+def write(texts: list[Text], held: Held) -> None:
+    """Writes what was learnt from every text."""
+    likeness = first_stage(texts)
+    weighings = {}
+    for question in LEARNT:
+        cells = [each for each in texts if not each.ruled and each.labels[question][0]]
+        each = second_stage([held.signs[one.name, question] for one in cells], [one.labels[question][0] for one in cells])
+        weighings[question] = {"answers": each.answers, "mean": each.mean, "spread": each.spread,
+                               "weights": each.weights, "bias": each.bias}  # fmt: skip
+    data = {
+        "schema": "ringtrue/licence-likeness/1",
+        "source": f"readers' labels of {len(texts)} licences (benchmarks/licence_gold), learnt by its likeness.py",
+        "date": "2026-11-27",
+        "confidence": "medium",
+        "sorts": list(likeness.bias),
+        "bias": list(likeness.bias.values()),
+        "runs": [[run, rare, weights] for run, (rare, weights) in sorted(likeness.runs.items())],
+        "weighings": weighings,
+    }
+    packed = lzma.compress(json.dumps(data, separators=(",", ":")).encode(), preset=9)
+    (CATALOGUE / FILE).write_bytes(packed)
+    print(f"{CATALOGUE / FILE}: {len(likeness.bias)} sorts, {len(likeness.runs)} runs, {len(packed)} bytes")
+    print(f'for [likeness] of legal/lexicon.toml: sha256 = "{hashlib.sha256(packed).hexdigest()}"')
+
+
+def main() -> None:
+    """Measures, and writes when asked."""
+    texts = texts_of(Path(sys.argv[1]))
+    held = Held(texts)
+    measure(texts, held)
+    if "--write" in sys.argv:
+        write(texts, held)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Answers of a text that is no known one, weighed by how like its sentences are to those that readers quoted.
+
+Rules hear what they were made for. Of a text that nobody has worked on they miss one answer in six, mostly where a right
+is given, limited or refused in words of its own. What readers answered to a thousand other texts, and what the rules made
+of these, tells how far the rules are to be trusted and what a sentence that they do not hear is like: a regression on
+both (D. Wolpert, Stacked generalization, 1992), learnt by benchmarks/licence_gold/likeness.py. An answer that only this
+gives is marked as compared, and gives no operator a right.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ringtrue.instruments.legal.frames import Reading
+from ringtrue.instruments.legal.licences import Answer, Says
+from ringtrue.instruments.legal.licences.steps import step_of
+from ringtrue.instruments.legal.likeness import Likeness, likeness_of, runs_of, told
+from ringtrue.instruments.legal.sentences import Sentence
+from ringtrue.shelf import CATALOGUE, read_toml
+
+FILE = "legal/licence-likeness.json.xz"
+GRANTED = ("fine-tune", "commercial-use", "redistribute")
+"""The questions on what is granted: what a text says on one of them bears on the others."""
+QUOTED = (Says.YES, Says.NO, Says.CONDITIONAL)
+"""The answers for which readers quoted sentences that can be learnt from."""
+BEST = 2
+"""Sentences of a text whose likeness to those of one answer is told."""
+FURTHEST = 6.0
+"""Log odds beyond which likeness tells no more."""
+COMPARED = "compared, not understood"
+
+Odds = Mapping[tuple[str, Says], Sequence[tuple[float, Sentence]]]
+"""By question and answer the likest sentences of a text with their log odds, likest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A multinomial regression on the signs of one question: `weights` by answer, of signs less their mean by their spread."""
+
+    answers: tuple[Says, ...]
+    mean: Sequence[float]
+    spread: Sequence[float]
+    weights: Sequence[Sequence[float]]
+    bias: Sequence[float]
+
+    def of(self, signs: Sequence[float]) -> dict[Says, float]:
+        """The probability of each answer."""
+        even = [(each - mean) / spread for each, mean, spread in zip(signs, self.mean, self.spread, strict=True)]
+        scores = [
+            bias + sum(map(float.__mul__, weights, even)) for weights, bias in zip(self.weights, self.bias, strict=True)
+        ]
+        most = max(scores)
+        parts = [math.exp(each - most) for each in scores]
+        return {answer: each / sum(parts) for answer, each in zip(self.answers, parts, strict=True)}
+
+
+@cache
+def learnt() -> tuple[Likeness, dict[str, Weighing]]:
+    """The likeness of sentences by `question/answer`, and the weighing of each question.
+
+    Raises `CatalogueWrong` when the file is not the one that the lexicon names.
+    """
+    digest = read_toml(CATALOGUE / "legal" / "lexicon.toml")["likeness"]["sha256"]
+    data = told(FILE, digest, "legal/lexicon.toml", "benchmarks/licence_gold/likeness.py")
+    weighings = {
+        question: Weighing(tuple(map(Says, each["answers"])), each["mean"], each["spread"], each["weights"], each["bias"])
+        for question, each in data["weighings"].items()
+    }
+    return likeness_of(data, "sorts"), weighings
+
+
+def likest(sentences: Iterable[Sentence], likeness: Likeness) -> Odds:
+    """The likest sentences of a text to those that readers quoted for each answer to each question."""
+    scored = [(likeness.odds(runs_of((each.plain,))), each) for each in sentences]
+    found: dict[tuple[str, Says], Sequence[tuple[float, Sentence]]] = {}
+    for n, sort in enumerate(likeness.bias):
+        question, answer = sort.rsplit("/", 1)
+        best = sorted(((odds[n], each) for odds, each in scored), key=lambda one: -one[0])[:BEST]
+        found[question, Says(answer)] = [(max(-FURTHEST, min(FURTHEST, odds)), each) for odds, each in best]
+    return found
+
+
+def signs_of(question: str, rules: Mapping[str, Says], odds: Odds, letters: int) -> list[float]:
+    """What bears on a question: what the rules answer to it and to its neighbours, likeness, and the text's length."""
+
+    def near(of: str, answer: Says, count: int) -> list[float]:
+        best = [each for each, _ in odds.get((of, answer), ())][:count]
+        return best + [-FURTHEST] * (count - len(best))
+
+    own = [near(question, answer, BEST) for answer in QUOTED]
+    yes, no, conditional = (each[0] for each in own)
+    signs = [*_which(rules[question]), *(each for best in own for each in best)]
+    for other in GRANTED:
+        if other != question:
+            signs += [*(each for answer in QUOTED for each in near(other, answer, 1)), *_which(rules[other])]
+    signs += [yes - no, yes - conditional, no - conditional, max(yes, no, conditional)]
+    for answer in (*QUOTED, Says.SILENT):
+        signs += [each * (rules[question] is answer) for each in (yes, no, conditional)]
+    return [*signs, math.log(letters)]
+
+
+def _which(answer: Says) -> list[float]:
+    return [float(answer is each) for each in Says]
+
+
+def compared(reading: Reading, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """The answers of an unknown text, where what was learnt outweighs the rules: with the likest sentences as proof."""
+    likeness, weighings = learnt()
+    odds = likest(reading.sentences, likeness)
+    rules = {each.question: each.answer for each in answers}
+    letters = len(reading.document.text)
+    return tuple(
+        _weighed(reading, each, weighings[each.question].of(signs_of(each.question, rules, odds, letters)), odds)
+        if each.question in weighings
+        else each
+        for each in answers
+    )
+
+
+def _weighed(reading: Reading, answer: Answer, probable: Mapping[Says, float], odds: Odds) -> Answer:
+    says = max(probable, key=lambda each: probable[each])
+    if says is answer.answer:
+        return answer
+    proof = tuple(
+        step_of(reading, sentence, "alike", f"{COMPARED}: like what readers quoted for {says}")
+        for odds_, sentence in odds.get((answer.question, says), ())
+        if odds_ > 0 or sentence is odds[answer.question, says][0][1]
+    )
+    return replace(
+        answer, answer=says, proof=proof, conditions=(), duties=(), gates=(), told="", reason=COMPARED, compared=True
+    )
