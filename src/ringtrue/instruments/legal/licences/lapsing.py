@@ -40,7 +40,7 @@ _NOT_RENEWED = sought(
     needs="renew",
 )
 _TO_A_DATE = sought(
-    rf"{_RIGHTS}[^.;]{{0,60}}\b(?:expires?|ends?|terminates?|lapses?|valid|in (?:full )?(?:effect|force)|effective)\b (?:automatically )?(?:on|until|till|through|up to|at the latest on) (?:and including )?(?:the )?(?:date (?:that|on which|when|the)\b|\d|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d|expiry date|end date|termination date|expiration date)"
+    rf"{_RIGHTS}[^.;]{{0,60}}\b(?:expires?|ends?|terminates?|lapses?|valid|in (?:full )?(?:effect|force)|effective)\b (?:automatically )?(?:on|until|till|through|up to|at the latest on) (?:and including )?(?:the )?(?:date (?:that|on which|when|the)\b(?! (?:such |the |that |any )?(?:litigation|actions?|claims?|suit|proceedings?|breach|you)\b)|\d|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d|expiry date|end date|termination date|expiration date)"
     rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?|valid)\b[^.;]{{0,60}}\b(?:on|until|till) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b,? \d"
     rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?)\b[^.;]{{0,20}}\b(?:when|once|as soon as) (?:the |your |this )(?:[a-z-]+ ){{0,3}}?(?:project|study|task|challenge|competition|course|employment|collaboration|research|programme|period|term|trial)\b[^.;]{{0,20}}\b(?:over|completed|ends?|ended|expires?|expired|finished|concludes?|concluded)\b"
     rf"|\bon the change date\b[^.]{{0,400}}\brights granted\b[^.;]{{0,60}}\b(?:terminate|end|cease)\b",
