@@ -35,7 +35,7 @@ _BY_ITSELF = sought(
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
 _NOT_TO = sought(
-    r"\bby (?:you|(?:the )?(?:customer|licensee))\b|\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b"
+    r"\bmodified by (?:you|(?:the )?(?:customer|licensee))\b|\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b"
 )
 _PROMISED = sought(
     r"\b(?:we|licensor|[a-z]+) (?:promises?|undertakes?|commits?) (?:not|never) to\b[^.;]{0,60}\b(?:disable|restrict|limit|alter|degrade|deactivate)\b",

@@ -150,7 +150,7 @@ def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor
         until = owning[n + 1].start() if n + 1 < len(owning) else len(plain)
         before, after = (
             plain[max(0, matched.start() - 90) : matched.start()],
-            plain[matched.end() : min(until, matched.end() + 200)],
+            plain[matched.end() : min(until, matched.end() + 320)],
         )
         if re.search(r"\b(?:copyright|intellectual property|rights) owner", matched.group()) or re.search(
             r"\b(?:copyright|rights)\s*$", before
@@ -159,7 +159,8 @@ def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor
         if not (thing.search(after) or thing.search(plain[: matched.start()])):
             continue
         before = _NOT_ANOTHER.sub("", before.rstrip())
-        actor = _last_role(before, names) or _named(before.split()[-1:])
+        nearest = before.split()[-1:]
+        actor = _last_role(" ".join(nearest), names) or _named(nearest) or _last_role(before, names)
         if actor is Actor.LICENSOR and not thing.search(after):
             continue
         if actor is not None:
