@@ -198,7 +198,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "kept", "new terms are for what is received after them")
             continue
         if _OF_TIME.search(plain) and _STAYS.search(plain):
-            yield step_of(reading, sentence, "kept", "whoever has it may keep to the version received")
+            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
         if _NOT_BACK.search(plain):
             yield step_of(reading, sentence, "no", "new terms do not reach back")
