@@ -23,16 +23,20 @@ _BY_ITSELF = sought(
     r"\b(?:software|model|materials|product|program|firmware|weights|licensor|provider|we)\b(?:(?!\byou\b)[^.;]){0,60}\b(?:may|will|can)\b[^.;]{0,60}\b(?:automatic\w*|without (?:further |prior )?notice)\b[^.;]{0,60}\b(?:download|install|appl|receiv|updat|upgrad|push)\w*"
     r"|\b(?:software|model|product|program|application|services?|weights|runtime|client|tool|app|library)\b[^.;,]{0,40}\b(?:automatically (?:updat|upgrad|download|install)\w*|updates? (?:itself )?automatically|check\w*(?: [a-z]+){0,4} for updates[^.;]{0,20}\b(?:download|install))"
     r"|\b(?:agrees?|consents?) (?:to|that)[^.;]{0,60}\bautomatic\w* (?:updat|upgrad)\w+"
+    r"|(?<!you )\bmay (?:\w+ )?automatically (?:download|install|update|upgrade)\b"
+    r"|\b(?:software|product|program|application) will (?:not allow|no longer (?:allow|run|work|function)|lock|disable itself)\b"
     r"|(?<!no )\b(?:mechanism|feature|code|function)\b[^.;]{0,60}\b(?:can|may|will|allows?)\b[^.;]{0,40}\b(?:switch(?:es)? (?:it|them|the [a-z]+) off|disable|deactivate|shut (?:it|them) down)\b"
     r"|\b(?:requested|required|asked|instructed) to (?:update|replace) (?:their|its|your|the|any) (?:local )?cop(?:y|ies)\b"
     r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
-    r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
+    r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|blocking|locking|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
     r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*",
-    needs="to update|to replace|automatic|without|for updates|mechanism|feature|code|function|disabling|time|cease|stop",
+    needs="to update|to replace|automatic|without|for updates|will not allow|no longer|lock|mechanism|feature|code|function|disabling|time|cease|stop",
 )
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
-_NOT_TO = sought(r"\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b")
+_NOT_TO = sought(
+    r"\bmodified by (?:you|(?:the )?(?:customer|licensee))\b|\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b"
+)
 _PROMISED = sought(
     r"\b(?:we|licensor|[a-z]+) (?:promises?|undertakes?|commits?) (?:not|never) to\b[^.;]{0,60}\b(?:disable|restrict|limit|alter|degrade|deactivate)\b",
     needs="promise|undertake|commit",
@@ -194,7 +198,7 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "kept", "new terms are for what is received after them")
             continue
         if _OF_TIME.search(plain) and _STAYS.search(plain):
-            yield step_of(reading, sentence, "kept", "whoever has it may keep to the version received")
+            yield step_of(reading, sentence, "no", "whoever has it may keep to the version received")
             continue
         if _NOT_BACK.search(plain):
             yield step_of(reading, sentence, "no", "new terms do not reach back")

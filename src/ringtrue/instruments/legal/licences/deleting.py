@@ -20,10 +20,21 @@ _KEPT_AT_END = sought(
     r"\bterminat\w+[^.;]{0,80}\b(?:you|licensee) may (?:retain|keep) (?:them|it|(?:the|your|all|any) (?:cop(?:y|ies)|model|software|data|dataset|weights))\b",
     needs="retain|keep",
 )
-_AGREED = sought(r"\bagrees?\b[^.;]{0,60}\bto (?:\w+ly )?(?:destroy|delete|return|erase)\b")
-_LEFT_IN_PLACE = sought(r"\b(?:not|never)\b[^.;]{0,20}\b(?:remove|delete|destroy|erase)\b[^.;]{0,160}\bnotices?\b")
+_AGREED = sought(
+    r"\bagree[sd]?\b[^.;]{0,60}\bto (?:\w+ly )?(?:destroy|delete|return|erase|remove|de-?install)\b|\bhave\b[^.;]{0,40}\btime to (?:either )?(?:remove|delete|destroy|return)\b"
+)
+_BY_DESTROYING = sought(
+    r"\b(?:you|licensee|customer|user|recipient)\b[^.;]{0,20}\bterminate\b[^.;]{0,120}\bby (?:destroying|deleting|returning|uninstalling|removing)\b",
+    needs="destroying|deleting|returning|uninstalling|removing",
+)
+"""How the licensee itself may end it: then alone copies go."""
+_DIRECTED = sought(r"\bdirect that\b[^.;]{0,80}\b(?:return|destroy|delete)\b", needs="direct that")
+_IF_ASKED = sought(r"\bif (?:so )?(?:requested|asked|directed) by\b")
+_LEFT_IN_PLACE = sought(
+    r"\b(?:removing|deleting)\b[^.;]{0,80}\b(?:notices?|headers?|legends?)\b|\b(?:not|never)\b[^.;]{0,20}\b(?:remove|delete|destroy|erase)\b[^.;]{0,160}\bnotices?\b"
+)
 """Notices that must stay."""
-_UNACCEPTED = sought(r"\bdo(?:es)? not (?:[a-z]+ )?(?:agree|accept)\b")
+_UNACCEPTED = sought(r"\bdo(?:es)?(?: not|n't) (?:[a-z]+ )?(?:agree|accept)\b")
 _NO_MODAL = sought(
     r"\b(?!(?:software|model|program|we|it|licensor|provider)\b)[a-z]+ (?:immediately |promptly |then |thereupon )?(?:deletes|destroys|erases|returns) (?:the|all|every|its|any)\b",
     needs="deletes|destroys|erases|returns",
@@ -38,14 +49,14 @@ _OPENS = sought(
 """How a list begins of what follows an end; its items need not name it again."""
 _BEFORE = sought(r"terminat\w+|expir\w+|revo\w+|cancel\w*|withdraw\w*|recall\w*|\bend(?:s|ed)?\b")
 _POINTS_BACK = sought(
-    r"\b(?:shall|must|will) then\b|^(?:if so|then|(?:in|upon|on) (?:that|such|this|which|either|any such|the latter) (?:cases?|events?|circumstances?)|thereupon|thereafter)\b"
+    r"\b(?:shall|must|will) then\b|^(?:if so|then|(?:in|upon|on) (?:that|such|this|which|either|any such|the latter|the above) (?:cases?|events?|circumstances?)(?: above)?|in the case above|thereupon|thereafter)\b"
 )
 _FROM_OTHERS = sought(
     r"\brequests? (?:of|by|from) (?:the |a |any )?(?:data subject|person|individual|participant|third)"
 )
 _DELETES = sought(
-    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remove all copies|uninstall\w*|return all|returns (?:the|all|every|any)\b|\bpurge[sd]?\b|\bexpunge[sd]?\b|\bwip(?:e|es|ed|ing)\b|\bremove\b[^.;]{0,40}\bfrom (?:all |its |your |any )|\bbe (?:\w+ly )?(?:removed|returned|wiped)\b",
-    needs="return|delet|destr|erase|remove|uninstall|purge|expunge|wip",
+    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remov\w+ all copies|uninstall\w*|de-?install\w*|return all|returns (?:the|all|every|any)\b|\bpurge[sd]?\b|\bexpunge[sd]?\b|\bwip(?:e|es|ed|ing)\b|\bremove\b[^.;]{0,40}\bfrom (?:all |its |your |any )|\bbe (?:\w+ly )?(?:removed|returned|wiped)\b",
+    needs="return|delet|destr|erase|remov|install|purge|expunge|wip",
 )
 _MADE_TO = sought(
     r"\b(?:require|ask|request|direct|order|instruct) (?:you|licensee|the licensee|the user|users|the recipient|recipients) to (?:\w+ly )?(?:return|delete|destroy|erase)\b"
@@ -70,6 +81,9 @@ def _told(reading: Reading) -> Iterator[Step]:
             last, opened = opened, plain if plain.endswith((";", ":", "and", "or")) and _OPENS.match(plain) else ""
         else:
             last = opened
+        if _BY_DESTROYING.search(plain) or _DIRECTED.search(plain):
+            yield step_of(reading, sentence, "part", "copies must go in one case")
+            continue
         if _MADE_TO.search(plain) and frames:
             yield step_of(reading, sentence, "yes", "copies must be returned or deleted when it is asked")
             continue
@@ -104,5 +118,5 @@ def _told(reading: Reading) -> Iterator[Step]:
             yield step_of(reading, sentence, "part" if _SAVE.search(plain) else "no", "copies may be kept")
         elif obliged:
             derived = re.search(r"derivativ\w+|modifications|outputs", plain)
-            yield step_of(reading, sentence, "part" if "unless" in plain else "yes",
+            yield step_of(reading, sentence, "part" if "unless" in plain or _IF_ASKED.search(plain) else "yes",
                           "copies and derived models must be deleted" if derived else "copies must be deleted")  # fmt: skip

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Frame, Modality, Reading
-from ringtrue.instruments.legal.lexicon import found
+from ringtrue.instruments.legal.lexicon import found, known_words
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.lapsing import IF_CONDUCT, ON_YOUR_ACT, lapses, never_revoked
 from ringtrue.instruments.legal.licences.steps import empowered, skipped, step, step_of
@@ -77,6 +77,9 @@ _SUCH_AS = sought(r", (?:including|in particular|especially|such as|for (?:insta
 _BESIDE = sought(
     r"\b(?:terminate|suspend|cancel|discontinue)\b(?: or [a-z]+)? (?:its|their|our|any) (?:obligations|duties|support)\b",
     needs="obligations|duties|support",
+)
+_SUBJECT = sought(
+    r"\b([a-z]{3,})(?: ?, [^,.;]{1,40} ?,)? (?:may|can|reserves|retains|has)\b", needs="may|can|reserves|retains|has"
 )
 _ENTITLED = sought(
     r"\b(?:each party|either party|the parties|we|licensor|(?!you|licensee|customer|user|recipient)[a-z]+) (?:shall|will|must) (?:\w+ )?be (?:entitled|free|permitted|allowed|authori[sz]ed) to (?:\w+ )?(?:terminate|revoke|end|cancel|withdraw)\b",
@@ -222,10 +225,18 @@ def _ends_rights(frame: Frame) -> bool:
     )
 
 
+def _somebody_named(frame: Frame) -> bool:
+    """Whether it is a name that no legal text knows that stands right before the modal, and not the licensee."""
+    subject = _SUBJECT.search(frame.plain) if frame.modality is Modality.PERMIT else None
+    return subject is not None and subject[1] not in known_words() and _MAY_END.search(frame.plain) is not None
+
+
 def _power(frame: Frame) -> bool:
     """Whether somebody other than the licensee may end it."""
     if frame.actor is Actor.LICENSEE:
-        return frame.modality in (Modality.PERMIT, Modality.OBLIGE) and _WE_AND_YOU.search(frame.plain) is not None
+        if frame.modality not in (Modality.PERMIT, Modality.OBLIGE):
+            return False
+        return _WE_AND_YOU.search(frame.plain) is not None or _somebody_named(frame)
     if frame.modality is Modality.DECLARE:
         return _ENTITLED.search(frame.whole) is not None
     return empowered(frame) and (frame.modality is Modality.POWER or _MAY_END.search(frame.plain) is not None)

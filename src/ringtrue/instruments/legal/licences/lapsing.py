@@ -17,7 +17,7 @@ ON_YOUR_ACT = sought(
 IF_CONDUCT = sought(
     r"\b(?:if|when|where|upon|in the event|in case|as a result|because|should|on|for|unless|the moment|as soon as|once)\b[^.;]{0,120}(?:breach|violat|fail|not comply|non-?complian|default|litigation|institute|claim|proceeding|bypass|insolven|bankrupt|infring|misus|conditions?[^.;]{0,30} not (?:met|fulfilled|satisfied|observed)|do(?:es)? not (?:respect|abide|observe|honou?r|adhere|keep to|follow|meet|fulfil)|restricted uses?|prohibited (?:uses?|purposes?)|unauthori[sz]ed use)"
     r"|\bany (?:breach|violation|infringement)\b|\bmaterial breach\b"
-    r"|\b(?:acts?|attempts?|actions?)(?: or [a-z]+)?(?: otherwise)? to\b[^.;]{0,240}\b(?:will|shall|void|automatically)\b"
+    r"|(?<!without )(?<!or )\bfor (?:good |just )?cause\b|\bviolators?\b|\b(?:acts?|attempts?|actions?)(?: or [a-z]+)?(?: otherwise)? to\b[^.;]{0,240}\b(?:will|shall|void|automatically)\b"
     r"|\b(?:if|when|where|once|should)\b[^.;]{0,60}\b(?:is|are|has been|have been|be)\b(?: \w+ly)? (?:modified|altered|copied|re-?distributed|published|transferred|distributed|sold|removed|circumvented|misused|rented|leased|tampered)\b"
     r"|\b(?:failure|non-?compliance|breach|violation|(?:other|unauthori[sz]ed|such) use)\b[^.;]{0,120}\b(?:will|shall|automatically|results?|ends?|terminates?|constitutes?)\b"
 )
@@ -40,9 +40,9 @@ _NOT_RENEWED = sought(
     needs="renew",
 )
 _TO_A_DATE = sought(
-    rf"{_RIGHTS}[^.;]{{0,60}}\b(?:expires?|ends?|terminates?|lapses?|valid|in (?:full )?(?:effect|force)|effective)\b (?:automatically )?(?:on|until|till|through|up to|at the latest on) (?:and including )?(?:the )?(?:date (?:that|on which|when|the)\b|\d|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d|expiry date|end date|termination date|expiration date)"
+    rf"{_RIGHTS}[^.;]{{0,60}}\b(?:expires?|ends?|terminates?|lapses?|valid|in (?:full )?(?:effect|force)|effective)\b (?:automatically )?(?:on|until|till|through|up to|at the latest on) (?:and including )?(?:the )?(?:date (?:that|on which|when|the)\b(?! (?:such |the |that |any )?(?:litigation|actions?|claims?|suit|proceedings?|breach|you)\b)|\d|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d|expiry date|end date|termination date|expiration date)"
     rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?|valid)\b[^.;]{{0,60}}\b(?:on|until|till) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b,? \d"
-    rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?)\b[^.;]{{0,20}}\b(?:when|once|as soon as) (?:the |your |this )(?:[a-z-]+ ){{0,3}}?(?:project|study|task|challenge|competition|course|employment|collaboration|research|programme|period|term|trial)\b[^.;]{{0,20}}\b(?:over|completed|ends?|ended|expires?|expired|finished|concludes?|concluded)\b"
+    rf"|{_RIGHTS}[^.;]{{0,40}}\b(?:expires?|ends?|terminates?|lapses?)\b[^.;]{{0,20}}\b(?:when|once|as soon as) (?:the |your |this )(?:[a-z-]+ ){{0,3}}?(?:project|study|task|challenge|competition|course|employment|contract|subscription|membership|affiliation|collaboration|research|programme|period|term|trial)\b[^.;]{{0,20}}\b(?:over|completed|ends?|ended|expires?|expired|finished|concludes?|concluded)\b"
     rf"|\bon the change date\b[^.]{{0,400}}\brights granted\b[^.;]{{0,60}}\b(?:terminate|end|cease)\b",
     needs="expire|ends |end |terminate|lapse|valid|effect|in force|change date",
 )
@@ -77,11 +77,11 @@ NOT_THIS_GRANT = sought(r"\byou (?:hereby )?grant\b|\bfeedback\b|\btrade ?marks?
 _STATED = sought(r"\(?(?:as|only|solely|if|upon|in|for|under)\b")
 _ON_COMPLIANCE = sought(r"\b(?:revocable|terminable)\b[^.;]{0,40}\b(?:breach|violat|fail|non-?complian)")
 _LOST = sought(
-    r"\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\b(?:becomes?|be|is|are) (?:null|void|invalid)\b(?! or)|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\b(?:rights?|licen[sc]e)\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\b(?:termination|loss|revocation|forfeiture) of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights|access|permission)"
+    r"\bno longer (?:licensed|permitted to use|authori[sz]ed)\b|\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\b(?:becomes?|be|is|are) (?:null|void|invalid)\b(?! or)|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\b(?:rights?|licen[sc]e)\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\b(?:termination|loss|revocation|forfeiture) of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights|access|permission)"
     r"|\b(?:licen[sc]e|rights?|permissions?|agreement)\b[^.;]{0,40}\b(?:deemed|considered|regarded as) (?:\w+ly )?(?:terminated|revoked|void|ended|withdrawn)"
     r"|\b(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,30}\b(?:ends?|cease|ceases)\b(?![ -]users?)"
     r"|(?<!not )\b(?:voids?|invalidates?|forfeits?|revokes?|terminates?|nullif(?:y|ies)) (?:all |any |this |the |these |such )?(?:of )?(?:your |licensee's |user's )?(?:rights?|licen[sc]es?|permissions?)\b",
-    needs="end|cease|void|invalid|lose|forfeit|lapse|result|deemed|considered|regarded|revoke|terminate|nullif",
+    needs="no longer|end|cease|void|invalid|lose|forfeit|lapse|result|deemed|considered|regarded|revoke|terminate|nullif",
 )
 """Rights that go without being terminated: lost, forfeited, lapsed, voided."""
 _ACT_BY_ITSELF = sought(
@@ -101,7 +101,7 @@ _UNENFORCEABLE = sought(
     needs="terminate|null|end|revoke|withdraw",
 )
 _UNTIL = sought(
-    r"\buntil (?:it is |they are |so )?(?:terminated|revoked|withdrawn|cancelled) by (?!you|licensee|the licensee|user|customer|recipient|either|the parties|both)(?:the )?[a-z][a-z ]{1,30}"
+    r"\buntil further notice\b|\buntil (?:it is |they are |so )?(?:terminated|revoked|withdrawn|cancelled) by (?!you|licensee|the licensee|user|customer|recipient|either|the parties|both)(?:the )?[a-z][a-z ]{1,30}"
     r"|\b(?:until|unless|or)(?: and until)? (?:it is |they are |sooner |earlier )terminated by either party\b(?![^.;]{0,60}\b(?:breach|cause)\b)"
     r"|\b(?:until|unless)(?: and until)? (?:it is |sooner |earlier )?terminated by (?:you|(?:the )?licensee|either of us)(?:,)? or (?:by )?(?:the )?[a-z]+\b(?![^.;]{0,60}\b(?:breach|cause)\b)"
     r"|\b(?:until|unless) terminated by either party (?:upon|on|by|with)\b[^.;]{0,40}\bnotice\b(?![^.;]{0,60}\b(?:breach|cause)\b)"
@@ -140,8 +140,9 @@ _STOP_WHEN_ASKED = sought(
 )
 _TAKES_BACK = sought(
     r"\b(?:may|can|reserves? the right to|entitled to)\b(?! not)[^.;]{0,60}\b(?:recall|reclaim|take back|call back)\b (?:the|this|your|any|all|it)\b"
-    rf"|{_RIGHTS}[^.;]{{0,80}}\bsubject to (?:termination|cancellation|revocation|withdrawal|recall)\b",
-    needs="recall|reclaim|back|subject to",
+    rf"|{_RIGHTS}[^.;]{{0,80}}\bsubject to (?:termination|cancellation|revocation|withdrawal|recall)\b"
+    r"|\b(?<!you )may (?:\w+ )?(?:at any time )?(?:stop|forbid|prohibit|end) (?:the |your |any |all )*use of\b",
+    needs="recall|reclaim|back|subject to|stop|forbid|prohibit|end ",
 )
 _NO_LONGER_PROVIDED = sought(
     r"\b(?:may|can|reserves? the right to)\b[^.;]{0,60}\b(?:stop|cease|discontinue) (?:providing|offering|licensing|making available)\b[^.;]{0,40}\bto you\b[^.;]{0,80}\b(?:at any time|discretion|for any reason|without notice|whenever)",

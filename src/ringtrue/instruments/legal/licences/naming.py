@@ -84,8 +84,8 @@ _MUST_APPEAR = sought(
     r"|\bname\b[^.;]{0,60}\b(?:must|shall) (?:appear|be (?:used|included)) in the (?:names?|titles?) of\b|\bnamed with the prefix\b"
     r"|\b(?:mention|credit|identify)s?\b[^.;]{0,60}\bin (?:the|your|its|any) (?:about|credits?|splash|documentation|help|acknowledge?ments)\b"
     r"|\b(?:show|display|present|bear|carry|include|feature|marked? [a-z ]{0,30}with)s? (?:the |its |our |a |an )?(?:[a-z0-9&'-]+ ){0,5}(?:brand features?|branding|banner|splash screen|watermark)\b"
-    r"|\blink\b[^.;]{0,60}\b(?:is|remains?|must be|be) (?:\w+ly )?(?:visible|readable|displayed|shown)\b|\battribution (?:information|phrase|link|text)\b[^.;]{0,80}\b(?:displayed|visible|shown)\b",
-    needs="following|appear|must|prefix|link|attribution|use the|use of| in |brand|banner|splash|watermark",
+    r"|\battribution (?:information|phrase|link|text)\b[^.;]{0,80}\b(?:displayed|visible|shown)\b",
+    needs="following|appear|must|prefix|attribution|use the|use of| in |brand|banner|splash|watermark",
 )
 _OWN_NOTICE = sought(
     r"\b(?:statement|notice|acknowledge?ment|sentence|text|words)s?\b[^\".;]{0,60}[:\"] ?\"? ?(?:copyright|\(c\)|©|use and distribution|licen[sc]ed under|distributed under)"
@@ -158,6 +158,7 @@ def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
         body = " ".join(each.plain for each in oblige)
         if (
             "shall mean" in plain
+            or plain.startswith("[")
             or _PHRASES.search(plain)
             or (_CITED.search(body) and "source: " not in body)
             or _NOMINATIVE.search(plain)

@@ -19,16 +19,23 @@ _OWNED_BY_AFTER = sought(
     r"\b(?:belongs? (?:\w+ly )?to|vest(?:s|ed)? (?:\w+ly )?in|assigned (?:\w+ly )?to|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|in|vested in)|(?:is|are|be) (?:\w+ly )?(?:retained|held|reserved) (?:\w+ly )?by|resides? (?:with|in)|assigns?\b[^.;]{0,60}\bin and to\b[^.;]{0,80} to)\s+(?:the |and )*([a-z0-9' -]{1,40})"
 )
 _OWNER_BEFORE = sought(
-    r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )(?<!that you )(?<!which you )(?<!'s )\bowns?\b(?! (?:and|or) (?:control|operate|lease|manage))|\breserves? (?:all |full |sole )*(?:ownership|title)|\b(?:shall|will) (?:have|hold|acquire|possess) (?:all |full |sole |exclusive )*(?:ownership|title|rights?,? title)|\bretains? (?:all |full |sole )*(?:ownership|right|title)"
+    r"(?:is|are|be|remains?) (?:and will be |and shall be )?the (?:sole |exclusive |sole and exclusive )*owners?|(?<!your )(?<!its )(?<!their )(?<!our )(?<!that you )(?<!which you )(?<!'s )\bowns?\b(?! (?:and|or) (?:control|operate|lease|manage))|\breserves? (?:all |full |sole )*(?:ownership|title)|\b(?:shall|will) (?:have|hold|acquire|possess) (?:all |full |sole |exclusive )*(?:ownership|title|rights?,? title)|\bretains? (?:all |full |sole |exclusive |and )*(?:ownership|right|title)"
 )
 _NOT_ANOTHER = re.compile(r"\b(?:and|but) not [a-z ]{1,30}$")
-_YOUR_PROPERTY = sought(r"\b(?:remains?|is|are|be|becomes?)\b(?: and remain)? (?:the )?(?:sole |exclusive )*(?:yours\b|your (?:sole |exclusive )*property\b)")
-_NAMES_PROPERTY = sought(r"\b(?:remains?|is|are|be|becomes?)\b (?:the )?(?:sole |exclusive )*([a-z][a-z0-9-]{2,30})'s (?:sole |exclusive )*property\b", needs="property")
+_YOUR_PROPERTY = sought(
+    r"\b(?:remains?|is|are|be|becomes?)\b(?: and remain)? (?:the )?(?:sole |exclusive )*(?:yours\b|your (?:sole |exclusive )*property\b)"
+)
+_NAMES_PROPERTY = sought(
+    r"\b(?:remains?|is|are|be|becomes?)\b (?:the )?(?:sole |exclusive )*([a-z][a-z0-9-]{2,30})'s (?:sole |exclusive )*property\b",
+    needs="property",
+)
 _NONE_ACQUIRED = sought(
     r"\b(?:you|licensee)\b[^.;]{0,40}\b(?:acquires?|obtains?|ha(?:ve|s)|gains?|receives?) no (?:[a-z]+ ){0,3}(?:ownership|title|proprietary)\b[^.;]{0,120}\b(?:modif|deriv|adapt)\w*",
     needs="ownership|title|proprietary",
 )
-_SENT_IN = sought(r"\b(?:if|when|where) (?:you|(?:the )?licensee) (?:\w+ (?:to )?)?(?:transmits?|submits?|sends?|provides?|contributes?|gives?|returns?)\b")
+_SENT_IN = sought(
+    r"\b(?:if|when|where) (?:you|(?:the )?licensee) (?:\w+ (?:to )?)?(?:transmits?|submits?|sends?|provides?|contributes?|gives?|returns?)\b"
+)
 _FEEDBACK = sought(r"\b(?:feedback|suggestions?|comments|ideas)\b")
 _CHANGED = sought(r"\bderiv|\bmodif|\badapt|\btuned|\bfine-")
 _INCLUDES = sought(r"\bincludes? (?:the )?intellectual $")
@@ -46,9 +53,13 @@ _YOURS = sought(
 _DISCLAIMED = sought(
     r"\b(?:claims? no|does not claim|do not claim|no claim to|makes? no claim)\b[^.;]{0,40}\b(?:ownership|rights?|title)\b[^.;]{0,60}\b(?:your|that you|which you|made by you|you (?:make|create|train|build|develop|derive|fine-tune))\b"
 )
-_OTHERS = sought(r"\b(?:third|others?|their|respective|its|authors?|successors?|assigns|affiliate|aforementioned|foregoing)\b")
+_OTHERS = sought(
+    r"\b(?:third|others?|their|respective|its|authors?|successors?|assigns|affiliate|aforementioned|foregoing)\b"
+)
 """Owners who are neither party, or those to whom an agreement may be handed on."""
-_SAYS_OF_OWNING = sought(r"\b(?:owns?|ownership|title|retain(?:s|ed)?|reserves?|property|vested in|assigns?|remains?|vests?|belongs?|owned)\b")
+_SAYS_OF_OWNING = sought(
+    r"\b(?:owns?|ownership|title|retain(?:s|ed)?|reserves?|property|vested in|assigns?|remains?|vests?|belongs?|owned)\b"
+)
 _CONDITIONED = sought(
     r"on (?:the )?condition that|while you comply|condition\w* upon|provided (?:that )?(?:you|it|licensee|the licensee|the user)\b|subject to (?:your|licensee's) (?:continued )?compliance|as long as|so long as|if you comply|\bbut not (?:any|the)\b"
 )
@@ -73,7 +84,12 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
         if of == "derivatives" and _YOURS.search(plain):
             yield step_of(reading, sentence, "licensee", "the licensee owns it")
             continue
-        if whole and not thing.search(plain) and any(f"the {term}" in plain for term in whole) and _last_title(plain, names) is Actor.LICENSOR:
+        if (
+            whole
+            and not thing.search(plain)
+            and any(f"the {term}" in plain for term in whole)
+            and _last_title(plain, names) is Actor.LICENSOR
+        ):
             yield step_of(reading, sentence, "licensor", "the licensor owns it, and what it owns includes derivatives")
             continue
         if not thing.search(plain) or (not frames and not _SAYS_OF_OWNING.search(plain)):
@@ -103,9 +119,13 @@ def owners(reading: Reading, of: str) -> Iterator[Step]:
                 yield step_of(reading, sentence, "licensor", "the licensor owns it")
 
 
-_TITLE = sought(r"\b(?:(?<!its )(?<!their )(?<!your )owns?|retains?|reserves?|holds?)\b[^.;]{0,60}\b(?:rights?,? title|title|ownership|intellectual property|copyrights?)\b")
+_TITLE = sought(
+    r"\b(?:(?<!its )(?<!their )(?<!your )owns?|retains?|reserves?|holds?)\b[^.;]{0,60}\b(?:rights?,? title|title|ownership|intellectual property|copyrights?)\b"
+)
 _DERIVED_TOO = re.compile(r"\b(?:modifications?|derivatives?|derivative works?|adaptations?|enhancements?)\b")
-_GIVEN_BY = re.compile(r"\b(?:provid|suppl|releas|deliver|furnish|issu|made available|distribut)\w*|\bnot includ|\bexclud")
+_GIVEN_BY = re.compile(
+    r"\b(?:provid|suppl|releas|deliver|furnish|issu|made available|distribut)\w*|\bnot includ|\bexclud"
+)
 
 
 def _with_derivatives(reading: Reading) -> tuple[str, ...]:
@@ -130,7 +150,7 @@ def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor
         until = owning[n + 1].start() if n + 1 < len(owning) else len(plain)
         before, after = (
             plain[max(0, matched.start() - 90) : matched.start()],
-            plain[matched.end() : min(until, matched.end() + 200)],
+            plain[matched.end() : min(until, matched.end() + 320)],
         )
         if re.search(r"\b(?:copyright|intellectual property|rights) owner", matched.group()) or re.search(
             r"\b(?:copyright|rights)\s*$", before
@@ -139,7 +159,8 @@ def _owned(plain: str, names: dict[str, Actor], thing: Sought) -> Iterator[Actor
         if not (thing.search(after) or thing.search(plain[: matched.start()])):
             continue
         before = _NOT_ANOTHER.sub("", before.rstrip())
-        actor = _last_role(before, names) or _named(before.split()[-1:])
+        nearest = before.split()[-1:]
+        actor = _last_role(" ".join(nearest), names) or _named(nearest) or _last_role(before, names)
         if actor is Actor.LICENSOR and not thing.search(after):
             continue
         if actor is not None:

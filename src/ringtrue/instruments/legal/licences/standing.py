@@ -25,7 +25,7 @@ _LAW = sought(
 _OF_A_SEAT = sought(
     r"(?<!copyright )\blaws? of (?:the )?(?:location|place of residence|seat|domicile|residence)\b|(?<!copyright )\blaws? of (?:the |that |such )?(?:relevant |same )?(?:member |home )?(?:jurisdiction|countr(?:y|ies)|state|province|place|territory)s?(?: or [a-z]+)?(?: in which| where| wherein|[,.;]| excluding| without|$)"
     r"|\blaws? of the (?:state|country|province)[^.;]{0,20} where you\b"
-    r"|\blaws? (?:applicable|in force) (?:in|at) (?:the )?(?:country|state|place|jurisdiction)\b"
+    r"|\blaws? (?:applicable|in force) (?:in|at) (?:the )?(?:country|place|jurisdiction|state(?! of [a-z]))\b"
     r"|\blaws? of (?:the |that )?(?:applicable |relevant )?(?:jurisdiction|country|place|seat|domicile) of (?:the )?(?:copyright (?:holder|owner)|licensor|licensee|user|defendant|author)s?\b"
     r"|\blocal laws? of your\b"
     r"|\byour (?:country|state|province|jurisdiction|local)(?:'s)? laws? (?:will|shall)? ?(?:appl|govern)"
