@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.instruments.legal.frames import Frame
+from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.sought import sought
 
 WAY, COPIES = "way", "copies"
@@ -100,8 +101,8 @@ _SOME_TAKERS = sought(
 _ANY_END = sought(r"\bany (?:lawful |legal )?(?:purpose|use|way|manner)\b|\bwithout (?:restriction|limitation)\b|\bcommercial\b")
 
 
-def hangs_on(frame: Frame) -> Iterator[tuple[str, str]]:
-    """What limits a statement that permits, and the words: of what kind it is, `WAY` or `COPIES`."""
+def hangs_on(frame: Frame, acts: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What limits `acts` in a statement that permits them, and the words: of what kind it is, `WAY` or `COPIES`."""
     text, item = _statement(frame)
     opened = _PROVISO.search(text)
     body = text[: opened.start()] if opened else text
@@ -111,6 +112,9 @@ def hangs_on(frame: Frame) -> Iterator[tuple[str, str]]:
         yield from _condition(text[opened.start() :], text[opened.end() :])
     if item:
         yield from _told(item)
+    body = _said_of(body, acts)
+    if own := _OWN_PRODUCTS.search(body):
+        yield COPIES, own.group()
     for each in _ENDS.finditer(body):
         words = next(part for part in each.groups() if part is not None)
         if not _FREE_END.search(words):
@@ -119,6 +123,28 @@ def hangs_on(frame: Frame) -> Iterator[tuple[str, str]]:
         yield WAY, some.group()
     if (used := _USED_TO.search(body)) and not _ANY_END.search(body):
         yield WAY, used.group()
+
+
+def _said_of(body: str, acts: frozenset[str]) -> str:
+    """What of a list of acts, each with what is done to what, tells of some of them; all of it where none is told apart."""
+    parts: list[str] = []
+    for each in _ANOTHER_ACT.split(body):
+        if parts and not _DONE_TO.search(parts[-1]):
+            parts[-1] = f"{parts[-1]}, {each}"
+        else:
+            parts.append(each)
+    return ", ".join(each for each in parts if set(found("acts", each)) & acts) or body
+
+
+_ANOTHER_ACT = re.compile(
+    r",? and (?:to )?(?=(?:use|copy|modify|adapt|distribute|redistribute|sublicense|reproduce|create|make|share|publish)\b)"
+    r"|, (?:to )?(?=(?:use|copy|modify|adapt|distribute|redistribute|sublicense|reproduce|create|make|share|publish)\b)"
+)
+_DONE_TO = re.compile(r"\b(?:to )?(?:use|copy|modify|adapt|distribute|reproduce|create|make|works of)\b[^,]* (?:the|this|these|it|them|any|such|your)\b")
+"""An act with what it is done to, behind which another one begins anew."""
+_OWN_PRODUCTS = sought(
+    r"\b(?:with|in|inside|within) (?:your|its|their|the licensee's) (?:own )?(?:applications?|products?|programs?)\b"
+)
 
 
 def _statement(frame: Frame) -> tuple[str, str]:
