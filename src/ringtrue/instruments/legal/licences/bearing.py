@@ -15,7 +15,7 @@ from ringtrue.instruments.legal.licences.told import MADE_AVAILABLE, acts_told
 from ringtrue.instruments.legal.sought import sought
 
 _GRANTS = sought(
-    r"\bgrants?\b|\bgranted\b|\bpermission\b|licen[sc]ee? to\b|\b(?:you|licensee|customer|buyer|recipient|user|anyone)s? (?:and [a-z ]+)?(?:may|can|have the (?:below |following )?(?:rights?|freedom)|are (?:free|permitted|allowed|authori[sz]ed|entitled|licensed)|is (?:free|permitted|allowed|entitled))|\bpermitted\b|\bmay\b"
+    r"\bgrants?\b|\bgives?\b|\blets\b|\bgranted\b|\bpermission\b|licen[sc]ee? to\b|\b(?:you|licensee|customer|buyer|recipient|user|anyone)s? (?:and [a-z ]+)?(?:may|can|have the (?:below |following )?(?:rights?|freedom)|are (?:free|permitted|allowed|authori[sz]ed|entitled|licensed)|is (?:free|permitted|allowed|entitled))|\bpermitted\b|\bmay\b"
 )
 _ANYONE = sought(r"\b(?:anyone|everyone|any person|all persons)\b")
 _GIVES_NO_RIGHT = sought(
@@ -46,6 +46,10 @@ _DOCUMENTS = sought(
 _THING = sought(
     r"\b(?:software|models?|program|materials|weights|works?|code|products?|packages?|librar(?:y|ies)|data|datasets?)\b"
 )
+_OF_OTHERS = re.compile(
+    r"(?:any |the |some |certain |all |this |such )?(?:(?:third[- ]party|open[- ]source) (?:components?|software|libraries|code|materials)|documentation|manuals?|user guides?)(?: files)? (?:may|can)\b"
+)
+"""Statements on what others own or what only goes with the thing."""
 _NOT_COUNTED = sought(r"\bnot (?:be |itself )?(?:considered|deemed|construed|regarded|treated|constitute)\b")
 _OF_OUTPUTS = sought(r"\b(?:use|using) (?:the |any |your )?outputs?\b")
 _SHARES_OUTPUTS = sought(
@@ -130,6 +134,7 @@ def _bears(frame: Frame) -> bool:
         or _OF_TERMS.search(frame.plain)
         or (frame.actor is Actor.LICENSEE and _GIVES_BACK.search(frame.plain))
         or _LEAVES_ALONE.search(frame.whole)
+        or _OF_OTHERS.match(frame.plain)
         or _OF_OUTPUTS.search(frame.plain)
         or _SHARES_OUTPUTS.search(frame.plain)
         or (frame.modality is Modality.FORBID and _NOT_COUNTED.search(frame.plain))
@@ -163,7 +168,9 @@ _TAKERS = sought(
     r" (?:who [^.;]{0,60}? )?(?:are |is |(?:shall|will) be )?(?:also |freely |hereby )?(?:may|can|free|welcome|permitted|allowed|entitled|authori[sz]ed|has an?|have the)\b"
 )
 """Whom a text lets do something without calling them its licensees."""
-_THIS = re.compile(r"^(?:this|the|all|these|any part of (?:this|the)|copies of (?:this|the))\b(?![^.;]{0,60}\b(?:names?|trade ?marks?|logos?)\b)")
+_THIS = re.compile(
+    r"^(?:this|the|all|these|any part of (?:this|the)|copies of (?:this|the))\b(?![^.;]{0,60}\b(?:names?|trade ?marks?|logos?)\b)"
+)
 _AS_ALLOWED = sought(
     r"\b(?:as|unless|extent|where) (?:otherwise )?(?:expressly )?(?:may be|is|are) (?:\w+ly )?(?:permitted|allowed|authori[sz]ed)\b"
 )
@@ -175,7 +182,10 @@ _BY_THESE_TERMS = sought(r"\bit (?:allows|permits|entitles)\b|\b(?:licen[sc]e|ag
 def _is_grant(frame: Frame) -> bool:
     if re.search(r"\bgrants? no\b|\balternative is\b", frame.plain):
         return False
-    if re.search(r"\b(?:no|nothing|not|nor)\b[^.,;]{0,40}\b(?:grants?|granted|permission(?! is (?:needed|required|necessary)))\b|\bno (?:other )?(?:rights?|licen[sc]es?)\b[^.;]{0,60}\bgranted\b|\bis not granted\b|\bno (?:portion|part|provision) of this\b", frame.plain):
+    if re.search(
+        r"\b(?:no|nothing|not|nor)\b[^.,;]{0,40}\b(?:grants?|granted|permission(?! is (?:needed|required|necessary)))\b|\bno (?:other )?(?:rights?|licen[sc]es?)\b[^.;]{0,60}\bgranted\b|\bis not granted\b|\bno (?:portion|part|provision) of this\b",
+        frame.plain,
+    ):
         return False
     if re.search(r"third part(?:y|ies) (?:hereby )?grants?\b", frame.plain):
         return False
@@ -186,7 +196,8 @@ def _is_grant(frame: Frame) -> bool:
             _ANYONE.search(frame.plain)
             or (_LETS_YOU.search(frame.plain) and _BY_THESE_TERMS.search(frame.plain))
             or re.search(
-                r"\bpermission\b|\bgranted\b|\bgrants?\b|\bgives?\b|\bpermitted\b|\ballow(?:ed|ing)?\b|\blicen[sc]ed\b[^.;]{0,60} to (?:use|copy|reproduce|modify|distribute|run)\b|\bfree to\b|use may include", frame.plain
+                r"\bpermission\b|\bgranted\b|\bgrants?\b|\bgives?\b|\bpermitted\b|\ballow(?:ed|ing)?\b|\blicen[sc]ed\b[^.;]{0,60} to (?:use|copy|reproduce|modify|distribute|run)\b|\bfree to\b|\bdo (?:what|whatever|anything|as)\b|\bno restrictions?\b|use may include",
+                frame.plain,
             )
             or MADE_AVAILABLE.search(frame.plain)
             or _TAKERS.search(frame.plain)

@@ -33,9 +33,7 @@ _NEEDS_LEAVE = sought(
 )
 NEAR = 45
 """Characters beside the words that ask for leave in which it is told for what."""
-_ACT = (
-    r"(?:modif(?:ications?|ying)|alter(?:ations?|ing)|chang(?:es|ing)|adapt(?:ations?|ing)|edit(?:s|ing)|translat(?:ions?|ing)|derivative works?|(?:re-?)?distribut(?:ion|ing)|(?:re-?)?publi(?:cation|shing)|sharing|posting|uploading|resell(?:ing)?)"
-)
+_ACT = r"(?:modif(?:ications?|ying)|alter(?:ations?|ing)|chang(?:es|ing)|adapt(?:ations?|ing)|edit(?:s|ing)|translat(?:ions?|ing)|derivative works?|(?:re-?)?distribut(?:ion|ing)|(?:re-?)?publi(?:cation|shing)|sharing|posting|uploading|resell(?:ing)?)"
 _NONE = sought(
     rf"\bno (?:[a-z-]+ )?(?P<a>{_ACT}(?:,? (?:and|or) [a-z-]+)?)\b[^.;]{{0,60}}?\b(?:is|are|may|shall|can)\b (?:be )?(?:[a-z]+ly )?(?:permitted|allowed|made|granted|authori[sz]ed|licensed)\b|\bnot for (?P<b>(?:re-?)?distribution)\b"
 )
@@ -44,15 +42,24 @@ _NEED = sought(
     rf"\b(?P<a>{_ACT})\b[^.;]{{0,60}}?\b(?:requires?|needs?|(?:is|are|may be|can be) (?:made |done |allowed |permitted )?only (?:with|after|by))\b[^.;]{{0,60}}\b{_LEAVE}\b"
 )
 """Acts for which somebody has to be asked."""
-_OF_TERMS = sought(r"\b(?:agreement|licen[sc]e|terms|provisions?|contract|notices?)\b[^.;]{0,30}\b(?:valid|effective|binding|shall be made|unless in writing)\b|\b(?:of|to|in) (?:this|the|these) (?:agreement|licen[sc]e|terms|contract)\b")
-_OF_NAMES = sought(r"\b(?:names?|trade ?marks?|logos?|endors\w+|patents?|articles?|quotes?|account|technical support|warranty)\b")
+_OF_TERMS = sought(
+    r"\b(?:agreement|licen[sc]e|terms|provisions?|contract|notices?)\b[^.;]{0,30}\b(?:valid|effective|binding|shall be made|unless in writing)\b|\b(?:of|to|in) (?:this|the|these) (?:agreement|licen[sc]e|terms|contract)\b"
+)
+_OF_NAMES = sought(
+    r"\b(?:names?|trade ?marks?|logos?|endors\w+|patents?|articles?|quotes?|account|technical support|warranty)\b"
+)
 
 
 def closing(reading: Reading) -> Iterator[Step]:
     """Sentences that reserve whatever is not granted."""
     for sentence in reading.sentences:
         plain = sentence.plain
-        if ("reserv" in plain or "no " in plain) and _RESERVES.search(plain) and not _UNSAID.search(plain) and not DISCLAIMS.search(plain):
+        if (
+            ("reserv" in plain or "no " in plain)
+            and _RESERVES.search(plain)
+            and not _UNSAID.search(plain)
+            and not DISCLAIMS.search(plain)
+        ):
             yield step_of(reading, sentence, "barred", "whatever is not granted is reserved")
         elif " other " in plain and _OTHER_USE.search(plain):
             yield step_of(reading, sentence, "barred", CLOSED_TO_OTHERS)

@@ -52,7 +52,7 @@ _EITHER = sought(
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
     r"(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
-    r"|\b(?:with|in|inside|within) (?:your|its|their|the licensee's) (?:own )?(?:applications?|products?|programs?)\b|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bverbatim copies\b(?! (?:and|or) )|\b(?:to|with) (?:other )?licensees (?:of [a-z ]{1,30} )?only\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
+    r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bverbatim copies\b(?! (?:and|or) )|\b(?:to|with) (?:other )?licensees (?:of [a-z ]{1,30} )?only\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
     r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications|games|works|services) (?:that )?you develop\b|\b(?:distribut|sub-?licen[sc]|sell|market|convey|publish)[a-z]*\b[^.;]{0,60}\b(?:applications?|products?|programs?|solutions?|services?)\b,? (?:that|which|(?:you|licensee) (?:create|develop)|created|developed|containing|including|incorporat\w+|embedding|with which)\b"
     r"|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"
 )
@@ -150,7 +150,7 @@ def _allowed(
         yield step(bearing.reading, frame, "limited", "granted unless something is so")
     elif _ONLY_AS_TOLD.search(frame.plain):
         yield step(bearing.reading, frame, "narrow", "granted as another clause says")
-    elif any(kind == WAY or question == "redistribute" for kind, _ in hangs_on(frame)):
+    elif any(kind == WAY or question == "redistribute" for kind, _ in hangs_on(frame, acts)):
         yield step(bearing.reading, frame, "-".join(filter(None, (general, "narrow"))), HANGS)
     elif question == "redistribute" and _is_narrow(frame):
         yield step(bearing.reading, frame, "narrow", "some copies only may be handed on, or in some ways only")

@@ -84,7 +84,9 @@ _IN_SOME_WAYS = sought(
     r"|\bcommercially licensed\b|\bpublication\b|\bnot intended for commercial distribution\b|\bcommercial (?:goods|hosting|offering)"
 )
 """Sentences by which some ways of commerce need another agreement."""
-_FREE_FOR = sought(r"\bfree (?:of charge |to use |use )?(?:only )?for (?:any |all |your )?(?P<ends>[a-z, -]{3,80}?) (?:use|usage|uses|purposes?)\b")
+_FREE_FOR = sought(
+    r"\bfree (?:of charge |to use |use )?(?:only )?for (?:any |all |your )?(?P<ends>[a-z, -]{3,80}?) (?:use|usage|uses|purposes?)\b"
+)
 """For what something costs nothing, where a text gives it away."""
 _ON_COMMERCE = sought(r"commercial|\bfor |production|other use|business|companies|corporat|profit|professional")
 
@@ -131,7 +133,12 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
                 use.append(step_of(reading, sentence, "limited", said_of(kinds)))
         if "distribut" in plain and _ASKS_FOR_COPIES.search(plain):
             copies.append(step_of(reading, sentence, "consent", "handed on with somebody's consent only"))
-        if (free := _FREE_FOR.search(plain)) and not _COMMERCE.search(free["ends"]) and (kinds := kinds_of(free["ends"])) and "fixed" not in kinds:
+        if (
+            (free := _FREE_FOR.search(plain))
+            and not _COMMERCE.search(free["ends"])
+            and (kinds := kinds_of(free["ends"]))
+            and "fixed" not in kinds
+        ):
             use.append(step_of(reading, sentence, "limited", said_of(kinds)))
         if not _ON_COMMERCE.search(plain):
             continue

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ringtrue.instruments.legal.frames import Frame
+from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.sought import sought
 
 WAY, COPIES = "way", "copies"
@@ -53,6 +54,7 @@ _OF_NOTICES = sought(
     r"|\bsource code\b[^;]{0,60}\bavailable\b[^;]{0,200}|\b(?:appear|included|retained|reproduced)\b[^;]{0,200}"
 )
 """Words of duties that anyone can fulfil, in which a word of the others may stand."""
+_NOT_SOLD = sought(r"\b(?:not|never) (?:be )?(?:sold|charged|charge|sell)\b")
 _DUTY = sought(
     r"\b(?:notices?|copyright|credit|attribut|acknowledg|cite[sd]?\b|citation|cop(?:y|ies) of (?:this|the) (?:licen|agreement|terms)|disclaimer|legend|banner|permission notice|comments?\b|header|readme|documentation)\w*"
     r"|\b(?:compl(?:y|ies|ied|iance)|abid|adher|conform|observ|respect|agree[sd]?\b|accept|honou?r|meet|satisf|fulfil|follow|bound|subject to|violat|breach|restrict|permitted|set forth|described|stated|specified)\w*"
@@ -97,11 +99,13 @@ _SOME_TAKERS = sought(
     r"^(?:the |all )?(?:[a-z-]+ )?(?:members|employees|subscribers|students|teachers|researchers|schools|universities|(?:educational|academic|research|non-profit|not-for-profit|public|government) (?:institutions?|organi[sz]ations?|bodies|users?)) (?:[^.;]{0,40} )?(?:may|can|are)\b"
 )
 """Some persons, to whom alone a permission is given."""
-_ANY_END = sought(r"\bany (?:lawful |legal )?(?:purpose|use|way|manner)\b|\bwithout (?:restriction|limitation)\b|\bcommercial\b")
+_ANY_END = sought(
+    r"\bany (?:lawful |legal )?(?:purpose|use|way|manner)\b|\bwithout (?:restriction|limitation)\b|\bcommercial\b"
+)
 
 
-def hangs_on(frame: Frame) -> Iterator[tuple[str, str]]:
-    """What limits a statement that permits, and the words: of what kind it is, `WAY` or `COPIES`."""
+def hangs_on(frame: Frame, acts: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What limits `acts` in a statement that permits them, and the words: of what kind it is, `WAY` or `COPIES`."""
     text, item = _statement(frame)
     opened = _PROVISO.search(text)
     body = text[: opened.start()] if opened else text
@@ -111,6 +115,9 @@ def hangs_on(frame: Frame) -> Iterator[tuple[str, str]]:
         yield from _condition(text[opened.start() :], text[opened.end() :])
     if item:
         yield from _told(item)
+    body = _said_of(body, acts)
+    if own := _OWN_PRODUCTS.search(body):
+        yield COPIES, own.group()
     for each in _ENDS.finditer(body):
         words = next(part for part in each.groups() if part is not None)
         if not _FREE_END.search(words):
@@ -119,6 +126,30 @@ def hangs_on(frame: Frame) -> Iterator[tuple[str, str]]:
         yield WAY, some.group()
     if (used := _USED_TO.search(body)) and not _ANY_END.search(body):
         yield WAY, used.group()
+
+
+def _said_of(body: str, acts: frozenset[str]) -> str:
+    """What of a list of acts, each with what is done to what, tells of some of them; all of it where none is told apart."""
+    parts: list[str] = []
+    for each in _ANOTHER_ACT.split(body):
+        if parts and not _DONE_TO.search(parts[-1]):
+            parts[-1] = f"{parts[-1]}, {each}"
+        else:
+            parts.append(each)
+    return ", ".join(each for each in parts if set(found("acts", each)) & acts) or body
+
+
+_ANOTHER_ACT = re.compile(
+    r",? and (?:to )?(?=(?:use|copy|modify|adapt|distribute|redistribute|sublicense|reproduce|create|make|share|publish)\b)"
+    r"|, (?:to )?(?=(?:use|copy|modify|adapt|distribute|redistribute|sublicense|reproduce|create|make|share|publish)\b)"
+)
+_DONE_TO = re.compile(
+    r"\b(?:to )?(?:use|copy|modify|adapt|distribute|reproduce|create|make|works of)\b[^,]* (?:the|this|these|it|them|any|such|your)\b"
+)
+"""An act with what it is done to, behind which another one begins anew."""
+_OWN_PRODUCTS = sought(
+    r"\b(?:with|in|inside|within) (?:your|its|their|the licensee's) (?:own )?(?:applications?|products?|programs?)\b"
+)
 
 
 def _statement(frame: Frame) -> tuple[str, str]:
@@ -149,7 +180,9 @@ def _condition(whole: str, words: str) -> Iterator[tuple[str, str]]:
 def _told(words: str) -> Iterator[tuple[str, str]]:
     """What the words of a condition limit by themselves."""
     rest = _OF_NOTICES.sub(" ", words)
-    if _NARROWS.search(rest):
+    if _NOT_SOLD.search(rest):
+        yield COPIES, words
+    elif _NARROWS.search(rest):
         yield WAY, words
     elif _OF_COPIES.search(rest):
         yield COPIES, words

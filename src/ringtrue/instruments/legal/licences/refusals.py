@@ -11,7 +11,7 @@ from ringtrue.instruments.legal.sought import sought
 
 PURPOSE_FORBIDDEN = sought(
     r"\b(?:in violation|violat\w+|unlawful|illegal|harm\w*|restricted uses?|prohibited use|discriminat\w+|(?<!otherwise )exploit\w*|military|weapons?|infring\w+|fals[ei]\w*|"
-    r"impose|derogatory|to any (?:country|restricted|prohibited|embargoed)|for (?:such|these|those|the foregoing|any such) purposes|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance|remove|obscure)\b"
+    r"impose|derogatory|to any (?:country|restricted|prohibited|embargoed)|for (?:such|these|those|the foregoing|any such) purposes|in any way that|so that|in such a|export\w*|in a (?:way|manner)|inconsistent|mislead\w*|criminal|except in compliance)\b"
 )
 _WITHOUT_CONSENT = (
     r"without (?:the |its |our |(?:[a-z]+ ){0,2}[a-z]+'s )?(?:prior |express |written |explicit )*"
@@ -52,6 +52,9 @@ BY_SOME = sought(
     r"\bcommercial (?:use|usage|exploitation)\b[^.;]{0,80}\bby (?:the |any |such |an? )?(?:[a-z-]+ ){0,2}(?:entit|compan|organi[sz]ation|business|user)"
 )
 """Commerce that is refused to some persons, and not to all."""
+_FOR_MONEY = sought(
+    r"\b(?:not|never)\b (?:be )?(?:charge|charged|sell|sold|resell|resold)\b(?![^.;]{0,60}\b(?:warrant|support|licen[sc]))|\bno (?:fee|charge|money) may be\b"
+)
 _SUGGESTS = sought(r"\b(?:endors\w+|suggest|imply)\b")
 """Uses of a name in commerce, and not of the thing."""
 _NOT_COUNTED = sought(r"\b(?:count|considered|regarded|deemed|treated) as\b")
@@ -84,12 +87,14 @@ _FAMILIES = {
     "merge": r"merg|combin",
     "copies": r"rent|leas(?:e|ing)\b|lend|loan|sell(?:ing)?\b|sub-?licen|cop(?:y|ying)\b|reproduc|make (?:any )?copies|duplicat",
     "redistribute": (
-        r"re-?distribut|distribut|shar(?:e|ed|ing)\b|transfer|transmit|re-?publish|publish|upload|post(?:ed|ing)?\b|disseminat|pass(?:ed|ing)? (?:it |them )?on\b|giv(?:e|en|ing) (?:[a-z]+ )?(?:away|cop)"
+        r"re-?distribut|distribut|shar(?:e|ed|ing)\b|transfer|transmit|re-?publish|publish|upload|post(?:ed|ing)?\b|offer(?:ed|ing)?\b[^.;]{0,40}\bfor (?:download|sale)|disseminat|pass(?:ed|ing)? (?:it |them )?on\b|giv(?:e|en|ing) (?:[a-z]+ )?(?:away|cop)"
         r"|mak(?:e|ing)\b[^.;]{0,60}?\bavailable"
     ),
 }
 """How acts are named that a text refuses."""
-_NOUNS = re.compile(r"^ ?(?:(?:any|all|the|no|further|such|its|or|and|copying|use|reproduction|distribution),? )*(?:modifications?|adaptations?|alterations?|changes|translations?|derivative works)\b")
+_NOUNS = re.compile(
+    r"^ ?(?:(?:any|all|the|no|further|such|its|or|and|unauthori[sz]ed|copying|use|reproduction|distribution),? )*(?:modifications?|adaptations?|alterations?|changes|translations?|derivative works)\b"
+)
 """The same as what a sentence begins with: `any modification is forbidden`."""
 
 
@@ -102,6 +107,8 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
     if question == "commercial-use" and _COMPETES.search(frame.plain) and "outputs" not in frame.objects:
         yield step(reading, frame, "service", "not in competition with the licensor")
         return
+    if question == "redistribute" and _FOR_MONEY.search(frame.plain):
+        yield step(reading, frame, "withheld", "copies may not be handed on for money")
     if question == "redistribute" and _refuses(frame, "copies") == NAMED and not _refuses(frame, question):
         yield step(reading, frame, "barred", "copying, lending or selling is refused")
     near = frame.whole if question in ("use", "commercial-use") else frame.plain[:_REACH_OF_A_PURPOSE]
@@ -126,8 +133,12 @@ def denied(reading: Reading, frame: Frame, question: str, acts: frozenset[str]) 
         if any(each.search(frame.plain) for each in (_NOT_COUNTED, BY_SOME, _SUGGESTS)):
             return
         if question in ("use", "commercial-use") and not _OTHER_AI.search(frame.plain):
-            some = _IN_SOME_WAYS.search(frame.plain) or ("derivatives" in frame.objects and "model" not in frame.objects)
-            yield step(reading, frame, "service" if some else "limited", SOME_COMMERCE if some else "commercial use is refused")
+            some = _IN_SOME_WAYS.search(frame.plain) or (
+                "derivatives" in frame.objects and "model" not in frame.objects
+            )
+            yield step(
+                reading, frame, "service" if some else "limited", SOME_COMMERCE if some else "commercial use is refused"
+            )
         elif question == "redistribute" and "model" in frame.objects and not _OTHER_AI.search(frame.plain):
             yield step(reading, frame, "withheld", "copies may not be handed on commercially")
     elif refused := _refuses(frame, question):
@@ -161,12 +172,14 @@ _BUT_FOR = sought(r"^:? ?(?:except|other than|unless)\b[^,;]{0,80}, ?")
 _LETTING_OTHERS = sought(
     r"^[^.;]{0,40}\b(?:permit|allow|assist|cause|encourage|authori[sz]e|enable|help|induce|let)\b[^.;]{0,60}?\bto\)?[,:]? ?"
 )
-_WITH_IT = re.compile(r"^ ?use (?P<thing>(?:the|this|our|such) (?:[\w'-]+ ){0,3}?[\w'-]+)(?: or [a-z ]{1,40}?)? to (?=[a-z]+)")
+_WITH_IT = re.compile(
+    r"^ ?use (?P<thing>(?:the|this|our|such) (?:[\w'-]+ ){0,3}?[\w'-]+)(?: or [a-z ]{1,40}?)? to (?=[a-z]+)"
+)
 """A refusal to use the thing for doing something to it: `not use the library to modify the library`."""
 _IN_PASSING = re.compile(
     r"\((?![^)]{0,80}\b(?:except|other than)\b)[^)]{0,80}\)"
     r"|\b(?:attempt|try|seek|endeavou?r)(?:ing)? to [a-z]+\b[^,;.]{0,60}(?=,| or\b)|\bact as [^,;.]{0,40}(?=,)"
-    r"|\b(?:either )?in whole or (?:in )?part\b,?|\bin any (?:way|form|manner|medium|means)\b|\bby any means\b|\b(?:either )?directly or indirectly\b"
+    r"|(?<=\bor) to\b|(?<=\band) to\b|(?<=\band) not to\b|(?<=\bor) not to\b|\b(?:either )?in whole or (?:in )?part\b,?|\bin any (?:way|form|manner|medium|means)\b|\bby any means\b|\b(?:either )?directly or indirectly\b"
     r"|\bfor any (?:purpose|reason)\b(?: (?:whatsoever|other))?(?! (?:other|except))|\bto any (?:other )?(?:third )?(?:part(?:y|ies)|persons?)\b(?=,| or\b)"
 )
 """Words of a list of refused acts that say how, how far and to whom, and end no list."""
@@ -215,6 +228,8 @@ _OF_A_CONTRACT = sought(
     r"\b(?:this|the|these|your|any|its|such|all) (?:[a-z]+ )?(?:licen[sc]es?|sub-?licen[sc]es?|agreements?|rights?|permissions?|terms|obligations?|interests?)\b"
 )
 """What of a thing without a name in the lexicon is the contract, and not what is licensed."""
+_OF_PAPERS = sought(r"\bnotices?\b|\bentire agreement\b|\b(?:agreement|licen[sc]e) (?:constitutes|is the)\b")
+"""Sentences on notices or on the contract itself."""
 _OF_PARTIES = sought(r"\bnot bound\b")
 """Refusals of persons who took no duty upon them."""
 _OF_THE_DATA = sought(r"\bdatasets?\b|\b(?:the|licensed|enhanced) data\b")
@@ -222,7 +237,7 @@ _FOR_OTHERS = sought(r"\bfor (?:any |the benefit of (?:any )?)?third part(?:y|ie
 _NEGATES = sought(
     r"\bno (?:other )?(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,120}?\bgranted\b(?:,? (?:that|which) would permit)?|"
     r"\b(?:no|nothing)\b[^.;]{0,60}\b(?:gives?|confers?)\b[^.;]{0,30}\b(?:rights?|licen[sc]es?|permission)\b|"
-    r"\bno (?:parts?|portions?|cop(?:y|ies)|elements?)\b[^.;]{0,80}?\b(?:may|can|shall|must)\b(?: be)?|\bnone of\b[^.;]{0,40}\bmay be\b|\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
+    r"\bneither\b(?![^.;]{0,60}\b(?:agreement|rights?|licen)\b)[^.;]{0,80}\bnor\b[^.;]{0,60}?\b(?:may|shall|can|must)(?: be)?\b|\bno (?:parts?|portions?|cop(?:y|ies)|elements?)\b[^.;]{0,80}?\b(?:may|can|shall|must)\b(?: be)?|\bnone of\b[^.;]{0,40}\bmay be\b|\bnot include any rights? or permissions?\b|\b(?:has|have) no rights?\b|\b(?:not|cannot|never|prohibited|forbidden)\b"
 )
 
 
@@ -249,7 +264,9 @@ def _refuses(frame: Frame, question: str) -> str:
         tail = tail[used.end() :]
     if _OF_PARTIES.search(tail):
         return ""
-    matched = re.match(rf"(?:(?!\b(?:for|in|to|that|which|if|any|where|when|through|without)\b)[^.;]){{0,{_LIST}}}\b(?:{acts})", tail)
+    matched = re.match(
+        rf"(?:(?!\b(?:for|in|to|that|which|if|any|where|when|through|without)\b)[^.;]){{0,{_LIST}}}\b(?:{acts})", tail
+    )
     matched = matched or (_NOUNS.match(tail) if question in CHANGING else None)
     if not matched:
         return ""
@@ -265,10 +282,12 @@ def _refuses(frame: Frame, question: str) -> str:
         not set(frame.objects) - {"agreement"} and _PRONOUN.search(tail[:_NEAR]) is not None
     )
     named = told or _BARE.match(tail) is not None
-    unnamed = not set(frame.objects) - {"agreement"} and not _OF_A_CONTRACT.search(tail[:_NEAR])
+    unnamed = not set(frame.objects) - {"agreement", "data"} and not _OF_A_CONTRACT.search(tail[:_NEAR])
     if re.search(
         r"notices?|recipients' rights|rights in|terms|\bnames?\b|marks?\b|mechanisms?|measures?|credentials|account|(?:impose|charge)|agreement may not|license (?:may|shall) not|contract|technological|implied",
         subject + (re.split(r"\b(?:unless|except)\b", tail[:140])[0] or tail[:140]),
     ):
+        return ""
+    if not named and _OF_PAPERS.search(frame.whole[:_REACH_OF_A_PURPOSE]):
         return ""
     return NAMED if named else UNNAMED if unnamed else ""

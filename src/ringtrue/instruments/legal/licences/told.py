@@ -45,7 +45,11 @@ _RIGHTS = ("use", "all-rights", "reproduce", "modify", "fine-tune", "merge", "di
 def _does_something_else(frame: Frame, told: set[str]) -> bool:
     """Whether what may be done is another thing, in telling which the acts are named: `may link to it by using it`."""
     modal = next(_MAY.finditer(frame.whole, frame.start, frame.end), None)
-    if modal is None or frame.whole.startswith((" include", " in particular"), modal.end()) or _AND_DOES.search(frame.plain):
+    if (
+        modal is None
+        or frame.whole.startswith((" include", " in particular"), modal.end())
+        or _AND_DOES.search(frame.plain)
+    ):
         return False
     tail = _ASIDES.sub("", frame.whole[modal.end() : frame.end])
     acts = [lexicon()["acts"][act] for act in _RIGHTS if act in told]

@@ -1,6 +1,7 @@
 """What the votes on a right amount to: granted, granted to some, refused, or not told."""
 
 from dataclasses import dataclass
+from os.path import commonprefix
 
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
@@ -102,7 +103,9 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
     shutting = (*by.get("service", ()), *by.get("narrow", ()), *(step for _, step in shut))
     duties = ground.on_copies if question == "redistribute" else ground.duties
     outweighed = by.get("outweighed", ())
-    if question == "commercial-use" and _no_commerce(limited, (*grants, *by.get("outweighed", ())), by.get("narrow", ())):
+    if question == "commercial-use" and _no_commerce(
+        limited, (*grants, *by.get("outweighed", ())), by.get("narrow", ())
+    ):
         proof = (*limited, *shutting, *grants)
         return Answer(question=question, answer=Says.NO, proof=proof[:MOST_STEPS], gates=gates, duties=duties)
     if refused and by.get("narrow") and not grants and not limited:
@@ -165,9 +168,21 @@ def resolved(by: Votes, *, ways: bool = False) -> Votes:
     else:
         by["outweighed"] = tuple(step for steps in general.values() for step in steps)
     grants = by.get("grant", ())
+    if any(_led_alike(one, each) for one in by.get("narrow", ()) for each in grants):
+        by["grant"] = grants = tuple(g for g in grants if not any(_led_alike(one, g) for one in by["narrow"]))
     if grants and not (ways and not any(each.says in (FOR_ANY, FOR_COMMERCE) for each in grants)):
         by["outweighed"] = (*by.get("outweighed", ()), *by.pop("narrow", ()))
     return by
+
+
+def _led_alike(one: Step, other: Step) -> bool:
+    """Whether a condition of a list and a grant stand under the same lead: the list bounds what its lead grants."""
+    alike = len(commonprefix([one.plain, other.plain]))
+    return alike >= FEWEST_ALIKE and alike >= len(other.plain) - 2
+
+
+FEWEST_ALIKE = 60
+"""Characters of a lead, from which it is one."""
 
 
 def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...], some: tuple[Step, ...]) -> bool:
