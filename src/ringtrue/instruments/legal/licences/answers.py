@@ -8,8 +8,8 @@ from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.english import is_english
 from ringtrue.instruments.legal.frames import Reading, read_frames
 from ringtrue.instruments.legal.licences import Answer, Says, Step
-from ringtrue.instruments.legal.licences.compared import compared
 from ringtrue.instruments.legal.licences.changing import changed_unilaterally, restricted_remotely
+from ringtrue.instruments.legal.licences.compared import compared
 from ringtrue.instruments.legal.licences.deleting import deleted_at_end
 from ringtrue.instruments.legal.licences.doubts import ending
 from ringtrue.instruments.legal.licences.ending import ended_at_will, ends_on_breach

@@ -177,7 +177,7 @@ def resolved(by: Votes, *, ways: bool = False) -> Votes:
 
 def _led_alike(one: Step, other: Step) -> bool:
     """Whether a condition of a list and a grant stand under the same lead: the list bounds what its lead grants."""
-    alike = len(commonprefix([one.plain, other.plain]))
+    alike = len(commonprefix([one.plain, other.plain]))  # noqa: RUF071
     return alike >= FEWEST_ALIKE and alike >= len(other.plain) - 2
 
 
