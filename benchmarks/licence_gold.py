@@ -1,10 +1,10 @@
-"""The labelled set: 176 licences, twelve questions, at least two readers each; ours beside a keyword search.
+"""The labelled set: 215 licences, twelve questions, at least two readers each; ours beside a keyword search.
 
     python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
-    python benchmarks/licence_gold.py score [--split test|fresh|laboratories|institutes|licensors|makers]  # kappa, macro-F1, false YES, quotes
-    python benchmarks/licence_gold.py further --texts FOLDER      # the texts the rules were made on besides; no measure
+    python benchmarks/licence_gold.py score [--split test|fresh|laboratories|institutes|licensors|makers|authors]  # kappa, macro-F1, false YES, quotes
+    python benchmarks/licence_gold.py further --texts FOLDER      # the rules alone on further texts they were made on
 
-Labels are kept as digest, byte offsets and answers; no text. The splits test, fresh, laboratories, institutes, licensors and makers are of
+Labels are kept as digest, byte offsets and answers; no text. The splits test, fresh, laboratories, institutes, licensors, makers and authors are of
 other families each and were opened once each, one after the other; what all but the last missed then served the rules.
 docs/licences.md tells what each gave when it was opened. With --texts FOLDER the texts are those that
 `licence_gold/texts.py` wrote there, else those of the catalogue.
@@ -20,7 +20,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from ringtrue.instruments.legal.licences.answers import read_licence
+from ringtrue.instruments.legal.licences.answers import read_licence, read_texts
+from ringtrue.instruments.legal.licences.identity import identify
 from ringtrue.instruments.legal.licences.known import known_texts
 from ringtrue.instruments.legal.reading import Illegible, read
 
@@ -102,7 +103,7 @@ def score(split: str, folder: Path | None) -> None:
             agreed = {cell: label for cell, label in agreed.items() if cell[0] != name}
             print(f"{name} is not read, and its cells are left out: {refused}")
             continue
-        for answer in read_licence(document):
+        for answer in read_texts(document, identify(document)):
             for quote in answer.quotes:
                 quoted += 1
                 matching += texts[name][quote.span.start : quote.span.end].decode() == quote.text

@@ -141,7 +141,9 @@ def first_stage(texts: Sequence[Text]) -> Likeness:
         quoted = np.array([text.quoted(n, question) for text, n in at])
         for answer in QUOTED:
             told = quoted & np.array([text.labels.get(question, ("",))[0] == answer for text, _ in at])
-            clear = known & (told | ~quoted | np.array([text.labels.get(question, ("",))[0] in QUOTED for text, _ in at]))
+            clear = known & (
+                told | ~quoted | np.array([text.labels.get(question, ("",))[0] in QUOTED for text, _ in at])
+            )
             if told[clear].sum() >= EXAMPLES:
                 sorts[f"{question}/{answer}"] = told, clear
     everything = sorted(rare)
@@ -232,7 +234,9 @@ def measure(texts: list[Text], held: Held) -> None:
                 says = max(probable, key=lambda one: probable[one])
                 label = each.labels[question][0]
                 count.update(all=1, rules=each.rules[question] == label, weighed=says == label)
-                count.update(free_rules=each.rules[question] == "YES" != label, free=says == "YES" != label, bound=label != "YES")
+                count.update(
+                    free_rules=each.rules[question] == "YES" != label, free=says == "YES" != label, bound=label != "YES"
+                )
         total.update(count)
         print(f"{question}: rules {count['rules']} of {count['all']}, weighed {count['weighed']};"
               f" YES where it is not: rules {count['free_rules']}, weighed {count['free']} of {count['bound']}")  # fmt: skip
@@ -245,7 +249,9 @@ def write(texts: list[Text], held: Held) -> None:
     weighings = {}
     for question in LEARNT:
         cells = [each for each in texts if not each.ruled and each.labels[question][0]]
-        each = second_stage([held.signs[one.name, question] for one in cells], [one.labels[question][0] for one in cells])
+        each = second_stage(
+            [held.signs[one.name, question] for one in cells], [one.labels[question][0] for one in cells]
+        )
         weighings[question] = {"answers": each.answers, "mean": each.mean, "spread": each.spread,
                                "weights": each.weights, "bias": each.bias}  # fmt: skip
     data = {

@@ -64,7 +64,9 @@ def learnt() -> tuple[Likeness, dict[str, Weighing]]:
     digest = read_toml(CATALOGUE / "legal" / "lexicon.toml")["likeness"]["sha256"]
     data = told(FILE, digest, "legal/lexicon.toml", "benchmarks/licence_gold/likeness.py")
     weighings = {
-        question: Weighing(tuple(map(Says, each["answers"])), each["mean"], each["spread"], each["weights"], each["bias"])
+        question: Weighing(
+            tuple(map(Says, each["answers"])), each["mean"], each["spread"], each["weights"], each["bias"]
+        )
         for question, each in data["weighings"].items()
     }
     return likeness_of(data, "sorts"), weighings
