@@ -164,7 +164,7 @@ STYLES = [
     ("You are free to share (copy and redistribute the material in any medium or format) and adapt (remix, transform, and build upon the material) under "
      "the following terms: you may not use the material for commercial purposes.", "C N C S S"),
     ("Licensee is granted a limited right to use the Software for internal non-commercial research purposes. Licensee may make modifications to the Software "
-     "for such purposes. All other rights are reserved.", "C N S S S"),
+     "for such purposes. All other rights are reserved.", "C N N S S"),
     ("Company hereby grants Licensee a worldwide, royalty-free licence to use, reproduce, prepare derivative works of, publicly display, perform and distribute "
      "the Model and Derivatives for any lawful purpose, commercial or non-commercial.", "Y Y Y S S"),
     ("You may use the Model for commercial purposes.", "S Y S S S"),

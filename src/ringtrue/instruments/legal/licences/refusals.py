@@ -256,7 +256,8 @@ def _refuses(frame: Frame, question: str) -> str:
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
         return ""
     acts = _FAMILIES.get("modify" if question in CHANGING else question, "host|offer|provide|make")
-    if not negated or (not re.search(rf"\b(?:{acts})", tail) and not (question in CHANGING and _NOUNS.match(tail))):
+    heard = re.search(rf"\b(?:{acts})", tail) or (question in CHANGING and _NOUNS.match(tail))
+    if not negated or not heard:
         before = frame.plain[: negated.end()] if negated else frame.plain
         tail = _NO_RIGHT_TO.sub("", _BUT.split(before)[-1].lstrip(" ,;"))
     tail = _IN_PASSING.sub(" ", _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail)))

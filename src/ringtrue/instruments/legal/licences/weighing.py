@@ -1,7 +1,6 @@
 """What the votes on a right amount to: granted, granted to some, refused, or not told."""
 
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Gate, Says, Step
@@ -168,21 +167,9 @@ def resolved(by: Votes, *, ways: bool = False) -> Votes:
     else:
         by["outweighed"] = tuple(step for steps in general.values() for step in steps)
     grants = by.get("grant", ())
-    if any(_led_alike(one, each) for one in by.get("narrow", ()) for each in grants):
-        by["grant"] = grants = tuple(g for g in grants if not any(_led_alike(one, g) for one in by["narrow"]))
     if grants and not (ways and not any(each.says in (FOR_ANY, FOR_COMMERCE) for each in grants)):
         by["outweighed"] = (*by.get("outweighed", ()), *by.pop("narrow", ()))
     return by
-
-
-def _led_alike(one: Step, other: Step) -> bool:
-    """Whether a condition of a list and a grant stand under the same lead: the list bounds what its lead grants."""
-    alike = len(commonprefix([one.plain, other.plain]))  # noqa: RUF071
-    return alike >= FEWEST_ALIKE and alike >= len(other.plain) - 2
-
-
-FEWEST_ALIKE = 60
-"""Characters of a lead, from which it is one."""
 
 
 def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...], some: tuple[Step, ...]) -> bool:
