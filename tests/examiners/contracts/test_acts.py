@@ -39,6 +39,20 @@ def verdicts(text):
     ("retraining-without-consent", "You need written permission from us to modify or translate the documentation."),
     ("adapted-weights-owned", "Modifications to the source code do not grant you any ownership of the software or of the modifications."),
     ("artefacts-delivered", "Access to the services is available through the internet."),
+    ("artefacts-delivered", "We are not obliged to hand over the source code."),
+    ("terms-frozen", "Please check this page regularly for changes to these terms."),
+    ("terms-frozen", "Amendments are deemed accepted unless you object within thirty days."),
+    ("termination-limited", "We are entitled to terminate the contract without giving reasons."),
+    ("termination-limited", "We may close accounts at any time, in particular if we suspect a breach."),
+    ("acceptance-of-changes", "You may be required to accept updates to continue using our software."),
+    ("no-remote-disablement", "We may stop (permanently or temporarily) providing the services to you."),
+    ("no-remote-disablement", "The software cannot be used without a valid licence key issued by us."),
+    ("weights-licence-irrevocable", "The right of use is granted for the contractual term only, and is temporary."),
+    ("upstream-licences-warranted", "Third party services have their own terms."),
+    ("retraining-without-consent", "Any adaptation of the software requires the consent of the Supplier."),
+    ("retraining-without-consent", "copy, adapt, decompile, translate or otherwise modify any interface;"),
+    ("adapted-weights-owned", "All rights in the customised version are reserved to the Supplier."),
+    ("provenance-disclosed", "The identity of the underlying models is confidential."),
 ])  # fmt: skip
 def test_the_act_is_heard(clause, text):
     assert verdicts(text)[clause] == "contradicted"
@@ -61,6 +75,8 @@ def test_a_part_is_heard(clause, text):
 @pytest.mark.parametrize("text", [
     "No amendment of these terms is effective unless assented to in writing by both parties.",
     "This agreement may not be modified except by a written instrument executed by authorised representatives of each of us.",
+    "The parties may amend this agreement only in writing.",
+    "Neither party may change this contract without the other's written consent.",
 ])  # fmt: skip
 def test_only_both_together_change_the_terms(text):
     assert verdicts(text)["terms-frozen"] == "present"
@@ -81,8 +97,14 @@ def test_another_act_actor_or_object_decides_nothing(clause, text):
     assert verdicts(text)[clause] == "absent"
 
 
+def test_a_right_to_a_thing_is_no_permission():
+    assert verdicts("The Provider retains all rights to the work results.")["adapted-weights-owned"] == "contradicted"
+
+
 def test_a_supplier_may_begin_its_sentences():
-    text = "You deal with Orvane. Orvane reserves the right to close accounts. Orvane may act. Ask Orvane, or see Orvane."
+    text = (
+        "You deal with Orvane. Orvane reserves the right to close accounts. Orvane may act. Ask Orvane, or see Orvane."
+    )
     assert parties_of(text, (), ())[0] == ("Orvane",)
 
 
