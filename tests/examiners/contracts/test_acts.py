@@ -93,6 +93,13 @@ def test_only_both_together_change_the_terms(text):
     ("acceptance-of-changes", "We may use your feedback and monitor the services to make improvements to the services at any time."),
     ("acceptance-of-changes", "We have no liability under this section to the extent a claim arises from a modification of the services."),
     ("weights-licence-irrevocable", "We may suspend your access to the website at any time."),
+    ("terms-frozen", "You may review your account statement periodically."),
+    ("termination-limited", "Upon termination the Supplier shall delete all your data."),
+    ("acceptance-of-changes", "We may update our list of sub-processors from time to time."),
+    ("retraining-without-consent", "Neither party may modify this agreement without the consent of the other."),
+    ("adapted-weights-owned", "The Supplier retains all rights in its trademarks."),
+    ("artefacts-delivered", "Support is provided by remote access during business hours."),
+    ("upstream-licences-warranted", "Each third-party claim is subject to the indemnity in section 9."),
     ("upstream-licences-warranted", "You represent that you hold all third-party rights and comply with the terms that apply to your data."),
     ("retraining-without-consent", "We (and our affiliates) will not use customer data to train any models without your consent."),
 ])  # fmt: skip
