@@ -34,7 +34,7 @@ _NO_SUPPLIER = re.compile(
     r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority"
     r"|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|GDPR|CCPA|SCCs?|EEA|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI"
     r"|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?"
-    r"|Offerings|Documents?|Documentation|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?|Sets?|Commitments?|Credits?)$"
+    r"|Offerings|Documents?|Documentation|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?|Sets?|Commitments?|Credits?|Hosting)$"
     r"|(?:X|App)$"
 )
 _COMPANY_BUYS = re.compile(r"\bCompany\W* (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")
@@ -68,9 +68,7 @@ _BUYERS = (
 def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, the two defined in brackets at the beginning, or who grants."""
     defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if not _no_side(each)][:2]
-    if len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED or not all(
-        _plays(each, text) or each.lower() in (*_SIDES[0], *_SIDES[1]) for each in defined
-    ):
+    if len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED or not any(_plays(each, text) for each in defined):
         defined = []
     if len(defined) == 2:
         first, second = (each.lower() for each in defined)
