@@ -18,6 +18,12 @@ _DUTIES = re.compile(
     rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure"
     rf"|comply|have))\b"
 )
+_GRANTED = re.compile(
+    rf"\b(?:[Yy]ou|Users?|Customer|Licensee|Publisher|Subscriber) (?:\w+ ){{0,3}}?(?:grant|give|licen[cs]e)s?(?: to)? {_NAME}"
+    r"(?= (?:an?|the|and|with|all|any|its|permission)\b|,)"
+)
+"""To whom the buyer gives rights, and who so supplies."""
+
 _NO_SUPPLIER = re.compile(
     r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In"
     r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|LLC|Inc|Ltd|GmbH|Groups?"
@@ -63,7 +69,13 @@ _BUYERS = (
 def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, the two defined in brackets at the beginning, or who grants."""
     defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if not _no_side(each)][:2]
-    if len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED or not any(_plays(each, text) for each in defined):
+    sides = {*_SIDES[0], *_SIDES[1]}
+    plays = [_plays(each, text) for each in defined]
+    if (
+        len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED
+        or not any(plays)
+        or any(not acts and each.lower() not in sides for acts, each in zip(plays, defined, strict=True))
+    ):
         defined = []
     if len(defined) == 2:
         first, second = (each.lower() for each in defined)
@@ -97,11 +109,12 @@ def _plays(name: str, text: str) -> bool:
 
 def _granting(text: str) -> tuple[str, ...]:
     """Names with the powers of a supplier, more than once and a quarter as often as the first of them."""
-    found = Counter(each for each in _POWERS.findall(text) if not _NO_SUPPLIER.match(each) and each not in _BUYERS)
+    named = (*_POWERS.findall(text), *_GRANTED.findall(text), *_GRANTED.findall(text))
+    found = Counter(each for each in named if not _NO_SUPPLIER.match(each) and each not in _BUYERS)
     most = max(found.values(), default=0)
-    named = max((text.count(each) for each, n in found.items() if n == most), default=0)
+    usual = max((text.count(each) for each, n in found.items() if n == most), default=0)
     return tuple(
         each for each, n in found.most_common(3)
-        if n >= most / 4 and text.count(each) >= named / 4
+        if n >= most / 4 and text.count(each) >= usual / 4
         and (n >= 2 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
     )  # fmt: skip
