@@ -26,7 +26,7 @@ _GRANTED = re.compile(
 
 _NO_SUPPLIER = re.compile(
     r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In"
-    r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|LLC|Inc|Ltd|GmbH|Groups?"
+    r"|If|And|Or|Your|Our|Who|Which|Nothing|To|Please|JAMS|NAM|AAA|LLC|Inc|Ltd|GmbH|Groups?"
     r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?"
     r"|Partners?|Processors?|Controllers?"
     r"|End Users?|Sub-?[Pp]rocessors?|Recipient|Discloser)\b"
@@ -35,11 +35,14 @@ _NO_SUPPLIER = re.compile(
     r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority"
     r"|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|GDPR|CCPA|SCCs?|EEA|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI"
     r"|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?"
-    r"|Offerings|Documents?|Documentation|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?)$"
+    r"|Offerings|Sets?|Documents?|Documentation|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?)$"
     r"|(?:X|App)$"
 )
 _COMPANY_BUYS = re.compile(r"\bCompany\W* (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")
 """Words by which "Company" is the buyer of somebody who grants under another name."""
+
+_DISCLOSER = re.compile(r"\b(?:Discloser|Disclosing Party)\b")
+"""Who stands over against a "Recipient" of secrets, which either side may be."""
 
 _ROLE_GIVES = re.compile(r"\b(?:Provider|Supplier|Vendor|Licensor|Processor) (?:may|will|shall)\b")
 
@@ -89,6 +92,8 @@ def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> 
                 defined.reverse()
         return (*supplier, defined[0]), (*buyer, defined[1])
     bound = Counter(each for each in _DUTIES.findall(text) if each in _BUYERS)
+    if _DISCLOSER.search(text):
+        del bound["Recipient"]
     granting = _granting(text)
     owing = tuple(each for each, n in bound.items() if n >= 3)
     named = _ROLE_GIVES.search(text)
