@@ -91,7 +91,7 @@ def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> 
             if grants[1] > grants[0]:
                 defined.reverse()
         return (*supplier, defined[0]), (*buyer, defined[1])
-    bound = Counter(each for each in _DUTIES.findall(text) if each in _BUYERS)
+    bound = Counter(each for each in _DUTIES.findall(text) if each.title() in _BUYERS)
     if _DISCLOSER.search(text):
         del bound["Recipient"]
     granting = _granting(text)
@@ -115,7 +115,7 @@ def _plays(name: str, text: str) -> bool:
 def _granting(text: str) -> tuple[str, ...]:
     """Names with the powers of a supplier, more than once and a quarter as often as the first of them."""
     named = (*_POWERS.findall(text), *_GRANTED.findall(text), *_GRANTED.findall(text))
-    found = Counter(each for each in named if not _NO_SUPPLIER.match(each) and each not in _BUYERS)
+    found = Counter(each for each in named if not _NO_SUPPLIER.match(each) and each.title() not in _BUYERS)
     most = max(found.values(), default=0)
     usual = max((text.count(each) for each, n in found.items() if n == most), default=0)
     return tuple(
