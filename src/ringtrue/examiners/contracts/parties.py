@@ -19,7 +19,8 @@ _DUTIES = re.compile(
     rf"|comply|have))\b"
 )
 _GRANTED = re.compile(
-    rf"\b(?:[Yy]ou|Users?|Customer|Licensee|Publisher|Subscriber) (?:\w+ ){{0,3}}?(?:grant|give|licen[cs]e)s?(?: to)? {_NAME}"
+    r"\b(?:[Yy]ou|Users?|Customer|Licensee|Publisher|Subscriber) (?:\w+ ){0,3}?(?:grant|give|licen[cs]e)s?"
+    rf"(?: to)? {_NAME}"
     r"(?= (?:an?|the|and|with|all|any|its|permission)\b|,)"
 )
 """To whom the buyer gives rights, and who so supplies."""

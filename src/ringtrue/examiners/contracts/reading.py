@@ -204,7 +204,9 @@ def _linked(
     name: str, documents: tuple[Document, ...], said: Iterable[Said], sayings: Sayings | None
 ) -> Reading | None:
     """Unclear when a sentence leaves the clause to another document, else nothing."""
-    for each in said if sayings and sayings.linked else ():
+    if not (sayings and sayings.linked):
+        return None
+    for each in said:
         if not each.aside and sayings.elsewhere(each.heard):
             evidence = tuple(_evidence(documents, each, "heard", ""))
             return Reading(clause=name, verdict="unclear", why="another document decides it", evidence=evidence)
