@@ -89,7 +89,9 @@ def test_a_sentence_is_whole_without_the_examples_that_follow():
 
 
 def test_a_processor_without_an_article_is_the_supplier():
-    text = "If required by an authority to disclose personal data, Processor shall provide Customer with written notice."
+    text = (
+        "If required by an authority to disclose personal data, Processor shall provide Customer with written notice."
+    )
     assert verdicts(text)["residency-and-keys"] == "weakened"
 
 
@@ -99,7 +101,9 @@ def test_to_whom_the_buyer_grants_is_the_supplier():
 
 
 def test_a_recipient_of_secrets_is_neither_side():
-    text = "Recipient shall protect it. Recipient will not publish it. Recipient may not copy it. The Discloser owns it."
+    text = (
+        "Recipient shall protect it. Recipient will not publish it. Recipient may not copy it. The Discloser owns it."
+    )
     assert parties_of(text, (), ()) == ((), ())
 
 
