@@ -73,12 +73,12 @@ _BUYERS = (
 def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, the two defined in brackets at the beginning, or who grants."""
     defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if not _no_side(each)][:2]
-    sides = {*_SIDES[0], *_SIDES[1]}
-    plays = [_plays(each, text) for each in defined]
+    idle = [each for each in defined if not _plays(each, text)]
+    sides = [each for each in defined if each.lower() in (*_SIDES[0], *_SIDES[1])]
     if (
         len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED
-        or not any(plays)
-        or any(not acts and each.lower() not in sides for acts, each in zip(plays, defined, strict=True))
+        or idle == defined
+        or (sides and any(each not in sides for each in idle))
     ):
         defined = []
     if len(defined) == 2:
