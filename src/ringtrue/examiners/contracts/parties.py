@@ -23,6 +23,13 @@ _DUTIES = re.compile(
     rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure"
     rf"|comply|have))\b"
 )
+_GRANTED = re.compile(
+    r"\b(?:[Yy]ou|Users?|Customer|Licensee|Publisher|Subscriber) (?:\w+ ){0,3}?(?:grant|give|licen[cs]e)s?"
+    rf"(?: to)? {_NAME}"
+    r"(?= (?:an?|the|and|with|all|any|its|permission)\b|,)"
+)
+"""To whom the buyer gives rights, and who so supplies."""
+
 _NO_SUPPLIER = re.compile(
     r"(?:You|Please|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In"
     r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|LLC|Inc|Ltd|GmbH|Groups?"
@@ -39,6 +46,9 @@ _NO_SUPPLIER = re.compile(
 )
 _COMPANY_BUYS = re.compile(r"\bCompany\W* (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")
 """Words by which "Company" is the buyer of somebody who grants under another name."""
+
+_DISCLOSER = re.compile(r"\b(?:Discloser|Disclosing Party)\b")
+"""Who stands over against a "Recipient" of secrets, which either side may be."""
 
 _ROLE_GIVES = re.compile(r"\b(?:Provider|Supplier|Vendor|Licensor|Processor) (?:may|will|shall)\b")
 
@@ -68,7 +78,13 @@ _BUYERS = (
 def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, the two defined in brackets at the beginning, or who grants."""
     defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if not _no_side(each)][:2]
-    if len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED or not any(_plays(each, text) for each in defined):
+    idle = [each for each in defined if not _plays(each, text)]
+    sides = [each for each in defined if each.lower() in (*_SIDES[0], *_SIDES[1])]
+    if (
+        len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED
+        or idle == defined
+        or (sides and any(each not in sides for each in idle))
+    ):
         defined = []
     if len(defined) == 2:
         first, second = (each.lower() for each in defined)
@@ -82,6 +98,8 @@ def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> 
                 defined.reverse()
         return (*supplier, defined[0]), (*buyer, defined[1])
     bound = Counter(each for each in _DUTIES.findall(text) if _buys(each))
+    if _DISCLOSER.search(text):
+        del bound["Recipient"]
     granting = _granting(text)
     owing = tuple(each for each, n in bound.items() if n >= 3)
     named = _ROLE_GIVES.search(text)
@@ -111,15 +129,16 @@ def _stands_amid(name: str, text: str) -> bool:
 
 def _granting(text: str) -> tuple[str, ...]:
     """Names with the powers of a supplier, more than once and a quarter as often as the first of them."""
-    found = Counter(
-        each for said in _POWERS.finditer(text)
-        if not _NO_SUPPLIER.match(each := said.group(1)) and not _buys(each)
-        and (text[max(0, said.start() - 2) : said.start()] not in _ENDS or _stands_amid(each, text))
+    powers = (
+        said.group(1) for said in _POWERS.finditer(text)
+        if text[max(0, said.start() - 2) : said.start()] not in _ENDS or _stands_amid(said.group(1), text)
     )  # fmt: skip
+    granted = _GRANTED.findall(text)
+    found = Counter(each for each in (*powers, *granted, *granted) if not _NO_SUPPLIER.match(each) and not _buys(each))
     most = max(found.values(), default=0)
-    named = max((text.count(each) for each, n in found.items() if n == most), default=0)
+    usual = max((text.count(each) for each, n in found.items() if n == most), default=0)
     return tuple(
         each for each, n in found.most_common(3)
-        if n >= most / 4 and text.count(each) >= named / 4
+        if n >= most / 4 and text.count(each) >= usual / 4
         and (n >= 2 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
     )  # fmt: skip
