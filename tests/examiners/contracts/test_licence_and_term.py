@@ -19,7 +19,7 @@ def verdict(clause, *paragraphs):
     ("weights-licence-irrevocable", "The Customer receives the right, limited in time to the term of the contract, to use the software."),
     ("weights-licence-irrevocable", "This EULA is effective until terminated."),
     ("weights-licence-irrevocable", "On termination of this Agreement for any reason: (a) all rights granted to the Customer under this Agreement shall cease; and (b) fees fall due."),
-    ("weights-licence-irrevocable", "Orvane may, in its sole discretion, terminate Customer's access to the Platform."),
+    ("weights-licence-irrevocable", "Orvane may, in its sole discretion, revoke Customer's right to use the Platform."),
     ("retraining-without-consent", "Changes to the Software by the Customer are only permitted with the prior written consent of the Provider."),
     ("retraining-without-consent", "The licence does not include modifying or otherwise making derivative uses of the Software."),
     ("retraining-without-consent", "No right to modify, adapt or create derivative works is granted."),

@@ -10,30 +10,45 @@ _SIDES = (
 )
 _NAME = r"(?<![\w-])((?:[A-Z][\w&-]*(?:\.\w+)?)(?: [A-Z][\w&-]*){0,2})"
 _POWERS = re.compile(
-    rf"(?<![.!?:] ){_NAME} (?:may|reserves?|grants?|disclaims?|makes? no|does not (?:warrant|guarantee|control|endorse)"
+    rf"{_NAME} (?:may|reserves?|grants?|gives?|disclaims?|makes? no|does not (?:warrant|guarantee|control|endorse)"
     r"|retains?|owns?|provides?|warrants|(?:shall|will|is) not (?:be )?(?:responsible|liable)|(?:will"
     r"|shall) (?:use|provide|make|notify))\b"
 )
+_ENDS = (". ", "! ", "? ", ": ")
+
+_AMID = 3
+"""Times that a name which begins a sentence must stand amid one, or its capital says nothing; chosen by hand."""
+
 _DUTIES = re.compile(
     rf"{_NAME} (?:must|agrees?|(?:will|shall|may) not|is (?:solely )?responsible|(?:will|shall) (?:pay|ensure"
     rf"|comply|have))\b"
 )
+_GRANTED = re.compile(
+    r"\b(?:[Yy]ou|Users?|Customer|Licensee|Publisher|Subscriber) (?:\w+ ){0,3}?(?:grant|give|licen[cs]e)s?"
+    rf"(?: to)? {_NAME}"
+    r"(?= (?:an?|the|and|with|all|any|its|permission)\b|,)"
+)
+"""To whom the buyer gives rights, and who so supplies."""
+
 _NO_SUPPLIER = re.compile(
-    r"(?:You|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In"
+    r"(?:You|Please|We|I|It|They|This|That|These|Those|Each|Either|Neither|Both|Any|All|No|Such|Some|Other|The|A|An|In"
     r"|If|And|Or|Your|Our|Who|Which|Nothing|To|JAMS|NAM|AAA|LLC|Inc|Ltd|GmbH|Groups?"
     r"|Part(?:y|ies)|Sections?|Users?|Customers?|Clients?|Members?|Licensees?|Subscribers?|Buyers?|Developers?"
     r"|Partners?|Processors?|Controllers?"
     r"|End Users?|Sub-?[Pp]rocessors?|Recipient|Discloser)\b"
-    r"|.*(?i:Services?|Products?|Content|Terms|Agreements?|Data|Software|Polic(?:y|ies)|Users?|Fees?|Term"
+    r"|(?:.*[ -])?(?i:Services?|Products?|Content|Terms|Agreements?|Data|Software|Polic(?:y|ies)|Users?|Fees?|Term"
     r"|Orders?|Form|Web[Ss]ites?|Sites?|Platforms?|Materials?|Periods?|Information"
     r"|Parties|Providers?|Applications?|Apps?|Outputs?|Inputs?|Models?|Features?|Accounts?|Authority"
     r"|Authorities|Court|Courts|Law|Laws|Rights?|Licen[cs]es?|Notices?|APIs?|GDPR|CCPA|SCCs?|EEA|SLA|DPA|AUP|SOWs?|BAA|EULA|NDA|PHI"
     r"|Dates?|Affiliates?|Engine|Network|Violation|Ads|Results|Party|Pages?|Filings?|Conditions|Plans?"
-    r"|Offerings|Documents?|Documentation|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?)$"
+    r"|Offerings|Documents?|Documentation|Instructions?|Clauses?|Addendum|Claims?|Betas?|Banners|Webpages?|Sets?|Commitments?|Credits?|Hosting)$"
     r"|(?:X|App)$"
 )
 _COMPANY_BUYS = re.compile(r"\bCompany\W* (?:hereby |further )?(?:may (?:\w+ )?object|authori[sz]es|instructs)\b")
 """Words by which "Company" is the buyer of somebody who grants under another name."""
+
+_DISCLOSER = re.compile(r"\b(?:Discloser|Disclosing Party)\b")
+"""Who stands over against a "Recipient" of secrets, which either side may be."""
 
 _ROLE_GIVES = re.compile(r"\b(?:Provider|Supplier|Vendor|Licensor|Processor) (?:may|will|shall)\b")
 
@@ -63,7 +78,13 @@ _BUYERS = (
 def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of supplier and buyer: those given, the two defined in brackets at the beginning, or who grants."""
     defined = [each for each in dict.fromkeys(_DEFINED.findall(text[:4000])) if not _no_side(each)][:2]
-    if len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED or not any(_plays(each, text) for each in defined):
+    idle = [each for each in defined if not _plays(each, text)]
+    sides = [each for each in defined if each.lower() in (*_SIDES[0], *_SIDES[1])]
+    if (
+        len(re.findall(r"\b[Yy]ou\b", text)) > _ADDRESSED
+        or idle == defined
+        or (sides and any(each not in sides for each in idle))
+    ):
         defined = []
     if len(defined) == 2:
         first, second = (each.lower() for each in defined)
@@ -76,7 +97,9 @@ def parties_of(text: str, buyer: tuple[str, ...], supplier: tuple[str, ...]) -> 
             if grants[1] > grants[0]:
                 defined.reverse()
         return (*supplier, defined[0]), (*buyer, defined[1])
-    bound = Counter(each for each in _DUTIES.findall(text) if each in _BUYERS)
+    bound = Counter(each for each in _DUTIES.findall(text) if _buys(each))
+    if _DISCLOSER.search(text):
+        del bound["Recipient"]
     granting = _granting(text)
     owing = tuple(each for each, n in bound.items() if n >= 3)
     named = _ROLE_GIVES.search(text)
@@ -95,13 +118,27 @@ def _plays(name: str, text: str) -> bool:
     return re.search(rf"\b{re.escape(name)} (?:may|shall|will|must)\b", text) is not None
 
 
+def _buys(name: str) -> bool:
+    """Whether a name is that of a buyer in any number and any case: "PARTNER", "Publishers"."""
+    return name.title().rstrip("s") in _BUYERS
+
+
+def _stands_amid(name: str, text: str) -> bool:
+    return len(re.findall(rf"[a-z,] {re.escape(name)}\b", text)) >= _AMID
+
+
 def _granting(text: str) -> tuple[str, ...]:
     """Names with the powers of a supplier, more than once and a quarter as often as the first of them."""
-    found = Counter(each for each in _POWERS.findall(text) if not _NO_SUPPLIER.match(each) and each not in _BUYERS)
+    powers = (
+        said.group(1) for said in _POWERS.finditer(text)
+        if text[max(0, said.start() - 2) : said.start()] not in _ENDS or _stands_amid(said.group(1), text)
+    )  # fmt: skip
+    granted = _GRANTED.findall(text)
+    found = Counter(each for each in (*powers, *granted, *granted) if not _NO_SUPPLIER.match(each) and not _buys(each))
     most = max(found.values(), default=0)
-    named = max((text.count(each) for each, n in found.items() if n == most), default=0)
+    usual = max((text.count(each) for each, n in found.items() if n == most), default=0)
     return tuple(
         each for each, n in found.most_common(3)
-        if n >= most / 4 and text.count(each) >= named / 4
+        if n >= most / 4 and text.count(each) >= usual / 4
         and (n >= 2 or text.count(each) >= _OFTEN) and each.lower() not in _SIDES[0]
     )  # fmt: skip

@@ -98,14 +98,15 @@ def read_clauses(
     channels = _Channels.of(languages["en"]["channels"])
     usual = {gram for gram, n in spelt.items() if n >= channels.usual}
     words = with_home(languages["en"]["words"], home)
-    decided = {}
+    decided, sayings = {}, {}
     for name, clause in languages["en"]["clause"].items():
         told(name)
-        sayings = sayings_of(clause, words)
-        decided[name] = _decided(name, documents, said, sayings, home_told=bool(home) and home_is_all)
+        sayings[name] = sayings_of(clause, words)
+        decided[name] = _decided(name, documents, said, sayings[name], home_told=bool(home) and home_is_all)
     given = {one.quote for each in decided.values() if each for one in each.evidence if one.speaks == "for"}
     return tuple(
         reading
+        or _linked(name, documents, said, sayings[name])
         or _alike(name, documents, like.get(name, ()), given, alike["decides"])
         or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
         or _silent(
@@ -197,6 +198,19 @@ def _decided(
     taken = _once(one for each in bounds for one in _evidence(documents, each, "weakened", ""))
     why = "; ".join(filter(None, (weak, half, lacking)))
     return Reading(clause=name, verdict="weakened", why=why, evidence=(*found, *taken))
+
+
+def _linked(
+    name: str, documents: tuple[Document, ...], said: Iterable[Said], sayings: Sayings | None
+) -> Reading | None:
+    """Unclear when a sentence leaves the clause to another document, else nothing."""
+    if not (sayings and sayings.linked):
+        return None
+    for each in said:
+        if not each.aside and sayings.elsewhere(each.heard):
+            evidence = tuple(_evidence(documents, each, "heard", ""))
+            return Reading(clause=name, verdict="unclear", why="another document decides it", evidence=evidence)
+    return None
 
 
 def _once(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

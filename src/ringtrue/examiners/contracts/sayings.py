@@ -28,12 +28,13 @@ class Sayings:
     """The patterns of one clause by kind, and the words without which none of them is tried.
 
     In a `bounded` clause what limits it takes some of the whole core back, too; where it is `outweighed`, not even
-    of the two halves.
+    of the two halves. What is `linked` leaves the decisive point to another document.
     """
 
     hint: re.Pattern[str]
     kinds: Mapping[str, tuple[re.Pattern[str], ...]]
     never: re.Pattern[str] | None
+    linked: tuple[re.Pattern[str], ...]
     bounded: bool
     outweighed: bool
 
@@ -49,6 +50,10 @@ class Sayings:
                     break
         return tuple(each for each in KINDS if each in found)
 
+    def elsewhere(self, readings: Iterable[str]) -> bool:
+        """Whether a sentence leaves the clause to another document."""
+        return any(each.search(said) for said in readings for each in self.linked)
+
 
 def sayings_of(clause: Mapping[str, Any], words: Mapping[str, str]) -> Sayings | None:
     """The sayings of a clause, when its language has some; `words` are sets that patterns name in braces."""
@@ -59,6 +64,7 @@ def sayings_of(clause: Mapping[str, Any], words: Mapping[str, str]) -> Sayings |
         hint=_compiled(_with(told.get("hint", ""), words)),
         kinds={kind: tuple(_compiled(_with(each, words)) for each in told.get(kind, ())) for kind in KINDS},
         never=_compiled(_with(told["never"], words)) if "never" in told else None,
+        linked=tuple(_compiled(_with(each, words)) for each in told.get("linked", ())),
         bounded=told.get("bounded", False),
         outweighed=told.get("outweighed", False),
     )

@@ -13,6 +13,9 @@ _LINK = re.compile(r"\[([^\][]*)\]\([^()\s]*\)")
 _PLAIN = str.maketrans(
     dict.fromkeys("\\*_`#\u2060\u200b\u200c\u200d\ufeff", None) | {"’": "'", "‘": "'", "‑": "-", "“": '"', "”": '"'}
 )
+_EXAMPLES = re.compile(r",? (?:including|such as|for example)\b[^.;:]{0,80}:\s*$")
+"""The end of a sentence that is whole without the examples that follow it."""
+
 _LETTERS = {"S": "\ue001", "B": "\ue002", "E": "\ue003"}
 _SHOWN = str.maketrans({mark: letter for letter, mark in _LETTERS.items()})
 MOST = 1_500
@@ -44,6 +47,7 @@ class Voices:
 
         None when it defines a word, or speaks of what is beside the agreement, as its heading may say.
         """
+        text = _EXAMPLES.sub("", text)
         if text.rstrip().endswith(":") or self._aside.search(text) or self._heads_aside.search(heading):
             return ()
         said = html.unescape(_LINK.sub(r"\1", text[:MOST])).translate(_PLAIN)
