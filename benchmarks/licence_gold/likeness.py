@@ -228,7 +228,8 @@ def measure(texts: list[Text], held: Held) -> None:
             )
             for each in (each for each in cells if held.fold[each.licensor] == n):
                 rules, label = each.rules[question], each.labels[question][0]
-                found = says(question, rules, weighing.of(held.signs[each.name, question]))
+                signs = held.signs[each.name, question]
+                found = says(question, rules, weighing.of(signs), signs)
                 count.update(all=1, rules=rules == label, weighed=found == label, bound=label != "YES",
                              free_rules=rules == "YES" != label, free=found == "YES" != label)  # fmt: skip
         total.update(count)

@@ -6,9 +6,19 @@ import lzma
 import pytest
 
 from ringtrue.errors import CatalogueWrong
+from ringtrue.instruments.legal.frames import read_frames
 from ringtrue.instruments.legal.licences import Answer, Says
-from ringtrue.instruments.legal.licences.answers import read_licence, read_texts
-from ringtrue.instruments.legal.licences.compared import COMPARED, FILE, GRANTED, Weighing, learnt, signs_of
+from ringtrue.instruments.legal.licences.answers import QUESTIONS, read_licence, read_texts
+from ringtrue.instruments.legal.licences.compared import (
+    COMPARED,
+    FILE,
+    GRANTED,
+    Weighing,
+    compared,
+    learnt,
+    says,
+    signs_of,
+)
 from ringtrue.instruments.legal.licences.identity import identify
 from ringtrue.instruments.legal.licences.known import known_texts
 from ringtrue.instruments.legal.licences.rights import Operator, Right, right_of
@@ -18,8 +28,9 @@ from ringtrue.shelf import CATALOGUE
 
 UNKNOWN = """Orvane Atlas Terms
 
-Whoever takes the atlas home is welcome to it. People at schools and public laboratories are welcome to rework the atlas in
-their studies. Passing the atlas along to anybody else is out of the question, and so is earning money with it in any way.
+Researchers are granted access to the atlas for study in their own laboratory. Scholars who want to rework the atlas, or to
+build works that derive from it, are welcome to do so for non-commercial research. No part of the atlas may be passed on to
+any third party.
 
 Orvane may end these terms on thirty days' notice. The laws of Ruritania govern these terms.
 """
@@ -44,6 +55,28 @@ def test_what_is_compared_says_so_quotes_the_text_and_gives_no_right():
         assert right in (Right.UNCLEAR, Right.SILENT)
 
 
+def test_likeness_alone_gives_no_right():
+    sure = dict.fromkeys(Says, 0.0) | {Says.YES: 1.0}
+    signs = [0.0] * 5 + [6.0] * 6
+    for question in GRANTED:
+        for rules in (Says.NO, Says.CONDITIONAL, Says.SILENT, Says.UNCLEAR):
+            assert says(question, rules, sure, signs) is not Says.YES
+        assert says(question, Says.YES, sure, signs) is Says.YES
+    assert says("naming-duty", Says.SILENT, sure, signs) is Says.YES
+
+
+def test_a_free_grant_of_which_the_weighing_is_not_sure_is_not_free_to_tune():
+    doubtful = {Says.YES: 0.7, Says.CONDITIONAL: 0.3}
+    signs = [0.0] * 5 + [6.0] * 6
+    assert says("fine-tune", Says.YES, doubtful, signs) is Says.CONDITIONAL
+    assert says("redistribute", Says.YES, doubtful, signs) is Says.YES
+
+
+def test_what_no_sentence_is_like_is_not_answered():
+    unlike = [0.0] * 5 + [-6.0] * 6
+    assert says("redistribute", Says.SILENT, {Says.NO: 0.9, Says.SILENT: 0.1}, unlike) is Says.SILENT
+
+
 def test_what_the_rules_hear_and_the_weighing_does_not_contest_is_theirs():
     law = answers(UNKNOWN)["governing-law"]
     assert (law.answer, law.compared) == (Says.YES, False)
@@ -61,6 +94,18 @@ def test_a_compared_permission_permits_nothing():
     heard = Answer(question="fine-tune", answer=Says.YES, compared=True, reason=COMPARED)
     assert right_of(free, None)[0] is Right.PERMITTED
     assert right_of(heard, None) == (Right.UNCLEAR, (COMPARED,))
+
+
+def test_changing_is_no_freer_than_retraining(monkeypatch):
+    reading = read_frames(read(UNKNOWN.encode()))
+    free = tuple(Answer(question=each, answer=Says.YES) for each in QUESTIONS)
+    monkeypatch.setattr("ringtrue.instruments.legal.licences.compared.SURE", 1.1)
+    found = {each.question: each for each in compared(reading, free)}
+    assert found["fine-tune"].compared
+    assert found["fine-tune"].answer is not Says.YES
+    for question in ("modify", "merge"):
+        assert (found[question].answer, found[question].proof) == (found["fine-tune"].answer, found["fine-tune"].proof)
+        assert right_of(found[question], None)[0] is not Right.PERMITTED
 
 
 def test_the_probabilities_of_a_weighing_are_those_of_a_multinomial_regression():

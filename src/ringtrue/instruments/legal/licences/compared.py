@@ -26,6 +26,8 @@ QUOTED = (Says.YES, Says.NO, Says.CONDITIONAL)
 """The answers for which readers quoted sentences that can be learnt from."""
 RETRAINS = "fine-tune"
 """The question on which a false YES does most harm."""
+ALIKE = ("modify", "merge")
+"""Questions on which a text is not freer than on retraining, which is modifying."""
 SURE = 0.8
 """From which probability a right is called free; chosen on licensors held out, where from here on 13 of 433 that are not
 free to tune are called so, and 37 by the rules alone."""
@@ -117,37 +119,49 @@ def compared(reading: Reading, answers: tuple[Answer, ...]) -> tuple[Answer, ...
     odds = likest(reading.sentences, likeness)
     rules = {each.question: each.answer for each in answers}
     letters = len(reading.document.text)
-    return tuple(
-        _weighed(reading, each, weighings[each.question].of(signs_of(each.question, rules, odds, letters)), odds)
+    weighed = {
+        each.question: _weighed(
+            reading, each, weighings[each.question], odds, signs_of(each.question, rules, odds, letters)
+        )
+        for each in answers
         if each.question in weighings
-        else each
+    }
+    tuned = weighed[RETRAINS]
+    return tuple(
+        replace(tuned, question=each.question)
+        if each.question in ALIKE and each.answer is Says.YES and tuned.compared
+        else weighed.get(each.question, each)
         for each in answers
     )
 
 
-def _weighed(reading: Reading, answer: Answer, probable: Mapping[Says, float], odds: Odds) -> Answer:
-    weighed = says(answer.question, answer.answer, probable)
+def _weighed(reading: Reading, answer: Answer, weighing: Weighing, odds: Odds, signs: Sequence[float]) -> Answer:
+    weighed = says(answer.question, answer.answer, weighing.of(signs), signs)
     if weighed is answer.answer:
         return answer
     likest_of = odds.get((answer.question, weighed), ())
     alike = tuple(
         step_of(reading, sentence, "alike", f"{COMPARED}: like what readers quoted for {weighed}")
-        for n, (score, sentence) in enumerate(likest_of)
-        if score > 0 or n == 0
+        for score, sentence in likest_of
+        if score > 0
     )
     return replace(
         answer, answer=weighed, proof=alike, conditions=(), duties=(), gates=(), told="", reason=COMPARED, compared=True
     )
 
 
-def says(question: str, rules: Says, probable: Mapping[Says, float]) -> Says:
-    """The likeliest answer; YES only where it is likely enough, and for retraining only where the rules found it, too."""
+def says(question: str, rules: Says, probable: Mapping[Says, float], signs: Sequence[float]) -> Says:
+    """The likeliest of the answers that the rules give, that need no words, or that some sentence is like.
+
+    Likeness alone gives no right: YES on what is granted only where the rules found it, and on retraining only where it
+    is likely enough besides.
+    """
+    like = {answer for n, answer in enumerate(QUOTED) if signs[len(Says) + BEST * n] > 0}
     ordered = sorted(probable, key=lambda each: -probable[each])
-    if ordered[0] is not Says.YES:
+    ordered = [each for each in ordered if each is rules or each in like or each not in QUOTED]
+    if ordered[0] is not Says.YES or question not in GRANTED:
         return ordered[0]
-    other = next((each for each in ordered if each is not Says.YES), Says.UNCLEAR)
-    if question == RETRAINS:
-        return Says.YES if rules is Says.YES and probable[Says.YES] >= SURE else other
-    if rules is Says.YES or probable[Says.YES] >= SURE:
+    if rules is Says.YES and (question != RETRAINS or probable[Says.YES] >= SURE):
         return Says.YES
-    return other if rules is Says.UNCLEAR else rules
+    other = next((each for each in ordered if each is not Says.YES), Says.UNCLEAR)
+    return other if question == RETRAINS or rules is Says.UNCLEAR else rules

@@ -89,7 +89,7 @@ def ground_of(reading: Reading) -> Ground:
 
 def right(reading: Reading, question: str, ground: Ground) -> Answer:
     """The answer on one right."""
-    by = resolved(by_vote(tuple(granted(ground.bearing, question))), ways=question == "commercial-use")
+    by = resolved(by_vote(tuple(granted(ground.bearing, question))))
     grants, limited, refused, consent = (by.get(each, ()) for each in ("grant", "limited", "refused", "consent"))
     if grants and not limited:
         limited = (ground.limits if question in CHANGING else ()) or ground.leading or _bounds(question, ground, grants)
@@ -153,10 +153,9 @@ def _bounds(question: str, ground: Ground, grants: tuple[Step, ...]) -> tuple[St
     return ground.bounds
 
 
-def resolved(by: Votes, *, ways: bool = False) -> Votes:
+def resolved(by: Votes) -> Votes:
     """Votes without those that another one outweighs: a grant that names the act goes before one of everything, one of
-    all copies before one of some, and a refusal of the thing itself before a grant of everything. Where `ways` of doing
-    it are told, one grant of some of them is not outweighed by another that names no end.
+    all copies before one of some, and a refusal of the thing itself before a grant of everything.
     """
     by = dict(by)
     general = {vote: by.pop(f"general-{vote}", ()) for vote in ("limited", "narrow")} | {"grant": by.pop("general", ())}
@@ -166,8 +165,7 @@ def resolved(by: Votes, *, ways: bool = False) -> Votes:
         by |= general
     else:
         by["outweighed"] = tuple(step for steps in general.values() for step in steps)
-    grants = by.get("grant", ())
-    if grants and not (ways and not any(each.says in (FOR_ANY, FOR_COMMERCE) for each in grants)):
+    if by.get("grant"):
         by["outweighed"] = (*by.get("outweighed", ()), *by.pop("narrow", ()))
     return by
 
