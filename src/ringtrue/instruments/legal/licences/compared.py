@@ -29,8 +29,8 @@ RETRAINS = "fine-tune"
 ALIKE = ("modify", "merge")
 """Questions on which a text is not freer than on retraining, which is modifying."""
 SURE = 0.8
-"""From which probability a right is called free; chosen on licensors held out, where from here on 13 of 433 that are not
-free to tune are called so, and 37 by the rules alone."""
+"""From which probability a text is called free to tune; chosen on licensors held out, where 12 of 433 that are not free are
+called so, and 37 by the rules alone."""
 BEST = 2
 """Sentences of a text whose likeness to those of one answer is told."""
 FURTHEST = 6.0
