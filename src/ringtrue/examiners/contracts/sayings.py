@@ -23,6 +23,25 @@ _GAPS = {
 }
 
 
+class Saying:
+    """One pattern, compiled when a sentence first holds the words that every match of it holds: most never are."""
+
+    __slots__ = ("_compiled", "needle", "pattern")
+
+    def __init__(self, pattern: str, needle: str) -> None:
+        self.pattern = pattern
+        self.needle = needle
+        self._compiled: re.Pattern[str] | None = None
+
+    def search(self, said: str) -> "re.Match[str] | None":
+        """The first match in a reading of a sentence."""
+        if self.needle not in said:
+            return None
+        if self._compiled is None:
+            self._compiled = re.compile(rf"(?<![\w-])(?:{self.pattern})(?![\w-])" if self.pattern else "")
+        return self._compiled.search(said)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sayings:
     """The patterns of one clause by kind, and the words without which none of them is tried.
@@ -31,10 +50,10 @@ class Sayings:
     of the two halves. What is `linked` leaves the decisive point to another document.
     """
 
-    hint: re.Pattern[str]
-    kinds: Mapping[str, tuple[re.Pattern[str], ...]]
-    never: re.Pattern[str] | None
-    linked: tuple[re.Pattern[str], ...]
+    hint: Saying
+    kinds: Mapping[str, tuple[Saying, ...]]
+    never: Saying | None
+    linked: tuple[Saying, ...]
     bounded: bool
     outweighed: bool
 
@@ -61,23 +80,46 @@ def sayings_of(clause: Mapping[str, Any], words: Mapping[str, str]) -> Sayings |
     if not told:
         return None
     return Sayings(
-        hint=_compiled(_with(told.get("hint", ""), words)),
-        kinds={kind: tuple(_compiled(_with(each, words)) for each in told.get(kind, ())) for kind in KINDS},
-        never=_compiled(_with(told["never"], words)) if "never" in told else None,
-        linked=tuple(_compiled(_with(each, words)) for each in told.get("linked", ())),
+        hint=_saying(told.get("hint", ""), words),
+        kinds={kind: tuple(_saying(each, words) for each in told.get(kind, ())) for kind in KINDS},
+        never=_saying(told["never"], words) if "never" in told else None,
+        linked=tuple(_saying(each, words) for each in told.get("linked", ())),
         bounded=told.get("bounded", False),
         outweighed=told.get("outweighed", False),
     )
 
 
-def _with(pattern: str, words: Mapping[str, str]) -> str:
-    for name, each in words.items():
-        pattern = pattern.replace(f"{{{name}}}", f"(?:{each})")
-    for gap, each in _GAPS.items():
-        pattern = pattern.replace(gap, each)
-    return pattern
+def _saying(pattern: str, words: Mapping[str, str]) -> Saying:
+    told = tuple(sorted((name, each) for name, each in words.items() if f"{{{name}}}" in pattern))
+    return _made(pattern, told)
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])" if pattern else "")
+def _made(pattern: str, words: tuple[tuple[str, str], ...]) -> Saying:
+    full = pattern
+    for name, each in words:
+        full = full.replace(f"{{{name}}}", f"(?:{each})")
+    for gap, each in _GAPS.items():
+        full = full.replace(gap, each)
+    return Saying(full, _needle(pattern))
+
+
+_GROUPS = re.compile(r"\\.|[()\[\]|]")
+_BREAKS = re.compile(r"(?:\\.|[^\\])(?:[?*+]|[{]\d[^}]*[}])\??|\\.|[{][^}]*[}]|[.^$\0]")
+
+
+def _needle(pattern: str) -> str:
+    """The longest words of a pattern that stand in every match: outside groups, gaps, sets and what may be left out."""
+    bare, depth = "", 0
+    low = 0
+    for each in _GROUPS.finditer(pattern):
+        mark = each.group()
+        if not depth:
+            bare += pattern[low : each.start()]
+            if mark == "|":
+                return ""
+            bare += mark if mark[0] == "\\" else "\0"
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(mark, 0)
+        low = each.end()
+    bare += pattern[low:]
+    return max((each.strip() for each in _BREAKS.sub("\n", bare).split("\n")), key=len)
