@@ -47,6 +47,7 @@ _POINTS_BACK = sought(
 _CURE = sought(r"\b(?:cure[sd]?|remed(?:y|ied|ies)|reinstat\w+|within \d+ days)\b")
 _GIVEN_BACK = sought(
     r"\b(?:you|licensee) (?:hereby |also )*(?:grants?|gives?|assigns?)\b|\bgrants? (?:to )?(?:the )?(?:licensor|us|company)\b"
+    r"|\b(?:grant(?:s|ed)?|licen[sc]e[sd]?) back\b|\bgrant-?back\b"
 )
 """What the licensee grants, as with feedback; it says nothing of what it was granted."""
 _COMPLY_OR_CEASE = sought(r"\bcomply\b[^.;]{0,80}\bor (?:to )?(?:cease|stop|end|discontinue)\b")
