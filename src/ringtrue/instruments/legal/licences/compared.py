@@ -62,9 +62,18 @@ class Weighing:
         return {answer: each / sum(parts) for answer, each in zip(self.answers, parts, strict=True)}
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The likeness of sentences and of whole texts by `question/answer`, and the weighing of each question."""
+
+    sentences: Likeness
+    texts: Likeness
+    weighings: Mapping[str, Weighing]
+
+
 @cache
-def learnt() -> tuple[Likeness, dict[str, Weighing]]:
-    """The likeness of sentences by `question/answer`, and the weighing of each question.
+def learnt() -> Learnt:
+    """What the catalogue holds of it.
 
     Raises `CatalogueWrong` when the file is not the one that the lexicon names.
     """
@@ -76,12 +85,12 @@ def learnt() -> tuple[Likeness, dict[str, Weighing]]:
         )
         for question, each in data["weighings"].items()
     }
-    return likeness_of(data, "sorts"), weighings
+    return Learnt(likeness_of(data, "sorts"), likeness_of(data["whole"], "sorts"), weighings)
 
 
-def likest(sentences: Iterable[Sentence], likeness: Likeness) -> Odds:
-    """The likest sentences of a text to those that readers quoted for each answer to each question."""
-    scored = [(likeness.odds(runs_of((each.plain,))), each) for each in sentences]
+def likest(sentences: Iterable[tuple[frozenset[str], Sentence]], likeness: Likeness) -> Odds:
+    """The likest sentences of a text, each with its runs, to those that readers quoted for each answer to each question."""
+    scored = [(likeness.odds(own), each) for own, each in sentences]
     found: dict[tuple[str, Says], Sequence[tuple[float, Sentence]]] = {}
     for n, sort in enumerate(likeness.bias):
         question, answer = sort.rsplit("/", 1)
@@ -90,8 +99,23 @@ def likest(sentences: Iterable[Sentence], likeness: Likeness) -> Odds:
     return found
 
 
-def signs_of(question: str, rules: Mapping[str, Says], odds: Odds, letters: int) -> list[float]:
-    """What bears on a question: what the rules answer to it and to its neighbours, likeness, and the text's length."""
+def alike_as_a_whole(own: frozenset[str], likeness: Likeness) -> dict[tuple[str, Says], float]:
+    """How like a text of these runs is to those to which readers gave each answer: log odds by question and answer."""
+    found: dict[tuple[str, Says], float] = {}
+    for sort, odds in zip(likeness.bias, likeness.odds(own), strict=True):
+        question, answer = sort.rsplit("/", 1)
+        found[question, Says(answer)] = max(-FURTHEST, min(FURTHEST, odds))
+    return found
+
+
+def signs_of(
+    question: str, rules: Mapping[str, Says], odds: Odds, alike: Mapping[tuple[str, Says], float], letters: int
+) -> list[float]:
+    """What bears on a question.
+
+    What the rules answer to it and to its neighbours, how like its sentences and the text as a whole are to others, and
+    the text's length.
+    """
 
     def near(of: str, answer: Says, count: int) -> list[float]:
         best = [each for each, _ in odds.get((of, answer), ())][:count]
@@ -106,6 +130,8 @@ def signs_of(question: str, rules: Mapping[str, Says], odds: Odds, letters: int)
     signs += [yes - no, yes - conditional, no - conditional, max(yes, no, conditional)]
     for answer in (*QUOTED, Says.SILENT):
         signs += [each * (rules[question] is answer) for each in (yes, no, conditional)]
+    for of in (question, *(each for each in GRANTED if question in GRANTED and each != question)):
+        signs += [alike.get((of, answer), -FURTHEST) for answer in (*QUOTED, Says.SILENT)]
     return [*signs, math.log(letters)]
 
 
@@ -115,16 +141,18 @@ def _which(answer: Says) -> list[float]:
 
 def compared(reading: Reading, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
     """The answers of an unknown text, where what was learnt outweighs the rules: with the likest sentences as proof."""
-    likeness, weighings = learnt()
-    odds = likest(reading.sentences, likeness)
+    known = learnt()
+    own = [runs_of((each.plain,)) for each in reading.sentences]
+    odds = likest(zip(own, reading.sentences, strict=True), known.sentences)
+    alike = alike_as_a_whole(frozenset().union(*own), known.texts)
     rules = {each.question: each.answer for each in answers}
     letters = len(reading.document.text)
     weighed = {
         each.question: _weighed(
-            reading, each, weighings[each.question], odds, signs_of(each.question, rules, odds, letters)
+            reading, each, known.weighings[each.question], odds, signs_of(each.question, rules, odds, alike, letters)
         )
         for each in answers
-        if each.question in weighings
+        if each.question in known.weighings
     }
     tuned = weighed[RETRAINS]
     return tuple(
