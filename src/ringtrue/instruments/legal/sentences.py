@@ -13,7 +13,12 @@ from ringtrue.instruments.legal.spelling import meant
 
 _NOT_A = r"(?i:non)[-‐‑–]?\s{1,3}(?i:commercial\w*|profit|production|exclusive|transferable|academic)\b"
 """`non` and its word, which a line's end or a space has parted."""
-_TOKEN = re.compile(r"[-=_~*+]{4,}|" + _NOT_A + r"|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
+_TOKEN = re.compile(
+    r"[a-mo-zA-MO-Z]\w*(?:[-‐‑'’]\w+)*|[-=_~*+]{4,}|"
+    + _NOT_A
+    + r"|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]"
+)
+"""Words, rules, numbers, blank lines and marks; first the words with whose letter nothing else begins."""
 _PARTED = re.compile(r"^non-?\s+")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")

@@ -12,8 +12,7 @@ CLOSED_TO_OTHERS = "refused but for what is granted elsewhere"
 _RESERVES = sought(
     r"\brights? (?:that (?:is|are) )?not (?:otherwise )?(?:expressly |specifically |explicitly |herein |hereby )*(?:granted|licen[sc]ed|given)\b[^.;]{0,100}\breserv|\breserv\w+ (?:to itself )?(?:all|any) (?:other )?rights?\b[^.;]{0,60}\bnot\b|\breserv\w+ all other rights\b|\ball other rights (?:are )?(?:\w+ )?reserv"
     r"|\bno other (?:licen[sc]es?|rights?)\b[^.;]{0,100}\b(?:granted|given|conveyed|implied)\b"
-    r"|\bother than (?:this|the) (?:limited )?licen[sc]e\b[^.;]{0,40}\bno (?:right|title|interest)|\b(?:acquire|obtain|receive)s? no (?:other )?(?:rights?|licen[sc]e)\b[^.;]{0,80}\b(?:other|except)\b",
-    needs="reserv|no licen|no right|no other|other than|acquire|obtain|receive",
+    r"|\bother than (?:this|the) (?:limited )?licen[sc]e\b[^.;]{0,40}\bno (?:right|title|interest)|\b(?:acquire|obtain|receive)s? no (?:other )?(?:rights?|licen[sc]e)\b[^.;]{0,80}\b(?:other|except)\b"
 )
 """Everything that is not granted stays with the licensor."""
 _UNSAID = sought(r"\bby implication\b|\bestoppel\b")
