@@ -160,9 +160,8 @@ class Several:
 
     def in_(self, text: str) -> list[Sought]:
         """Those that can be in a text, in their order."""
-        numbers = set(self._always)
-        for head in self._heads & heads_of(text):
-            numbers.update(self._by_head[head])
+        there = self._heads & heads_of(text)
+        numbers = set(self._always).union(*map(self._by_head.__getitem__, there))
         return [self.patterns[n] for n in sorted(numbers) if self.patterns[n].can_be_in(text)]
 
 

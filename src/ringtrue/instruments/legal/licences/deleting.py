@@ -8,7 +8,7 @@ from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Modality, Reading
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.steps import step_of
-from ringtrue.instruments.legal.sought import sought
+from ringtrue.instruments.legal.sought import Several, sought
 
 _AT_END = sought(
     r"terminat\w+|expir\w+|\bends?\b|\bended\b|revo\w+|cancel\w*|cease\w*|withdraw\w*|withdrawn|rescind\w*"
@@ -61,6 +61,9 @@ _KEEPS = sought(
     r"(?:may|can) (?:retain|keep|continue)\b(?! [^.;]{0,20}\b(?:models? trained|trained models?|derivativ|results|outputs?|publications|notes))|(?:need not|do(?:es)? not (?:have|need) to) (?:delete|destroy|return|erase)|not (?:required|obliged|obligated) to (?:delete|destroy|return)"
 )
 
+_GOES = Several([_BY_DESTROYING, _DIRECTED, _MADE_TO, _KEPT_AT_END, _DELETES])
+"""What a sentence on what must go, or may stay, holds one of."""
+
 
 def deleted_at_end(reading: Reading) -> Iterator[Step]:
     """Votes: `yes`, `part`, `no`; what must go in one case of ending and may stay in another must go in part."""
@@ -77,6 +80,8 @@ def _told(reading: Reading) -> Iterator[Step]:
             last, opened = opened, plain if plain.endswith((";", ":", "and", "or")) and _OPENS.match(plain) else ""
         else:
             last = opened
+        if not _GOES.in_(plain):
+            continue
         if _BY_DESTROYING.search(plain) or _DIRECTED.search(plain):
             yield step_of(reading, sentence, "part", "copies must go in one case")
             continue

@@ -10,7 +10,7 @@ from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.gates import sizes
 from ringtrue.instruments.legal.licences.purposes import LIMITS, Purposes, kinds_of, said_of
 from ringtrue.instruments.legal.licences.refusals import BY_SOME, SOME_COMMERCE
-from ringtrue.instruments.legal.licences.steps import DISCLAIMS, MEANS, step_of
+from ringtrue.instruments.legal.licences.steps import skips, step_of
 from ringtrue.instruments.legal.sought import sought
 
 NO_COMMERCE = "commercial use is refused"
@@ -123,7 +123,7 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
     copies: list[Step] = []
     for sentence in reading.sentences:
         plain = sentence.plain
-        if MEANS.match(plain) or DISCLAIMS.search(plain):
+        if skips(plain):
             continue
         if _ONLY_AT_ALL.search(plain):
             for kinds in _every(plain):
