@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from ringtrue.instruments.legal.lexicon import phrases, synonyms
+from ringtrue.instruments.legal.tokens import placed
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
 """Words in a run: the prototype's measure (legal.md, section 2), at which contracts share less than 14 % with any licence."""
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*(?![\w])|[$€£]|[^\W_]+")
+_WORD = re.compile(r"(\d+(?:[.,]\d+)*(?![\w])|[$€£]|[^\W_]+)")
 _DATE = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2},?\s+\d{4}\b|\b\d{4}-\d\d-\d\d\b",
     re.IGNORECASE,
@@ -64,14 +65,13 @@ def _known(name: str, row: dict[str, str]) -> Known:
 
 def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text without dress, each with its characters: lower case, American spelling, no numbering."""
-    spelt = synonyms()
+    spelt = synonyms().get
     dated = _DATE.sub(lambda line: " " * len(line.group()), text) if _DAY_AND_YEAR.search(text) else text
-    ascii_ = dated.isascii()
-    words = []
-    for each in _WORD.finditer(dated.lower() if ascii_ else dated):
-        word = each[0] if ascii_ else each[0].lower()
-        if len(word) > 1 or not _marks(word):
-            words.append((spelt.get(word, word), *each.span()))
+    if dated.isascii():
+        found = placed(_WORD, dated.lower())
+    else:
+        found = ((word.lower(), start, end) for word, start, end in placed(_WORD, dated))
+    words = [(spelt(word, word), start, end) for word, start, end in found if len(word) > 1 or not _marks(word)]
     return _without_phrases(words)
 
 
