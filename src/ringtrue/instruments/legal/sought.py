@@ -2,11 +2,12 @@
 
 Most patterns do not occur in most sentences, and to find that out a regular expression tries every alternative at every
 character. Which words each alternative needs is read out of the pattern itself, and with which letters the words of a
-text begin is found once for all patterns: so nine of ten searches end before they begin.
+text begin is found once for all patterns: so nine of ten searches end before they begin. A pattern that says with which
+words it begins is then tried at these words alone.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -79,19 +80,16 @@ def _hold(text: str, there: frozenset[str], needs: Alternative) -> bool:
 
 
 class Sought:
-    """A compiled pattern for lower-case plain text, and what must be there for each of its alternatives to match.
+    """A pattern for lower-case plain text, and what must be there for each of its alternatives to match.
 
     `begins` are the beginnings of the words of which each match begins with one, where the pattern tells them: it is
     then tried at these words alone.
     """
 
-    __slots__ = (
-        "_by_head", "_by_part", "_compiled", "_heads", "begins", "fullmatch", "match", "needs", "pattern", "split",
-        "sub",
-    )  # fmt: skip
+    __slots__ = ("_by_head", "_by_part", "_compiled", "_heads", "begins", "needs", "pattern")
 
     def __init__(self, pattern: str) -> None:
-        self._compiled = re.compile(pattern)
+        self._compiled: re.Pattern[str] | None = None
         self.pattern = pattern
         self.needs, self.begins = needs_of(pattern)
         self._by_head: dict[str, list[Alternative]] = {}
@@ -101,10 +99,13 @@ class Sought:
                 self._by_head.setdefault(head, []).append(tuple(others))
             self._by_part += [(part, tuple(others)) for part in rarest.parts]
         self._heads = frozenset(self._by_head)
-        self.match = self._compiled.match
-        self.fullmatch = self._compiled.fullmatch
-        self.split: Callable[..., list[str]] = self._compiled.split
-        self.sub: Callable[..., str] = self._compiled.sub
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first asked of a text that can hold it: one text needs half of them."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern)
+        return self._compiled
 
     @property
     def heads(self) -> frozenset[str]:
@@ -121,7 +122,7 @@ class Sought:
                 for others in self._by_head[head]:
                     if not others or _hold(text, there, others):
                         return True
-        for part, others in self._by_part:  # noqa: SIM110  (a generator for each of so many questions takes a tenth of all the time)
+        for part, others in self._by_part:  # noqa: SIM110  (a generator takes twice as long)
             if part in text and _hold(text, there, others):
                 return True
         return False
@@ -131,9 +132,10 @@ class Sought:
         if not self.can_be_in(text):
             return None
         if not self.begins:
-            return self._compiled.search(text)
+            return self.compiled.search(text)
+        match = self.compiled.match
         for at in _begins_at(text, self.begins & heads_of(text)):
-            if matched := self.match(text, at):
+            if matched := match(text, at):
                 return matched
         return None
 
@@ -145,12 +147,25 @@ class Sought:
         """The same, where it was asked before whether there can be one."""
         end = len(text) if end is None else end
         if not self.begins:
-            yield from self._compiled.finditer(text, start, end)
+            yield from self.compiled.finditer(text, start, end)
             return
+        match = self.compiled.match
         for at in _begins_at(text, self.begins & heads_of(text)):
-            if at >= start and (matched := self.match(text, at, end)):
+            if at >= start and (matched := match(text, at, end)):
                 yield matched
                 start = matched.end()
+
+    def match(self, text: str, start: int = 0) -> "re.Match[str] | None":
+        """What begins at a character of a text."""
+        return self.compiled.match(text, start)
+
+    def fullmatch(self, text: str) -> "re.Match[str] | None":
+        """The whole text."""
+        return self.compiled.fullmatch(text)
+
+    def sub(self, instead: str, text: str) -> str:
+        """A text with something else instead of every match."""
+        return self.compiled.sub(instead, text)
 
 
 class Several:

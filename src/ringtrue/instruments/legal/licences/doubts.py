@@ -72,7 +72,7 @@ def limiting(reading: Reading) -> Iterator[Step]:
 
 _REFERS = sought(
     r"\b(?:licen[sc]ed|provided|released|distributed|available|covered|governed)\b[^.;]{0,40}\b(?:under|by|subject to)\b[^;]{0,60}"
-    r"\b(?:creative commons|cc[ -]by|apache|mit|bsd|gnu|gpl|lgpl|agpl|mozilla|[a-z]+ public) ?[a-z0-9 ,./-]{0,60}"
+    r"\b(?:creative commons|cc[ -]by|apache|mit(?= licen)|bsd|gnu|gpl|lgpl|agpl|mozilla|[a-z]+ public(?= licen)) ?[a-z0-9 ,./-]{0,60}"
     r"\b(?:licen[sc]e|\d\.\d)\b"
 )
 _OF_A_PART = sought(

@@ -70,7 +70,7 @@ NOT_THIS_GRANT = sought(r"\byou (?:hereby )?grant\b|\bfeedback\b|\btrade ?marks?
 _STATED = sought(r"\(?(?:as|only|solely|if|upon|in|for|under)\b")
 _ON_COMPLIANCE = sought(r"\b(?:revocable|terminable)\b[^.;]{0,40}\b(?:breach|violat|fail|non-?complian)")
 _LOST = sought(
-    r"\bno longer (?:licensed|permitted to use|authori[sz]ed)\b|\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\b(?:becomes?|be|is|are) (?:null|void|invalid)\b(?! or)|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\b(?:rights?|licen[sc]e)\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\b(?:termination|loss|revocation|forfeiture) of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights|access|permission)"
+    r"\bno longer (?:licensed|permitted to use|authori[sz]ed)\b|\b(?:licen[sc]e|agreement|rights?|permission)\b[^.;]{0,30}\b(?:becomes?|be|is|are) (?:null (?:and|or) void|void|invalid)\b(?! or)|\b(?:lose|loses|forfeit|forfeits)\b[^.;]{0,40}\b(?:rights?|licen[sc]e)\b|\b(?:licen[sc]e|allowance|permission|rights?)\b[^.;]{0,30}\blapses?\b|\bresults? in\b[^.;]{0,40}\b(?:termination|loss|revocation|forfeiture) of\b[^.;]{0,30}\b(?:licen[sc]e|agreement|rights|access|permission)"
     r"|\b(?:licen[sc]e|rights?|permissions?|agreement)\b[^.;]{0,40}\b(?:deemed|considered|regarded as) (?:\w+ly )?(?:terminated|revoked|void|ended|withdrawn)"
     r"|\b(?:rights?|licen[sc]es?|permissions?)\b[^.;]{0,30}\b(?:ends?|cease|ceases)\b(?![ -]users?)"
     r"|(?<!not )\b(?:voids?|invalidates?|forfeits?|revokes?|terminates?|nullif(?:y|ies)) (?:all |any |this |the |these |such )?(?:of )?(?:your |licensee's |user's )?(?:rights?|licen[sc]es?|permissions?)\b"
