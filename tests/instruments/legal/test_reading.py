@@ -99,3 +99,9 @@ def test_clauses_definitions_and_links_are_told():
 def test_what_cannot_be_read_says_so(content, why):
     with pytest.raises(Illegible, match=why):
         read(content)
+
+
+def test_blanks_to_be_filled_in_by_hand_are_read_in_no_time():
+    blank = " " * 4_000
+    document = read(f'the "Licensee"{blank}of{blank}and the "Work"{blank}or "Works"{blank}means the atlas.\n'.encode())
+    assert document.definitions[-1].terms == ("Work", "Works")

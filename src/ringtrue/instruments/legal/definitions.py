@@ -7,11 +7,12 @@ from ringtrue.instruments.legal.document import Definition, Linked
 
 _QUOTED = r"[“”\"'‘’„«]{1,2}([^“”\"‘„«»\n]{1,70}?)[”“\"'’»]{1,2}"
 _MEANS = re.compile(
-    rf"{_QUOTED}((?:\s*(?:,|or|and|/)?\s*\(?(?:or|and|each an?)?\s*{_QUOTED}\)?){{0,3}})[\s*_]*"
-    r"(?:\s*\([^)]{0,60}\))?[\s*_]*:?\s*(?:[-–—:]\s*as\s+an?\s+(?:verb|noun),?\s*)?"
-    r"(?:shall\s+mean|means?|refers?\s+to|is\s+defined\s+as|has\s+the\s+meaning|includes?|are|is)\b",
+    rf"{_QUOTED}((?:\s*+(?:,|or|and|/)?\s*+\(?(?:or|and|each an?)?\s*+{_QUOTED}\)?){{0,3}})[\s*_]*+"
+    r"(?:\([^)]{0,60}\))?[\s*_]*+:?\s*+(?:[-–—:]\s*+as\s++an?\s++(?:verb|noun),?\s*+)?"
+    r"(?:shall\s++mean|means?|refers?\s++to|is\s++defined\s++as|has\s++the\s++meaning|includes?|are|is)\b",
     re.IGNORECASE,
 )
+"""Blanks are taken whole (possessively): where each of several may end anywhere, a form with blanks to fill in is never done."""
 _HEREAFTER = re.compile(
     rf"\((?:[^()“\"]{{0,60}}?)(?:the\s+|each,?\s+an?\s+|collectively,?\s+(?:the\s+)?)?{_QUOTED}(?:\s*(?:,|or|and)\s*(?:the\s+)?{_QUOTED})?[^()]{{0,40}}\)",
     re.IGNORECASE,
