@@ -1,7 +1,10 @@
 """Where sentences end, and that no document makes one, or a list of them, that grows without end."""
 
+import re
+
 from ringtrue.instruments.legal.reading import read
 from ringtrue.instruments.legal.sentences import MOST_LED, MOST_TOKENS, sentences_of
+from ringtrue.instruments.legal.tokens import placed
 
 
 def plain(words):
@@ -37,3 +40,9 @@ def test_a_long_lead_is_not_carried_for_ever():
     assert found[1].startswith("you may not, whether")
     assert found[-1] == "sell it;"
     assert sum(map(len, found)) <= (MOST_LED + 2) * len(words)
+
+
+def test_tokens_stand_where_their_matches_stand():
+    text, pattern = " you  may, not ", re.compile(r"(\w+|,)")
+    assert list(placed(pattern, text)) == [(each.group(), *each.span()) for each in pattern.finditer(text)]
+    assert list(placed(pattern, "...")) == []

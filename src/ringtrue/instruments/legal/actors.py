@@ -27,10 +27,9 @@ _MEANING_WHO_RECEIVES = re.compile(
     r"\W{0,3}(?:any|an|a|each|every|the)?\s?(?:individual|person|natural person|legal entity|entity|anyone|one)\b"
     r"[^.;]{0,60}\b(?:receiv\w+|exercis\w+|obtain\w*|access\w*)"
 )
-_GRANTOR = re.compile(
-    r"([a-z][a-z0-9' .&-]{1,40}?) (?:hereby |does hereby )?grants? (?:to )?"
-    r"(?:you|licensee|customer|recipient|buyer|user)"
-)
+_GRANTS_TO = r" grants? (?:to )?(?:you|licensee|customer|recipient|buyer|user)"
+_IS_GRANTED_TO = re.compile(_GRANTS_TO)
+_GRANTOR = re.compile(rf"([a-z][a-z0-9' .&-]{{1,40}}?)(?: hereby| does hereby)?{_GRANTS_TO}")
 _NO_GRANTOR = r"\b(?:may|which|that|who|and|or|agreement|licen[sc]e|terms)\b"
 """Words of what stands before `grants` and names no party; an agreement grants nothing by itself."""
 _GRANTEE = re.compile(
@@ -64,7 +63,7 @@ def names_of(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple
             if len(term) > 1 and term not in ("agreement", "license", "parties"):
                 names.setdefault(term, actor)
     for sentence in sentences:
-        if matched := _GRANTOR.search(sentence.plain) if " grant" in sentence.plain else None:
+        if matched := _GRANTOR.search(sentence.plain) if _IS_GRANTED_TO.search(sentence.plain) else None:
             name = matched[1].strip().rpartition(", ")[2].removeprefix("each ").removeprefix("the ").strip()
             if name and len(name.split()) <= 3 and not re.search(_NO_GRANTOR, name):
                 names.setdefault(name, Actor.LICENSOR)
@@ -74,7 +73,9 @@ def names_of(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple
     return tuple(names.items())
 
 
-_COMPANY = re.compile(r"\b([a-z][\w&-]+),? (?:inc|llc|l\.l\.c|ltd|gmbh|corp|b\.v|bv|s\.a)\b", re.IGNORECASE)
+_FORM = r" (?:inc|llc|l\.l\.c|ltd|gmbh|corp|b\.v|bv|s\.a)\b"
+_A_FORM = re.compile(_FORM)
+_COMPANY = re.compile(rf"\b([a-z][\w&-]+),?{_FORM}")
 FEWEST_TIMES = 3
 """How often the name of a company must stand in a text for it to act there."""
 
@@ -82,7 +83,9 @@ FEWEST_TIMES = 3
 def _companies(document: Document, names: tuple[tuple[str, Actor], ...]) -> Iterator[tuple[str, Actor]]:
     """The one company that a text names, the licensor: the last word of its name, unless that is a common word."""
     text = document.text.lower()
-    told = {each[1].lower() for each in _COMPANY.finditer(text)} - known_words()
+    if not _A_FORM.search(text):
+        return
+    told = {each[1] for each in _COMPANY.finditer(text)} - known_words()
     told = {each for each in told if text.count(each) >= FEWEST_TIMES}
     known = {name for name, _ in names}
     if len(told) == 1:

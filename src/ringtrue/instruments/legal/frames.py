@@ -5,7 +5,7 @@ says what the words say; what follows from it for a question is decided elsewher
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -33,7 +33,8 @@ class Frame:
     `acts`, `objects`, `terms` (irrevocable, non-commercial ...), `triggers` (breach, at will ...) are names of the
     lexicon. `conditions` and `exceptions` are the plain words of each, beginning with the word that opens it. `noisy`
     is whether one of the words it rests on was spoilt. `start` and `end` are characters of the sentence's plain text.
-    `where` is the section in which it stands.
+    `where` is the section in which it stands. `plain` are the plain words of the statement itself, from its subject to
+    where the next one begins.
     """
 
     actor: Actor
@@ -50,11 +51,10 @@ class Frame:
     start: int
     end: int
     where: str
+    plain: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def plain(self) -> str:
-        """The plain words of the statement itself, from its subject to where the next one begins."""
-        return self.sentence.plain[self.start : self.end]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", self.sentence.plain[self.start : self.end])
 
     @property
     def whole(self) -> str:

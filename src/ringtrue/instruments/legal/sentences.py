@@ -10,10 +10,16 @@ from dataclasses import dataclass
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.spelling import meant
+from ringtrue.instruments.legal.tokens import placed
 
 _NOT_A = r"(?i:non)[-‐‑–]?\s{1,3}(?i:commercial\w*|profit|production|exclusive|transferable|academic)\b"
 """`non` and its word, which a line's end or a space has parted."""
-_TOKEN = re.compile(r"[-=_~*+]{4,}|" + _NOT_A + r"|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]")
+_TOKEN = re.compile(
+    r"([a-mo-zA-MO-Z]\w*(?:[-‐‑'’]\w+)*|[-=_~*+]{4,}|"
+    + _NOT_A
+    + r"|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s])"
+)
+"""Words, rules, numbers, blank lines and marks; first the words with whose letter nothing else begins."""
 _PARTED = re.compile(r"^non-?\s+")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
@@ -161,7 +167,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             lead, style = _before_items(sentence), "?"
         ended = mark
 
-    tokens = [(each.group(), *each.span()) for each in _TOKEN.finditer(document.text)]
+    tokens = list(placed(_TOKEN, document.text))
     inside = _inside_quotes(tokens)
     seen: dict[str, tuple[str, bool]] = {}
     n = 0

@@ -193,7 +193,7 @@ def _owner(of: str) -> Rule:
 
 
 def _naming(reading: Reading, question: str, ground: Ground) -> Answer:
-    found = tuple(naming(reading))
+    found = naming(reading)
     always = tuple(step for step, gates in found if not gates)
     if always:
         return Answer(question=question, answer=Says.YES, proof=always[:MOST_STEPS])

@@ -33,8 +33,7 @@ _LATER_TEXT = sought(
 )
 _TO_HAND_ON = sought(r"to (?:host|share|distribute|redistribute|publish)\b[^.;]{0,100}, you (?:must|shall|need)\b")
 _TO_COLLEAGUES = sought(
-    r"\b(?:may|can) (?:provide|give|share)\b[^.;]{0,60}\b(?:associates|colleagues|students|collaborators)\b[^.;]{0,60}\b(?:access|cop(?:y|ies))\b",
-    needs="associates|colleagues|students|collaborators",
+    r"\b(?:may|can) (?:provide|give|share)\b[^.;]{0,60}\b(?:associates|colleagues|students|collaborators)\b[^.;]{0,60}\b(?:access|cop(?:y|ies))\b"
 )
 _LEAVES_ALONE = sought(
     r"\b(?:does|do|shall|will) not (?:restrict|limit|affect) (?:your|the|any|anyone's) (?:use|right|modification)\b|\b(?:does|do|shall|will) not (?:affect|limit|restrict|reduce) (?:any |your )?(?:other )?(?:rights|freedoms?)\b|\bfair (?:use|dealing)\b"

@@ -7,7 +7,7 @@ from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Modality, Reading
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.steps import empowered, skipped, step, step_of
-from ringtrue.instruments.legal.sought import sought
+from ringtrue.instruments.legal.sought import Several, sought
 
 _REMOTE = sought(
     r"remotely|technical (?:measures|means)|switch(?:es)? (?:it |the [a-z]+ )?off|electronic means|kill switch|disabl\w+|deactivat\w+|latest version"
@@ -29,8 +29,7 @@ _BY_ITSELF = sought(
     r"|\b(?:requested|required|asked|instructed) to (?:update|replace) (?:their|its|your|the|any) (?:local )?cop(?:y|ies)\b"
     r"|\bconsents? to (?:the |such |any |receive )*automatic\w* (?:updat|upgrad)\w+"
     r"|\b(?:contains?|includes?|uses?|have|has)\b[^.;]{0,60}\b(?:disabling|blocking|locking|time-?out|self-disabling|time-?limiting) (?:code|device|mechanism|feature|technology)"
-    r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*",
-    needs="to update|to replace|automatic|without|for updates|will not allow|no longer|lock|mechanism|feature|code|function|disabling|time|cease|stop",
+    r"|\b(?:will|may) (?:automatically )?(?:cease|stop) (?:to )?(?:function|operat|work)\w*"
 )
 """The thing is changed or stopped while the licensee has it, and nobody is asked."""
 _SWITCHED_OFF = sought(r"\bturn(?:ing|ed)? (?:them |it )?off\b|\bopt(?:ing)?[- ]?out\b")
@@ -38,8 +37,7 @@ _NOT_TO = sought(
     r"\bmodified by (?:you|(?:the )?(?:customer|licensee))\b|\b(?:you|licensee|user)s? (?:may|shall|must|will|agrees?) not\b"
 )
 _PROMISED = sought(
-    r"\b(?:we|licensor|[a-z]+) (?:promises?|undertakes?|commits?) (?:not|never) to\b[^.;]{0,60}\b(?:disable|restrict|limit|alter|degrade|deactivate)\b",
-    needs="promise|undertake|commit",
+    r"\b(?:we|licensor|[a-z]+) (?:promises?|undertakes?|commits?) (?:not|never) to\b[^.;]{0,60}\b(?:disable|restrict|limit|alter|degrade|deactivate)\b"
 )
 _LATER = sought(
     r"as (?:it )?(?:may be )?(?:\w+ )?(?:updated|amended|modified|revised|changed)(?: by [a-z]+)? from time to time|from time to time|as (?:may be )?(?:amended|updated|modified|revised)(?! by (?:the terms|this|these))|then-current|latest version"
@@ -65,8 +63,7 @@ _CLAUSES_THAT = sought(
 """Clauses, not persons, that may change something."""
 _DEFINES = sought(r"\bmeans?\b|\" (?:is|are) the\b")
 _SUBJECT_TO_CHANGE = sought(
-    r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|conditions|polic(?:y|ies)|guidelines)\b[^.;]{0,40}\b(?:is|are|be) subject to (?:change|revision|modification|amendment|periodic)",
-    needs="subject to",
+    r"\b(?:agreement|terms(?: and conditions| of use)?|licen[sc]e|conditions|polic(?:y|ies)|guidelines)\b[^.;]{0,40}\b(?:is|are|be) subject to (?:change|revision|modification|amendment|periodic)"
 )
 _BY_USE = sought(
     r"\b(?:continu\w+ (?:to )?|further |subsequent )(?:us\w+|access\w*)\b[^.;]{0,160}\b(?:constitut|signif|indicat|deemed|mean|agree|accept|bound|acknowledg)\w*"
@@ -76,18 +73,15 @@ _BY_USE = sought(
 """Whoever goes on using it accepts what was changed."""
 _NOBODY_ELSE = sought(r"\bno ?(?:one|body|party|person) other than\b")
 _CURRENT = sought(
-    r"\b(?:bound by|agree to|accept|subject to|governed by|comply with|in accordance with|under|on)\b[^.;]{0,30}\b(?:then[- ]current|current|latest|most (?:recent|current)|prevailing) (?:version of )?(?:the |this |these |our )?(?:terms|agreement|licen[sc]e|conditions|polic\w+|guidelines|rules|instructions and guidance)\b(?![^.;]{0,20}\brates?\b)",
-    needs="current|latest|recent|prevailing",
+    r"\b(?:bound by|agree to|accept|subject to|governed by|comply with|in accordance with|under|on)\b[^.;]{0,30}\b(?:then[- ]current|current|latest|most (?:recent|current)|prevailing) (?:version of )?(?:the |this |these |our )?(?:terms|agreement|licen[sc]e|conditions|polic\w+|guidelines|rules|instructions and guidance)\b(?![^.;]{0,20}\brates?\b)"
 )
 """Whoever uses it is held to the terms as they stand by then."""
 _FROM_POSTING = sought(
     r"\b(?:changes?|modifications?|amendments?|revisions?|updates?) (?:to|of|in) (?:the |this |these |our )?(?:terms|agreement|licen[sc]e|conditions)\b[^.;]{0,40}\b(?:effective|takes? effect|binding|binds?|appl(?:y|ies))\b[^.;]{0,40}\b(?:post|publi|notice|notif|immediately)|"
-    r"\b(?:new|revised|changed|amended|modified|updated) (?:terms|version|agreement|licen[sc]e|conditions)\b[^.;]{0,40}\b(?:appl(?:y|ies)|binds?|takes? effect|(?:are|is|become|becomes) (?:binding|effective)|governs?)\b[^.;]{0,60}\b(?:post|publish|put|notice|announce|website)\w*",
-    needs="terms|version|agreement|licen|conditions",
+    r"\b(?:new|revised|changed|amended|modified|updated) (?:terms|version|agreement|licen[sc]e|conditions)\b[^.;]{0,40}\b(?:appl(?:y|ies)|binds?|takes? effect|(?:are|is|become|becomes) (?:binding|effective)|governs?)\b[^.;]{0,60}\b(?:post|publish|put|notice|announce|website)\w*"
 )
 _MAKES_CHANGES = sought(
-    r"\b(?:may|can|rights? to|entitled to|discretion to)\b[^.;]{0,40}\bmake (?:any |such |further |reasonable )*(?:changes|modifications|amendments|revisions|updates|adjustments) to (?:the |this |these |our |any )*(?:terms|agreement|licen[sc]e|conditions|polic|guidelines)",
-    needs="make ",
+    r"\b(?:may|can|rights? to|entitled to|discretion to)\b[^.;]{0,40}\bmake (?:any |such |further |reasonable )*(?:changes|modifications|amendments|revisions|updates|adjustments) to (?:the |this |these |our |any )*(?:terms|agreement|licen[sc]e|conditions|polic|guidelines)"
 )
 _CHANGES = sought(r"\b(?:chang|amend|modif|updat|revis|new terms|new version)\w*")
 _BY_WRITING = r"[^.;]{0,160}\b(?:writing|written|signed|executed|mutual(?:ly)?|consent)\b"
@@ -96,8 +90,7 @@ _ONLY_SIGNED = sought(
     rf"\b(?:agreement|terms|licen[sc]e|conditions|contract|provisions?|hereof)\b[^.;]{{0,160}}\b(?:may|can|shall|will|must)(?: only| not| never)? be (?:[a-z]+,? (?:and |or )?){{0,4}}{_AMENDED}\b{_BY_WRITING}"
     rf"|\b(?:no|any|all)(?: [a-z]+)?(?:,? (?:and |or |nor )?(?:waiver|addition|modification|amendment|change|variation|alteration|supplement|revision)s?){{1,5}}\b(?! (?:of|to|in) (?:the |any |this )?(?:software|program|product|work|model|code|data|files?)\b)[^.;]{{0,200}}\b(?:unless|must|shall|only|except|requires?|without)\b{_BY_WRITING}"
     rf"|\b(?:amendments?|changes?|modifications?|variations?)(?: (?:and|or) [a-z]+)? (?:to|of)[^.;]{{0,40}}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{{0,20}}\b(?:requires?|must|shall|needs?|(?:are|is) only)\b{_BY_WRITING}"
-    rf"|\bparties may (?:modify|amend|change|vary)\b[^.;]{{0,60}}\bonly\b{_BY_WRITING}",
-    needs="writing|written|signed|executed|mutual|consent",
+    rf"|\bparties may (?:modify|amend|change|vary)\b[^.;]{{0,60}}\bonly\b{_BY_WRITING}"
 )
 """Terms that change by nothing but what somebody signs: where it is the licensor alone, that tells neither way."""
 _BY_THESE = sought(
@@ -107,10 +100,9 @@ _BY_THESE = sought(
 _RESERVED = sought(
     r"\brights? to (?:revise|amend|modify|change|update|alter)\b[^.;]{0,60}\b(?:agreement|terms|licen[sc]e|conditions)\b[^.;]{0,80}\b(?:is|are) reserved\b"
     r"|\b(?:we may|entitled to|rights? to) (?:adjust|add to|remove from)\b[^.;]{0,40}\b(?:terms|agreement|licen[sc]e|conditions)\b"
-    r"|\bnot be (?:modified|amended|changed|revised)\b[^.;]{0,20}\bexcept by (?:the )?(?:authors?|licensors?|us)\b",
-    needs="reserved|except by|adjust|add to|remove from",
+    r"|\bnot be (?:modified|amended|changed|revised)\b[^.;]{0,20}\bexcept by (?:the )?(?:authors?|licensors?|us)\b"
 )
-_BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b", needs="posting")
+_BY_POSTING = sought(r"\b(?:modified|amended|changed|updated)\b[^.;]{0,120}\bby (?:the )?posting\b")
 _OF_TIME = sought(r"version|edition|continue (?:to (?:re)?use|under)|retroactiv|in force|in effect|continue to apply")
 _ONLY_LATER = sought(
     r"\b(?:changes?|amendments?|modifications?)\b[^.;]{0,60}\b(?:apply|take effect|(?:is|are) effective|have effect) only (?:to|for)\b[^.;]{0,60}\b(?:after|new|future|later)\b"
@@ -119,8 +111,7 @@ _ONLY_LATER = sought(
     r"|\bapply only (?:to|for)\b[^.;]{0,80}\b(?:after|new|future|later)\b"
     r"|\b(?:agreement|terms|licen[sc]e)\b[^.;]{0,40}\bwith (?:newer|new|future|later|subsequent) versions? of the (?:software|program|product|model)\b"
     r"|\bappl(?:y|ies) (?:only )?to (?:all |any )?(?:copies|versions|downloads)\b[^.;]{0,60}\b(?:downloaded|received|obtained|released|made)\b[^.;]{0,20}\bafter\b"
-    r"|\breceived under\b[^.;]{0,30}\bversion\b[^.;]{0,40}\b(?:may|can)\b[^.;]{0,30}\bunder (?:that|the same) version\b",
-    needs="in effect|in force|effective|only|after|new|future|subsequent|later|received under",
+    r"|\breceived under\b[^.;]{0,30}\bversion\b[^.;]{0,40}\b(?:may|can)\b[^.;]{0,30}\bunder (?:that|the same) version\b"
 )
 """New terms for what is received after them: a licensor that may change its terms changes nobody's then."""
 _STAYS = sought(
@@ -134,13 +125,20 @@ _NOT_BACK = sought(
 )
 _AS_THEY_MAY = sought(
     r"\b(?:polic(?:y|ies)|guidelines|rules|agreement|terms|conditions|restrictions)\b[^.;]{0,80}\b(?:as|which|that)\b(?! you\b)(?: [a-z&-]+){1,4}? (?:may|can) (?!not\b)(?:[a-z]+ ){0,2}(?:update|amend|modify|revise|change|supplement|replace)\b"
-    r"|\b(?:compl|adher|observ|follow|accord|subject to|abid|bound by)\w*\b[^.;]{0,80}\b(?:polic(?:y|ies)|guidelines|rules|terms|conditions)\b[^.;]{0,40}\b(?:version (?:in force|current|applicable|then|as published)|latest version|most (?:recent|current) version|then[- ]current)",
-    needs="as |which|that|version|then",
+    r"|\b(?:compl|adher|observ|follow|accord|subject to|abid|bound by)\w*\b[^.;]{0,80}\b(?:polic(?:y|ies)|guidelines|rules|terms|conditions)\b[^.;]{0,40}\b(?:version (?:in force|current|applicable|then|as published)|latest version|most (?:recent|current) version|then[- ]current)"
 )
 """A text that binds is meant as its author makes it later."""
 _BOTH = sought(
     r"both parties|both (?:have )?sign(?:ed)?|all parties|each party|party to be (?:charged|bound)|party against (?:whom|which)|by the parties|(?:agreement|consent|writing) of the parties|parties may|mutual(?:ly)?|\ball partners|\bof (?:both )?(?:the )?[a-z]+ and (?:you|(?:the )?licensee)\b|\byou and [a-z]+\b|written (?:agreement|amendment|instrument) between|signed by (?:you|(?:the )?licensee|[a-z]+ and)|separate (?:terms|agreement)|by you\b"
 )
+
+_NEW_TERMS = Several(
+    [
+        _ONLY_LATER, _STAYS, _NOT_BACK, _RESERVED, _BY_POSTING, _FROM_POSTING, _CURRENT, _AS_THEY_MAY,
+        _SUBJECT_TO_CHANGE, _BY_USE, _ONLY_SIGNED, _MAKES_CHANGES, _LATER,
+    ]
+)  # fmt: skip
+"""What a sentence on new terms holds one of, unless one of its statements changes something."""
 
 
 def restricted_remotely(reading: Reading) -> Iterator[Step]:
@@ -194,6 +192,8 @@ def changed_unilaterally(reading: Reading) -> Iterator[Step]:
     """Votes: `kept` (new terms are for later copies only), `terms`, `policy`, `no`."""
     for sentence, frames in reading.by_sentence:
         plain = sentence.plain
+        if not _NEW_TERMS.in_(plain) and not any("change" in each.acts for each in frames):
+            continue
         if _ONLY_LATER.search(plain):
             yield step_of(reading, sentence, "kept", "new terms are for what is received after them")
             continue

@@ -6,14 +6,13 @@ from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.lexicon import found
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.steps import DISCLAIMS, step_of
-from ringtrue.instruments.legal.sought import sought
+from ringtrue.instruments.legal.sought import Several, sought
 
 CLOSED_TO_OTHERS = "refused but for what is granted elsewhere"
 _RESERVES = sought(
     r"\brights? (?:that (?:is|are) )?not (?:otherwise )?(?:expressly |specifically |explicitly |herein |hereby )*(?:granted|licen[sc]ed|given)\b[^.;]{0,100}\breserv|\breserv\w+ (?:to itself )?(?:all|any) (?:other )?rights?\b[^.;]{0,60}\bnot\b|\breserv\w+ all other rights\b|\ball other rights (?:are )?(?:\w+ )?reserv"
     r"|\bno other (?:licen[sc]es?|rights?)\b[^.;]{0,100}\b(?:granted|given|conveyed|implied)\b"
-    r"|\bother than (?:this|the) (?:limited )?licen[sc]e\b[^.;]{0,40}\bno (?:right|title|interest)|\b(?:acquire|obtain|receive)s? no (?:other )?(?:rights?|licen[sc]e)\b[^.;]{0,80}\b(?:other|except)\b",
-    needs="reserv|no licen|no right|no other|other than|acquire|obtain|receive",
+    r"|\bother than (?:this|the) (?:limited )?licen[sc]e\b[^.;]{0,40}\bno (?:right|title|interest)|\b(?:acquire|obtain|receive)s? no (?:other )?(?:rights?|licen[sc]e)\b[^.;]{0,80}\b(?:other|except)\b"
 )
 """Everything that is not granted stays with the licensor."""
 _UNSAID = sought(r"\bby implication\b|\bestoppel\b")
@@ -49,6 +48,8 @@ _OF_NAMES = sought(
     r"\b(?:names?|trade ?marks?|logos?|endors\w+|patents?|articles?|quotes?|account|technical support|warranty)\b"
 )
 
+_ASKING = Several([_NONE, _NEED, _ASKS, _NEEDS_LEAVE])
+
 
 def closing(reading: Reading) -> Iterator[Step]:
     """Sentences that reserve whatever is not granted."""
@@ -69,8 +70,9 @@ def asking(reading: Reading) -> Iterator[tuple[frozenset[str], Step]]:
     """Sentences by which acts need somebody's permission, with the acts of the lexicon."""
     for sentence in reading.sentences:
         plain = sentence.plain
-        for pattern, vote in ((_NONE, "refused"), (_NEED, "consent"), (_ASKS, "consent"), (_NEEDS_LEAVE, "consent")):
+        for pattern in _ASKING.in_(plain):
             if matched := pattern.search(plain):
+                vote = "refused" if pattern is _NONE else "consent"
                 words = next(each for each in matched.groups() if each is not None)
                 if pattern in (_NONE, _NEED):
                     words = plain[matched.start() : matched.end()]

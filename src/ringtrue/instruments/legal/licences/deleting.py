@@ -8,7 +8,7 @@ from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Modality, Reading
 from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.steps import step_of
-from ringtrue.instruments.legal.sought import sought
+from ringtrue.instruments.legal.sought import Several, sought
 
 _AT_END = sought(
     r"terminat\w+|expir\w+|\bends?\b|\bended\b|revo\w+|cancel\w*|cease\w*|withdraw\w*|withdrawn|rescind\w*"
@@ -17,18 +17,16 @@ _AT_END = sought(
     r"|\b(?:upon|on|at|in response to) (?:the |our |its |any |written |first |licensor's )*(?:written )?(?:requests?|demand|instruction)\b"
 )
 _KEPT_AT_END = sought(
-    r"\bterminat\w+[^.;]{0,80}\b(?:you|licensee) may (?:retain|keep) (?:them|it|(?:the|your|all|any) (?:cop(?:y|ies)|model|software|data|dataset|weights))\b",
-    needs="retain|keep",
+    r"\bterminat\w+[^.;]{0,80}\b(?:you|licensee) may (?:retain|keep) (?:them|it|(?:the|your|all|any) (?:cop(?:y|ies)|model|software|data|dataset|weights))\b"
 )
 _AGREED = sought(
     r"\bagree[sd]?\b[^.;]{0,60}\bto (?:\w+ly )?(?:destroy|delete|return|erase|remove|de-?install)\b|\bhave\b[^.;]{0,40}\btime to (?:either )?(?:remove|delete|destroy|return)\b"
 )
 _BY_DESTROYING = sought(
-    r"\b(?:you|licensee|customer|user|recipient)\b[^.;]{0,20}\bterminate\b[^.;]{0,120}\bby (?:destroying|deleting|returning|uninstalling|removing)\b",
-    needs="destroying|deleting|returning|uninstalling|removing",
+    r"\b(?:you|licensee|customer|user|recipient)\b[^.;]{0,20}\bterminate\b[^.;]{0,120}\bby (?:destroying|deleting|returning|uninstalling|removing)\b"
 )
 """How the licensee itself may end it: then alone copies go."""
-_DIRECTED = sought(r"\bdirect that\b[^.;]{0,80}\b(?:return|destroy|delete)\b", needs="direct that")
+_DIRECTED = sought(r"\bdirect that\b[^.;]{0,80}\b(?:return|destroy|delete)\b")
 _IF_ASKED = sought(r"\bif (?:so )?(?:requested|asked|directed) by\b")
 _LEFT_IN_PLACE = sought(
     r"\b(?:removing|deleting)\b[^.;]{0,80}\b(?:notices?|headers?|legends?)\b|\b(?:not|never)\b[^.;]{0,20}\b(?:remove|delete|destroy|erase)\b[^.;]{0,160}\bnotices?\b"
@@ -36,8 +34,7 @@ _LEFT_IN_PLACE = sought(
 """Notices that must stay."""
 _UNACCEPTED = sought(r"\bdo(?:es)?(?: not|n't) (?:[a-z]+ )?(?:agree|accept)\b")
 _NO_MODAL = sought(
-    r"\b(?!(?:software|model|program|we|it|licensor|provider)\b)[a-z]+ (?:immediately |promptly |then |thereupon )?(?:deletes|destroys|erases|returns) (?:the|all|every|its|any)\b",
-    needs="deletes|destroys|erases|returns",
+    r"\b(?!(?:software|model|program|we|it|licensor|provider)\b)[a-z]+ (?:immediately |promptly |then |thereupon )?(?:deletes|destroys|erases|returns) (?:the|all|every|its|any)\b"
 )
 """A duty told in the present tense."""
 _SAVE = sought(
@@ -55,8 +52,7 @@ _FROM_OTHERS = sought(
     r"\brequests? (?:of|by|from) (?:the |a |any )?(?:data subject|person|individual|participant|third)"
 )
 _DELETES = sought(
-    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remov\w+ all copies|uninstall\w*|de-?install\w*|return all|returns (?:the|all|every|any)\b|\bpurge[sd]?\b|\bexpunge[sd]?\b|\bwip(?:e|es|ed|ing)\b|\bremove\b[^.;]{0,40}\bfrom (?:all |its |your |any )|\bbe (?:\w+ly )?(?:removed|returned|wiped)\b",
-    needs="return|delet|destr|erase|remov|install|purge|expunge|wip",
+    r"(?:shall|must|will|promptly|immediately|to) return\b[^.;]{0,80}\b(?:cop(?:y|ies)|original|software|model|materials|data|datasets?)\b|delet\w+|destroy\w*|destruct\w*|\berase\w*|return or|remov\w+ all copies|uninstall\w*|de-?install\w*|return all|returns (?:the|all|every|any)\b|\bpurge[sd]?\b|\bexpunge[sd]?\b|\bwip(?:e|es|ed|ing)\b|\bremove\b[^.;]{0,40}\bfrom (?:all |its |your |any )|\bbe (?:\w+ly )?(?:removed|returned|wiped)\b"
 )
 _MADE_TO = sought(
     r"\b(?:require|ask|request|direct|order|instruct) (?:you|licensee|the licensee|the user|users|the recipient|recipients) to (?:\w+ly )?(?:return|delete|destroy|erase)\b"
@@ -64,6 +60,9 @@ _MADE_TO = sought(
 _KEEPS = sought(
     r"(?:may|can) (?:retain|keep|continue)\b(?! [^.;]{0,20}\b(?:models? trained|trained models?|derivativ|results|outputs?|publications|notes))|(?:need not|do(?:es)? not (?:have|need) to) (?:delete|destroy|return|erase)|not (?:required|obliged|obligated) to (?:delete|destroy|return)"
 )
+
+_GOES = Several([_BY_DESTROYING, _DIRECTED, _MADE_TO, _KEPT_AT_END, _DELETES])
+"""What a sentence on what must go, or may stay, holds one of."""
 
 
 def deleted_at_end(reading: Reading) -> Iterator[Step]:
@@ -81,6 +80,8 @@ def _told(reading: Reading) -> Iterator[Step]:
             last, opened = opened, plain if plain.endswith((";", ":", "and", "or")) and _OPENS.match(plain) else ""
         else:
             last = opened
+        if not _GOES.in_(plain):
+            continue
         if _BY_DESTROYING.search(plain) or _DIRECTED.search(plain):
             yield step_of(reading, sentence, "part", "copies must go in one case")
             continue

@@ -70,14 +70,15 @@ def edits_of(document: Document, words: tuple[tuple[str, int, int], ...], neares
 
 def _opcodes(was: list[str], now: list[str]) -> list[tuple[str, int, int, int, int]]:
     """The differences, found fast: what both texts begin and end with is not compared."""
-    head = 0
-    while head < min(len(was), len(now)) and was[head] == now[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(was), len(now)) - head and was[-1 - tail] == now[-1 - tail]:
-        tail += 1
+    head = _alike(was, now)
+    tail = _alike(was[head:][::-1], now[head:][::-1])
     matcher = SequenceMatcher(a=was[head : len(was) - tail], b=now[head : len(now) - tail], autojunk=False)
     return [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in matcher.get_opcodes()]
+
+
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many words two lists begin with alike."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _kind(before: list[str], after: list[str]) -> str:

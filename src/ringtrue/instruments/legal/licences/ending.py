@@ -58,8 +58,7 @@ _ABOUT_AN_END = sought(
 """A sentence about what follows an end, or about the end of something else."""
 _ASIDES = sought(
     r"\b(?:effective|in effect|in force|valid|binding|continues?|remains?)\b[^.;,]{0,40}\b(?:until|unless)(?: and until)? (?:it is |otherwise |sooner |earlier )?terminated\b(?! by)"
-    r"|[,;] ?(?:but|and|provided|except|however|although|whereupon|whereafter|in which case)\b[^.]{0,240}?(?:\bsurviv|\b(?:upon|after|following) (?:such |the |any |this )*(?:terminat|expir))[^.]*",
-    needs="terminat|surviv|expir",
+    r"|[,;] ?(?:but|and|provided|except|however|although|whereupon|whereafter|in which case)\b[^.]{0,240}?(?:\bsurviv|\b(?:upon|after|following) (?:such |the |any |this )*(?:terminat|expir))[^.]*"
 )
 """What a sentence that ends rights adds on what holds until then, or follows."""
 _FINITE_END = sought(
@@ -76,15 +75,11 @@ _WE_AND_YOU = sought(
 _SUCH_AS = sought(r", (?:including|in particular|especially|such as|for (?:instance|example)|e\. ?g\.)\b[^;]*")
 """Grounds that are examples only."""
 _BESIDE = sought(
-    r"\b(?:terminate|suspend|cancel|discontinue)\b(?: or [a-z]+)? (?:its|their|our|any) (?:obligations|duties|support)\b",
-    needs="obligations|duties|support",
+    r"\b(?:terminate|suspend|cancel|discontinue)\b(?: or [a-z]+)? (?:its|their|our|any) (?:obligations|duties|support)\b"
 )
-_SUBJECT = sought(
-    r"\b([a-z]{3,})(?: ?, [^,.;]{1,40} ?,)? (?:may|can|reserves|retains|has)\b", needs="may|can|reserves|retains|has"
-)
+_SUBJECT = sought(r"\b([a-z]{3,})(?: ?, [^,.;]{1,40} ?,)? (?:may|can|reserves|retains|has)\b")
 _ENTITLED = sought(
-    r"\b(?:each party|either party|the parties|we|licensor|(?!you|licensee|customer|user|recipient)[a-z]+) (?:shall|will|must) (?:\w+ )?be (?:entitled|free|permitted|allowed|authori[sz]ed) to (?:\w+ )?(?:terminate|revoke|end|cancel|withdraw)\b",
-    needs="entitled|free|permitted|allowed|authori",
+    r"\b(?:each party|either party|the parties|we|licensor|(?!you|licensee|customer|user|recipient)[a-z]+) (?:shall|will|must) (?:\w+ )?be (?:entitled|free|permitted|allowed|authori[sz]ed) to (?:\w+ )?(?:terminate|revoke|end|cancel|withdraw)\b"
 )
 _A_PART = sought(
     r"\b(?:revoke|terminate|withdraw|cancel|suspend)\b (?:the|this|your|any) (?:above |foregoing )?(?:distribution|redistribution|trial|trademark|evaluation|hosting|patent|beta|sublicen[sc]ing) (?:rights?|licen[sc]es?|permission|period|use)\b"
@@ -113,8 +108,7 @@ _OF_THE_GRANT = sought(
     r"\b(?:licen[sc]es?|agreement|rights?(?! to (?!use|access|install|run))|permissions?|access|your use|terms)\b"
 )
 _OTHER_GROUND = sought(
-    r"(?:,|;|\band|\bor) if (?!you|(?:the |a )?(?:licensee|customer|user|recipient)|such|it\b|this|any|the (?:breach|failure|default))[a-z]+ (?:receives?|is (?:required|notified|informed|ordered)|becomes aware|loses?|ceases?)\b",
-    needs=" if ",
+    r"(?:,|;|\band|\bor) if (?!you|(?:the |a )?(?:licensee|customer|user|recipient)|such|it\b|this|any|the (?:breach|failure|default))[a-z]+ (?:receives?|is (?:required|notified|informed|ordered)|becomes aware|loses?|ceases?)\b"
 )
 """A further ground, which the licensee does not set."""
 _ON_OTHERS_EVENT = sought(

@@ -44,8 +44,7 @@ _KINDS_OF_PERSONS = sought(
     r"|\buse by\b[^.;]{0,80}\b(?:agenc(?:y|ies)|compan(?:y|ies)|entit(?:y|ies)|organi[sz]ations?|governments?|competitors?|corporations?)\b[^.;]{0,80}\b(?:is|are) (?:\w+ly )?(?:not (?:permitted|allowed|licensed)|prohibited|forbidden)\b"
     r"|\b(?:users?|licensees?|recipients?) (?:must be|are|is) one of the following\b"
     r"|\bnot (?:intended )?for use by\b[^.;]{0,60}\b(?:compan(?:y|ies)|business(?:es)?|entit(?:y|ies)|organi[sz]ations?|corporations?|consumers)\b"
-    r"|\bif you are (?:an? )?(?:for-?profit|commercial) (?:entity|organi[sz]ation|company)\b[^.;]{0,80}\b(?:contact|licen[sc]e|agreement|may not|must)\b",
-    needs="profit|used by|exercised by|accessed by|use by|one of the following|if you are",
+    r"|\bif you are (?:an? )?(?:for-?profit|commercial) (?:entity|organi[sz]ation|company)\b[^.;]{0,80}\b(?:contact|licen[sc]e|agreement|may not|must)\b"
 )
 _COMPETING = sought(r"\bpermitted purpose, except for\b[^.;]{0,80}\bcompetes? with\b")
 _COMPETITORS = sought(
@@ -66,8 +65,7 @@ _ONLY_PERSONS = sought(
 _MEMBERS = sought(
     r"\b(?:granted|licen[sc]ed|available|provided|distributed|used)\b[^.;]{0,30}\b(?:only|solely|exclusively) (?:to|by)\b[^.;]{0,60}\b(?:members|employees|contractors|subscribers)\b"
     r"|\b(?:for as long as|so long as|as long as|only if|only while) (?:you|licensee) (?:are|is|remain)\b[^.;]{0,60}\b(?:members?|licensees?|subscribers?|employees?)\b|\brecipients? must (?:have|be) an?\b[^.;]{0,40}\b(?:licen[sc]e|members?)\b"
-    r"|\b(?:persons|users|individuals|entities) who are not\b[^.;]{0,40}\b(?:employees|members)\b",
-    needs="members|employees|contractors|subscribers|licensee|recipient|member",
+    r"|\b(?:persons|users|individuals|entities) who are not\b[^.;]{0,40}\b(?:employees|members)\b"
 )
 """Rights of members, employees or those who have signed."""
 _LETS_IN = sought(r"\b(?:limited|restricted) to\b|\bonly\b|\bexclusively\b|\bsolely\b|\bmust be\b|\bshall be\b")

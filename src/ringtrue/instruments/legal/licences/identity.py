@@ -4,10 +4,11 @@ The nearest text has most of its runs of four words in common (shingles: A. Brod
 of documents, 1997). A word by word comparison then tells the edits that matter from those that do not.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.licences.edits import Edit, edits_of
@@ -74,10 +75,8 @@ def identify(document: Document) -> Identity:
     words = words_of(document.text)
     runs = runs_of(tuple(word for word, _, _ in words))
     shingles = frozenset(runs)
-    shared: dict[int, int] = defaultdict(int)
-    for shingle in shingles:
-        for n in _index().get(shingle, ()):
-            shared[n] += 1
+    index = _index()
+    shared = Counter(chain.from_iterable(map(index.__getitem__, shingles & index.keys())))
     if not shared:
         return Identity(status="unknown", nearest=None, similarity=0.0)
     texts = known_texts()

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from functools import cache
 
 from ringtrue.instruments.legal.lexicon import phrases, synonyms
+from ringtrue.instruments.legal.tokens import placed
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
 """Words in a run: the prototype's measure (legal.md, section 2), at which contracts share less than 14 % with any licence."""
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*(?![\w])|[$€£]|[^\W_]+")
+_WORD = re.compile(r"(\d+(?:[.,]\d+)*(?![\w])|[$€£]|[^\W_]+)")
 _DATE = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s+\d{1,2},?\s+\d{4}\b|\b\d{4}-\d\d-\d\d\b",
     re.IGNORECASE,
 )
 """A date is left out of the comparison: the licence is the same, since whenever."""
+_DAY_AND_YEAR = re.compile(r"\d,?\s+\d{4}\b|\d{4}-\d\d-\d\d")
+"""What every date holds; most texts are searched for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +65,14 @@ def _known(name: str, row: dict[str, str]) -> Known:
 
 def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text without dress, each with its characters: lower case, American spelling, no numbering."""
-    spelt = synonyms()
-    dated = _DATE.sub(lambda line: " " * len(line.group()), text)
+    spelt = synonyms().get
+    dated = _DATE.sub(lambda line: " " * len(line.group()), text) if _DAY_AND_YEAR.search(text) else text
     if dated.isascii():
-        dated = dated.lower()
-        words = [(each.group(), *each.span()) for each in _WORD.finditer(dated)]
+        found = placed(_WORD, dated.lower())
     else:
-        words = [(each.group().lower(), *each.span()) for each in _WORD.finditer(dated)]
-    return _without_phrases([(spelt.get(each[0], each[0]), each[1], each[2]) for each in words if not _marks(each[0])])
+        found = ((word.lower(), start, end) for word, start, end in placed(_WORD, dated))
+    words = [(spelt(word, word), start, end) for word, start, end in found if len(word) > 1 or not _marks(word)]
+    return _without_phrases(words)
 
 
 def _marks(word: str) -> bool:
@@ -81,19 +84,19 @@ def _without_phrases(words: list[tuple[str, int, int]]) -> tuple[tuple[str, int,
     """The words, where a run of them that means one word stands as that word."""
     known = phrases()
     kept: list[tuple[str, int, int]] = []
-    n = 0
-    while n < len(words):
-        for run, meant in known.get(words[n][0], ()):
+    taken = 0
+    for n in [n for n, each in enumerate(words) if each[0] in known]:
+        for run, meant in known[words[n][0]] if n >= taken else ():
             if tuple(each[0] for each in words[n : n + len(run)]) == run:
-                kept.append((meant, words[n][1], words[n + len(run) - 1][2]))
-                n += len(run)
+                kept += words[taken:n]
+                taken = n + len(run)
+                kept.append((meant, words[n][1], words[taken - 1][2]))
                 break
-        else:
-            kept.append(words[n])
-            n += 1
-    return tuple(kept)
+    return (*kept, *words[taken:])
 
 
 def runs_of(words: tuple[str, ...]) -> tuple[int, ...]:
     """A number for each run of `SHINGLE` words, in order; one for a text shorter than that."""
-    return tuple(hash(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1)))
+    if len(words) < SHINGLE:
+        return (hash(words),)
+    return tuple(map(hash, zip(*(words[n:] for n in range(SHINGLE)), strict=False)))

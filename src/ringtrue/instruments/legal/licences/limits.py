@@ -10,7 +10,7 @@ from ringtrue.instruments.legal.licences import Step
 from ringtrue.instruments.legal.licences.gates import sizes
 from ringtrue.instruments.legal.licences.purposes import LIMITS, Purposes, kinds_of, said_of
 from ringtrue.instruments.legal.licences.refusals import BY_SOME, SOME_COMMERCE
-from ringtrue.instruments.legal.licences.steps import DISCLAIMS, MEANS, step_of
+from ringtrue.instruments.legal.licences.steps import skips, step_of
 from ringtrue.instruments.legal.sought import sought
 
 NO_COMMERCE = "commercial use is refused"
@@ -72,8 +72,7 @@ _ASKS_FOR_COMMERCE = sought(
     r"|(?<!non-)\bcommercial (?:use|usage|exploitation|purposes?)\b[^.;]{0,60}\b(?:requires?|needs?|(?:is|are) subject to)\b[^.;]{0,80}\b(?:licen[sc]e|agreement|permission|authori[sz]ation|registration|consent|approval|fee)\b"
     r"|\b(?:commercial|corporate|for-profit|professional|business) (?:users?|customers?|organi[sz]ations?|companies)\b[^.;]{0,100}\b(?:must|need to|needs to|have to|should|are required to|required to|shall) (?:first )?(?:have )?(?:buy|bought|purchase|purchased|obtain|acquire|register|pay|contact|licen[sc]e)\b"
     r"|\b(?:businesses|companies|corporations)\b[^.;]{0,40}\b(?:must|need to|have to|shall) (?:buy|purchase|obtain|acquire|register|pay|contact)\b|\bcommercial or production\b[^.;]{0,40}\b(?:require|needs?)|\bpaid licen[sc]e for (?:any |all )?commercial\b"
-    r"|\b(?:for|obtain) (?:a |an |any )?commercial (?:licen[sc]\w+|use|usage|terms)\b[^.;]{0,40}\b(?:please )?(?:contact|write|e-?mail|inquir\w+|purchase|buy|acquire|obtain)\b",
-    needs="commercial|corporate|profit|professional|business|companies|corporations|other use|other purpose|in production",
+    r"|\b(?:for|obtain) (?:a |an |any )?commercial (?:licen[sc]\w+|use|usage|terms)\b[^.;]{0,40}\b(?:please )?(?:contact|write|e-?mail|inquir\w+|purchase|buy|acquire|obtain)\b"
 )
 """Sentences by which commerce needs another agreement, though they neither grant nor forbid."""
 
@@ -124,7 +123,7 @@ def limits_of(reading: Reading, purposes: Purposes) -> Limits:
     copies: list[Step] = []
     for sentence in reading.sentences:
         plain = sentence.plain
-        if MEANS.match(plain) or DISCLAIMS.search(plain):
+        if skips(plain):
             continue
         if _ONLY_AT_ALL.search(plain):
             for kinds in _every(plain):

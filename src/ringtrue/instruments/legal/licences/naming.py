@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Frame, Modality, Reading
@@ -14,12 +15,10 @@ _NAMES = sought(
     r"(?:at the (?:beginning|start) of|begin(?:s|ning)? with|start(?:s|ing)? with|prefix\w*|as (?:a )?prefix|include|bear|use|carry)[^.;]{0,80}(?:name|prefix)|name[^.;]{0,80}(?:begin|start|prefix|includ)\w*"
 )
 _LOGO = sought(
-    r"\b(?:show|display|present|bear|carry|include|feature)s? (?:the |its |our |a )?(?:[a-z0-9&\"-]+ ){0,5}(?:logo|badge|emblem|(?<!trade )mark)\b",
-    needs="logo|badge|emblem|mark",
+    r"\b(?:show|display|present|bear|carry|include|feature)s? (?:the |its |our |a )?(?:[a-z0-9&\"-]+ ){0,5}(?:logo|badge|emblem|(?<!trade )mark)\b"
 )
 _SHOWS = sought(
-    r"\b(?:carry|carries|bear|contain|add|print)s? (?:the |a )(?:sentence|words?|phrase|statement|text|line|caption|label|tag|watermark|legend|acknowledge?ment|notice):? ?\"|(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:and \w+ )?(?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\b(?:logo|brand|badge|widget)\b[^.;]{0,60}\b(?:must|shall) be (?:retained|kept|included|preserved)|\bdisplay(?:ing)?\b[^.;]{0,60}\b(?:badge|widget|logo|mark|graphic)\b(?! of (?:origin|ownership))|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\bone of the following (?:attributions?|statements?|acknowledge?ments?|credits?|phrases?)\b|\binclude attribution as (?:defined|described|set (?:out|forth)|specified)\b|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based|made|generated|created|produced) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b|\b(?:clear|visible|prominent)\b[^.;]{0,30}\battribution to \"|\bfollowing (?:attributions?|acknowledge?ments?|credits?|notices?|statements?|legend)\b[^.;]{0,80}: ?\"? ?this\b(?:[^.;]|e\. g\.){0,100}\b(?:made|built|created|developed|based|derived|trained)\b|\bstat(?:e|ing) that\b[^.;]{0,120}\b(?:licen[sc]ed? from|under licen[sc]e from|courtesy of|made available)\b",
-    needs='"|prominent|must appear|must be|shall be|display|following|as follows|credit|built |powered |improved |one of the|include attribution|made with|stat',
+    r"\b(?:carry|carries|bear|contain|add|print)s? (?:the |a )(?:sentence|words?|phrase|statement|text|line|caption|label|tag|watermark|legend|acknowledge?ment|notice):? ?\"|(?<!publicly )\b(?:display|show|state|indicate|include)s? (?:the |a |an |following |phrase |words |text |statement |notice |prominently |in |on |its |your |[a-z]+ ){0,8}(?:[a-z]+)?:? ?\"|prominently (?:and \w+ )?(?:display|indicate|state)\w*|\b(?:name|logo|brand|badge|widget)\b[^.;]{0,30}\bmust (?:appear|be (?:displayed|shown|visible))|\b(?:logo|brand|badge|widget)\b[^.;]{0,60}\b(?:must|shall) be (?:retained|kept|included|preserved)|\bdisplay(?:ing)?\b[^.;]{0,60}\b(?:badge|widget|logo|mark|graphic)\b(?! of (?:origin|ownership))|\b(?:us|includ|contain|add|stat|display|carry|bear)\w* (?:the |a )?following (?:attribution |acknowledge?ment |credit )?(?:statement|acknowledge?ment|attribution|phrase|sentence|credit|words|legend)|\bone of the following (?:attributions?|statements?|acknowledge?ments?|credits?|phrases?)\b|\binclude attribution as (?:defined|described|set (?:out|forth)|specified)\b|\backnowledge\b[^.;]{0,100}\bas follows\b|\bcredit\b[^.;]{0,60}\"|\"[ ]?(?:built|powered|improved|based|made|generated|created|produced) (?:with|by|on|using)|\b(?:built|powered|improved) (?:with|by|using) [a-z]|\bfollowing form\b[^.;]{0,20}\bmade with\b|\b(?:clear|visible|prominent)\b[^.;]{0,30}\battribution to \"|\bfollowing (?:attributions?|acknowledge?ments?|credits?|notices?|statements?|legend)\b[^.;]{0,80}: ?\"? ?this\b(?:[^.;]|e\. g\.){0,100}\b(?:made|built|created|developed|based|derived|trained)\b|\bstat(?:e|ing) that\b[^.;]{0,120}\b(?:licen[sc]ed? from|under licen[sc]e from|courtesy of|made available)\b"
 )
 _KINDS = r"(?:notices?|statements?|sentences?|text|phrases?|words|wording|legend|acknowledge?ments?|attributions?|credits?|credit line|lines?|message|caption|label)"
 _SHOWN = r"(?:display|show|includ|stat(?:e|ing)|carr(?:y|ies)|bear|contain|add|reproduc|print|plac|put|post|affix|retain|keep|maintain|present|featur|mark|label|accompan|giv|provid|cit)[a-z]*"
@@ -34,8 +33,7 @@ _TOLD_WORDS = sought(
     r"|\b(?:give|provide|carry|include) a (?:notice|statement) that\b[^.;]{0,60}\b(?:is|are|was|were) used\b"
     rf"|\b(?:use|include|display|state|add) the following:? ?\"? ?{_CREDITS}"
     r"|\backnowledg\w*\b[^.;]{0,60}\bthat (?:you|it|they|the (?:work|product|application))\b[^.;]{0,30}\bus(?:e|es|ed)\b"
-    r"|\bcarr(?:y|ies) the credit\b|\bcredit must be given as follows\b",
-    needs="following|this |that it|that the|that your|that its|that you|that they|credit|acknowledg|a notice that|a statement that",
+    r"|\bcarr(?:y|ies) the credit\b|\bcredit must be given as follows\b"
 )
 """Words told by the licensor that say what a product was made with, whatever kind of notice they are called."""
 _QUOTED = re.compile(r'" ([^"]{2,240}) "')
@@ -84,8 +82,7 @@ _MUST_APPEAR = sought(
     r"|\bname\b[^.;]{0,60}\b(?:must|shall) (?:appear|be (?:used|included)) in the (?:names?|titles?) of\b|\bnamed with the prefix\b"
     r"|\b(?:mention|credit|identify)s?\b[^.;]{0,60}\bin (?:the|your|its|any) (?:about|credits?|splash|documentation|help|acknowledge?ments)\b"
     r"|\b(?:show|display|present|bear|carry|include|feature|marked? [a-z ]{0,30}with)s? (?:the |its |our |a |an )?(?:[a-z0-9&'-]+ ){0,5}(?:brand features?|branding|banner|splash screen|watermark)\b"
-    r"|\battribution (?:information|phrase|link|text)\b[^.;]{0,80}\b(?:displayed|visible|shown)\b",
-    needs="following|appear|must|prefix|attribution|use the|use of| in |brand|banner|splash|watermark",
+    r"|\battribution (?:information|phrase|link|text)\b[^.;]{0,80}\b(?:displayed|visible|shown)\b"
 )
 _OWN_NOTICE = sought(
     r"\b(?:statement|notice|acknowledge?ment|sentence|text|words)s?\b[^\".;]{0,60}[:\"] ?\"? ?(?:copyright|\(c\)|©|use and distribution|licen[sc]ed under|distributed under)"
@@ -94,8 +91,7 @@ _OWN_NOTICE = sought(
 _KEPT = sought(
     r"\bnot\b(?![^.;]*\b(?:copyright|trade ?marks?|proprietary|legal)\b)[^.;]{0,60}\b(?:remov|delet|hid|disabl|alter|obscur)[a-z]*\b[^.;]{0,80}\b(?:logos?|badges?|brand features?|branding|watermarks?|link back|splash screen)\b"
     r"|\b(?:logos?|badges?|brand features?|banner|\" [a-z]+ by [a-z]+ \")[^.;]{0,60}\bnot be (?:\w+ )?(?:removed|hidden|disabled|altered|obscured|deleted)\b"
-    r"|\" (?:powered|made|built) (?:by|with)\b[^.;]{0,80}\bnot be (?:\w+ )?(?:removed|hidden|disabled|altered|obscured|deleted)\b",
-    needs="not",
+    r"|\" (?:powered|made|built) (?:by|with)\b[^.;]{0,80}\bnot be (?:\w+ )?(?:removed|hidden|disabled|altered|obscured|deleted)\b"
 )
 """What the thing shows by itself and may not be made to hide."""
 _DISCLAIMER = sought(
@@ -110,15 +106,13 @@ _PHRASES = sought(
     r"\b(?:phrase|expression|word|term)s?\b[^.;]{0,120}\b(?:construed|interpreted|limit the generality|deemed (?:to be )?followed)"
 )
 """How words of the text itself are to be read."""
-_NOMINATIVE = sought(
-    r"\bnominative (?:fair )?use\b|\bpermitted use\b[^.;]{0,120}\b(?:logo|mark)s?\b", needs="nominative|permitted use"
-)
+_NOMINATIVE = sought(r"\bnominative (?:fair )?use\b|\bpermitted use\b[^.;]{0,120}\b(?:logo|mark)s?\b")
 """How a policy on marks allows them to be used."""
 _SHOULD_SHOW = sought(
     r"\bgives? (?:it|them|the [a-z]+) a name (?:that|which) (?:contains|includes|begins|starts)\b|\bfollowing (?:acknowledge?ment|statement|attribution|credit|text)\b[^.;]{0,20}\b(?:should|must|shall) (?:also )?be (?:\w+ly )?(?:displayed|included|shown|reproduced)"
     r"|\bcredit(?: line)?\b[^.;]{0,60}\b(?:should|must|shall) (?:be|read|say) ?:? ?\""
 )
-_PROVIDED = sought(r"\bprovided\b,? (?:only )?(?:that )?[a-z]", needs="provided")
+_PROVIDED = sought(r"\bprovided\b,? (?:only )?(?:that )?[a-z]")
 
 
 def _licensor_must(reading: Reading, frame: Frame) -> bool:
@@ -136,8 +130,13 @@ def _licensor_must(reading: Reading, frame: Frame) -> bool:
     return before.endswith(names)
 
 
-def naming(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
+@lru_cache(maxsize=4)
+def naming(reading: Reading) -> tuple[tuple[Step, tuple[Gate, ...]], ...]:
     """Votes: `yes`, or `sized` with the sizes above which a name must be shown."""
+    return tuple(_named(reading))
+
+
+def _named(reading: Reading) -> Iterator[tuple[Step, tuple[Gate, ...]]]:
     for n, (sentence, frames) in enumerate(reading.by_sentence):
         plain = sentence.plain
         if plain.endswith(":") and n + 1 < len(reading.sentences):
@@ -218,8 +217,7 @@ _BLANK = re.compile(r"\[[^\]]*\]")
 _ON_OFFER = sought(r"\b(?:distribut|redistribut|website|user interface|make available|making available|offer|product)")
 _NO_NAME = sought(
     r"\b(?:need not|do(?:es)? not (?:have|need) to) (?:give |show |display )?(?:any )?(?:credit|attribut|acknowledg|name|mention)\w*|"
-    r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\b(?:attributions?|credits?|acknowledge?ments?|to acknowledge)\b(?![^.;]*\bappreciated\b)[^.;]{0,160}\bnot (?:a )?(?:strict(?:ly)? )?(?:requirement|required|necessary|mandatory|obligatory)\b|\bno (?:attribution|credit|acknowledge?ment)\b[^.;]{0,40}\b(?:required|needed|necessary)\b",
-    needs="not |no ",
+    r"\bnot (?:a requirement|required|necessary|obliged|obligated)\b[^.;]{0,120}\b(?:attribut|credit)|\b(?:attributions?|credits?|acknowledge?ments?|to acknowledge)\b(?![^.;]*\bappreciated\b)[^.;]{0,160}\bnot (?:a )?(?:strict(?:ly)? )?(?:requirement|required|necessary|mandatory|obligatory)\b|\bno (?:attribution|credit|acknowledge?ment)\b[^.;]{0,40}\b(?:required|needed|necessary)\b"
 )
 
 

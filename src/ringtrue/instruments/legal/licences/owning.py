@@ -26,12 +26,10 @@ _YOUR_PROPERTY = sought(
     r"\b(?:remains?|is|are|be|becomes?)\b(?: and remain)? (?:the )?(?:sole |exclusive )*(?:yours\b|your (?:sole |exclusive )*property\b)"
 )
 _NAMES_PROPERTY = sought(
-    r"\b(?:remains?|is|are|be|becomes?)\b (?:the )?(?:sole |exclusive )*([a-z][a-z0-9-]{2,30})'s (?:sole |exclusive )*property\b",
-    needs="property",
+    r"\b(?:remains?|is|are|be|becomes?)\b (?:the )?(?:sole |exclusive )*([a-z][a-z0-9-]{2,30})'s (?:sole |exclusive )*property\b"
 )
 _NONE_ACQUIRED = sought(
-    r"\b(?:you|licensee)\b[^.;]{0,40}\b(?:acquires?|obtains?|ha(?:ve|s)|gains?|receives?) no (?:[a-z]+ ){0,3}(?:ownership|title|proprietary)\b[^.;]{0,120}\b(?:modif|deriv|adapt)\w*",
-    needs="ownership|title|proprietary",
+    r"\b(?:you|licensee)\b[^.;]{0,40}\b(?:acquires?|obtains?|ha(?:ve|s)|gains?|receives?) no (?:[a-z]+ ){0,3}(?:ownership|title|proprietary)\b[^.;]{0,120}\b(?:modif|deriv|adapt)\w*"
 )
 _SENT_IN = sought(
     r"\b(?:if|when|where) (?:you|(?:the )?licensee) (?:\w+ (?:to )?)?(?:transmits?|submits?|sends?|provides?|contributes?|gives?|returns?)\b"

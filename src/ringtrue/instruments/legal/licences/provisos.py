@@ -6,6 +6,7 @@ obey the law) are listed, and whatever else a permission is made to hang on make
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringtrue.instruments.legal.frames import Frame
 from ringtrue.instruments.legal.lexicon import found
@@ -107,12 +108,10 @@ _ANY_END = sought(
 def hangs_on(frame: Frame, acts: frozenset[str]) -> Iterator[tuple[str, str]]:
     """What limits `acts` in a statement that permits them, and the words: of what kind it is, `WAY` or `COPIES`."""
     text, item = _statement(frame)
-    opened = _PROVISO.search(text)
-    body = text[: opened.start()] if opened else text
     if _OF_PATENTS.search(text):
         return
-    if opened:
-        yield from _condition(text[opened.start() :], text[opened.end() :])
+    body, conditions = _conditions(text)
+    yield from conditions
     if item:
         yield from _told(item)
     body = _said_of(body, acts)
@@ -126,6 +125,15 @@ def hangs_on(frame: Frame, acts: frozenset[str]) -> Iterator[tuple[str, str]]:
         yield WAY, some.group()
     if (used := _USED_TO.search(body)) and not _ANY_END.search(body):
         yield WAY, used.group()
+
+
+@lru_cache(maxsize=256)
+def _conditions(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """What a statement says before its proviso, and what that asks for."""
+    opened = _PROVISO.search(text)
+    if not opened:
+        return text, ()
+    return text[: opened.start()], tuple(_condition(text[opened.start() :], text[opened.end() :]))
 
 
 def _said_of(body: str, acts: frozenset[str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringtrue.instruments.legal.frames import Frame, Reading
 from ringtrue.instruments.legal.licences import Step
@@ -241,16 +242,30 @@ _NEGATES = sought(
 )
 
 
+@lru_cache(maxsize=256)
+def _negated(plain: str) -> tuple[int, str]:
+    """Where in a statement the word ends that refuses, and what is refused behind it; 0 and all of it where none does."""
+    negated = _NEGATES.search(plain)
+    end = negated.end() if negated else 0
+    return end, _ALLOWED_TO.sub("", _ASIDE.sub(" ", plain[end:]))
+
+
+@lru_cache(maxsize=256)
+def _list_in(tail: str) -> str:
+    """The list of refused acts in what stands behind a refusal, without the words that end no list."""
+    tail = _IN_PASSING.sub(" ", _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail)))
+    used = _WITH_IT.match(tail)
+    return tail[used.end() :] if used and used["thing"] in tail[used.end() :] else tail
+
+
 def _refuses(frame: Frame, question: str) -> str:
     """Whether the thing refused is the licensed thing itself (`NAMED`), as it is, and not a use of it for some end.
 
     It is `UNNAMED` where nothing tells what is refused: it may be the licensed thing by a name of its own.
     """
-    negated = _NEGATES.search(frame.plain)
-    tail = frame.plain[negated.end() :] if negated else frame.plain
-    tail = _ALLOWED_TO.sub("", _ASIDE.sub(" ", tail))
     if question in ("use", "commercial-use") or "outputs" in frame.objects or _UNABLE.search(frame.whole):
         return ""
+    negated, tail = _negated(frame.plain)
     subject = frame.plain[: len(frame.plain) - len(tail)]
     head, _, rest = frame.plain.partition(" not")
     if _SPEAKS_OF.search(head.removesuffix(" does").removesuffix(" do")) and not _LETS.search(rest):
@@ -258,11 +273,9 @@ def _refuses(frame: Frame, question: str) -> str:
     acts = _FAMILIES.get("modify" if question in CHANGING else question, "host|offer|provide|make")
     heard = re.search(rf"\b(?:{acts})", tail) or (question in CHANGING and _NOUNS.match(tail))
     if not negated or not heard:
-        before = frame.plain[: negated.end()] if negated else frame.plain
+        before = frame.plain[:negated] if negated else frame.plain
         tail = _NO_RIGHT_TO.sub("", _BUT.split(before)[-1].lstrip(" ,;"))
-    tail = _IN_PASSING.sub(" ", _BUT_FOR.sub("", _LETTING_OTHERS.sub("", tail)))
-    if (used := _WITH_IT.match(tail)) and used["thing"] in tail[used.end() :]:
-        tail = tail[used.end() :]
+    tail = _list_in(tail)
     if _OF_PARTIES.search(tail):
         return ""
     matched = re.match(

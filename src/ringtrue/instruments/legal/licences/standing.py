@@ -34,10 +34,7 @@ _OF_A_SEAT = sought(
 _FORUM = sought(
     r"(?:courts?|tribunals?)[^.;]{0,120}(?:jurisdiction|venue)|(?:jurisdiction|venue)[^.;]{0,120}courts?|arbitration|(?:suit|proceeding)[^.;]{0,100}brought in[^.;]{0,80}courts?"
 )
-_EXPORT = sought(
-    r"\bexport\w*|re-?export\w*|\bembargo\w*|\bsanctions?\b|trade (?:compliance|control)",
-    needs="export|embargo|sanction|trade ",
-)
+_EXPORT = sought(r"\bexport\w*|re-?export\w*|\bembargo\w*|\bsanctions?\b|trade (?:compliance|control)")
 _PATENT = sought(r"patent (?:licen[sc]e|rights?|claims?)|patents?\b")
 
 

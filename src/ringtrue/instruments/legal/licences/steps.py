@@ -18,11 +18,12 @@ DISCLAIMS = sought(r"\bas is\b|in no event|no legal theory|be liable|indemnif|wa
 
 def skipped(frame: Frame) -> bool:
     """Whether the sentence defines or disclaims, and so grants and forbids nothing."""
-    return _skips(frame.whole)
+    return skips(frame.whole)
 
 
 @lru_cache(maxsize=4096)
-def _skips(plain: str) -> bool:
+def skips(plain: str) -> bool:
+    """Whether a sentence defines or disclaims."""
     return bool(MEANS.match(plain) or DISCLAIMS.search(plain))
 
 

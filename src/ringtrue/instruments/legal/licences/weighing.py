@@ -61,7 +61,7 @@ class Ground:
 
 def ground_of(reading: Reading) -> Ground:
     """What bears on every right of a text."""
-    named = ("show a name or phrase",) if any(True for _ in naming(reading)) else ()
+    named = ("show a name or phrase",) if naming(reading) else ()
     notices = any(_NOTICES.search(each.plain) for each in reading.sentences)
     forbidden = any(_FORBIDDEN_USES.search(each.plain) for each in reading.sentences)
     kept = ("keep to a list of forbidden uses and pass it on",) if forbidden else ()
