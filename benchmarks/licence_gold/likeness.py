@@ -30,11 +30,14 @@ from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import answers_of
 from ringtrue.instruments.legal.licences.compared import FILE, GRANTED, QUOTED, Weighing, alike_as_a_whole, likest, says, signs_of
 from ringtrue.instruments.legal.likeness import Likeness, runs_of
-from ringtrue.instruments.legal.reading import read
+from ringtrue.instruments.legal.reading import Illegible, read
 from ringtrue.instruments.legal.sentences import Sentence
 from ringtrue.shelf import CATALOGUE
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+from regressions import fitted  # noqa: E402  (beside this folder)
+
 LEARNT = (*GRANTED, "changed-unilaterally", "naming-duty")
 """The questions on which the weighing is oftener right than the rules, on licensors held out."""
 UNTAUGHT = ("workshops",)
@@ -43,7 +46,7 @@ UNRULED = ("makers", "authors")
 """The splits of two readers on which no rule was made but for two answers of 818."""
 ANSWERED = (*QUOTED, Says.SILENT)
 """The answers to which a text may be alike as a whole."""
-LEAST_TEXTS = 4
+LEAST_TEXTS = 12
 """Texts in which a run must stand to count for whole texts."""
 KEPT_WHOLE = 600
 """Runs of greatest weight that are kept of each sort of whole texts; chosen by hand."""
@@ -129,9 +132,15 @@ def texts_of(folder: Path) -> list[Text]:
         }
         row = manifest.get(told["licence"])
         found.append(Text(told["licence"], row["family"] if row else told["licence"], told["ruled"], "taught", labels))
+    legible = []
     for each in found:
-        each.read((folder / f"{each.name}.txt").read_bytes())
-    return found
+        try:
+            each.read((folder / f"{each.name}.txt").read_bytes())
+        except Illegible as refused:
+            print(f"{each.name} is not learnt from: {refused}", file=sys.stderr)
+        else:
+            legible.append(each)
+    return legible
 
 
 def first_stage(texts: Sequence[Text]) -> Likeness:
@@ -177,23 +186,18 @@ def _learnt(
     held = Counter(run for row in rows for run in row)
     rare = {run: 1 + float(np.log((1 + len(rows)) / (1 + n))) for run, n in held.items() if n >= least}
     everything = sorted(rare)
-    weighed = _weighed(rows, everything, rare)
-    kept: set[str] = set()
-    for told, clear in sorts.values():
-        weights, _ = _fitted(weighed, told, clear)
-        kept.update(everything[n] for n in np.argsort(-abs(weights), kind="stable")[:most])
+    told, clear = (np.array([each[n] for each in sorts.values()]).T.astype(float) for n in (0, 1))
+    weights, _ = fitted(_weighed(rows, everything, rare), told, clear, STRENGTH)
+    kept = {everything[n] for of in weights.T for n in np.argsort(-abs(of), kind="stable")[:most]}
     words = sorted(kept)
-    weighed = _weighed(rows, words, rare)
-    runs: dict[str, list[tuple[int, float]]] = {run: [] for run in words}
-    bias = {}
-    for n, (sort, (told, clear)) in enumerate(sorts.items()):
-        weights, bias[sort] = _fitted(weighed, told, clear)
-        for run, weight in zip(words, weights, strict=True):
-            if abs(weight) >= SMALLEST:
-                runs[run].append((n, round(float(weight), 2)))
+    weights, biases = fitted(_weighed(rows, words, rare), told, clear, STRENGTH)
+    runs = {
+        run: [(n, round(float(each), 2)) for n, each in enumerate(of) if abs(each) >= SMALLEST]
+        for run, of in zip(words, weights, strict=True)
+    }
     return Likeness(
-        bias={sort: round(each, 3) for sort, each in bias.items()},
-        runs={run: (round(rare[run], 3), weights) for run, weights in runs.items() if weights},
+        bias={sort: round(float(each), 3) for sort, each in zip(sorts, biases, strict=True)},
+        runs={run: (round(rare[run], 3), own) for run, own in runs.items() if own},
     )
 
 
@@ -208,12 +212,6 @@ def _weighed(rows: Iterable[frozenset[str]], words: Sequence[str], rare: dict[st
         values += [rare[run] / length for run in known]
         count = n + 1
     return csr_matrix((values, (at, columns)), shape=(count, len(words)))
-
-
-def _fitted(weighed: Any, told: Any, clear: Any) -> tuple[Any, float]:
-    model = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", tol=0.02, random_state=0)
-    model.fit(weighed[clear], told[clear])
-    return model.coef_[0], float(model.intercept_[0])
 
 
 def second_stage(signs: Sequence[Sequence[float]], answers: Sequence[str]) -> Weighing:
