@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 from ringtrue.instruments.legal.frames import read_frames
 from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import answers_of
-from ringtrue.instruments.legal.licences.compared import FILE, GRANTED, QUOTED, Weighing, alike_as_a_whole, likest, says, signs_of
+from ringtrue.instruments.legal.licences.compared import FILE, GIVEN, GRANTED, QUOTED, Weighing, alike_as_a_whole, likest, says, signs_of
 from ringtrue.instruments.legal.likeness import Likeness, runs_of
 from ringtrue.instruments.legal.reading import Illegible, read
 from ringtrue.instruments.legal.sentences import Sentence
@@ -38,8 +38,8 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 from regressions import fitted  # noqa: E402  (beside this folder)
 
-LEARNT = (*GRANTED, "changed-unilaterally", "naming-duty")
-"""The questions on which the weighing is oftener right than the rules, on licensors held out."""
+TRIED = (*GIVEN, "changed-unilaterally", "naming-duty")
+"""The questions on which weighing is tried; it is kept for those on which it is oftener right, licensors held out."""
 UNTAUGHT = ("workshops",)
 """The splits from which nothing was learnt, so that they measure."""
 UNRULED = ("makers", "authors")
@@ -126,7 +126,7 @@ def texts_of(folder: Path) -> list[Text]:
         found.append(Text(name, row["family"], row["split"] not in UNRULED, row["split"], labels))
     for line in (HERE / "taught.jsonl").read_text("utf-8").splitlines():
         told = json.loads(line)
-        labels = {each: ("SILENT", []) for each in LEARNT} | {
+        labels = {each: ("SILENT", []) for each in TRIED} | {
             question: (answer, [(low, high) for low, high in quoted])
             for question, (answer, *quoted) in told["answers"].items()
         }
@@ -143,7 +143,7 @@ def texts_of(folder: Path) -> list[Text]:
     return legible
 
 
-def first_stage(texts: Sequence[Text]) -> Likeness:
+def first_stage(texts: Sequence[Text], questions: Sequence[str] = TRIED) -> Likeness:
     """How like sentences are to those that readers quoted, learnt from some texts."""
     dice = np.random.default_rng(3)
     rows, at = [], []
@@ -153,7 +153,7 @@ def first_stage(texts: Sequence[Text]) -> Likeness:
                 rows.append(text.runs[n])
                 at.append((text, n))
     sorts: dict[str, tuple[Any, Any]] = {}
-    for question in LEARNT:
+    for question in questions:
         known = np.array([bool(text.labels.get(question, ("",))[0]) for text, _ in at])
         quoted = np.array([text.quoted(n, question) for text, n in at])
         for answer in QUOTED:
@@ -166,10 +166,10 @@ def first_stage(texts: Sequence[Text]) -> Likeness:
     return _learnt(rows, sorts, LEAST, KEPT)
 
 
-def whole_stage(texts: Sequence[Text]) -> Likeness:
+def whole_stage(texts: Sequence[Text], questions: Sequence[str] = TRIED) -> Likeness:
     """How like whole texts are to those to which readers gave an answer, with or without words to quote."""
     sorts: dict[str, tuple[Any, Any]] = {}
-    for question in LEARNT:
+    for question in questions:
         labels = [text.labels.get(question, ("",))[0] for text in texts]
         clear = np.array([each in ANSWERED for each in labels])
         for answer in ANSWERED:
@@ -243,15 +243,19 @@ class Held:
             for each in (each for each in texts if self.fold[each.licensor] == n):
                 odds = likest(zip(each.runs, each.sentences, strict=True), likeness)
                 alike = alike_as_a_whole(each.whole, whole)
-                for question in LEARNT:
+                for question in TRIED:
                     self.signs[each.name, question] = signs_of(question, each.rules, odds, alike, each.letters)
             print(f"fold {n + 1} of {FOLDS}", file=sys.stderr)
 
 
-def measure(texts: list[Text], held: Held) -> None:
-    """Prints how rules and weighing agree with the readers on licensors held out, on texts on which no rule was made."""
+def measure(texts: list[Text], held: Held) -> tuple[str, ...]:
+    """How rules and weighing agree with the readers on licensors held out, on texts on which no rule was made.
+
+    Prints it, and returns the questions on which weighing is oftener right.
+    """
     total: Counter[str] = Counter()
-    for question in LEARNT:
+    kept = []
+    for question in TRIED:
         cells = [each for each in texts if not each.ruled and each.labels[question][0]]
         count: Counter[str] = Counter()
         for n in range(FOLDS):
@@ -265,17 +269,22 @@ def measure(texts: list[Text], held: Held) -> None:
                 found = says(question, rules, weighing.of(signs), signs)
                 count.update(all=1, rules=rules == label, weighed=found == label, bound=label != "YES",
                              free_rules=rules == "YES" != label, free=found == "YES" != label)  # fmt: skip
-        total.update(count)
+        if count["weighed"] > count["rules"]:
+            kept.append(question)
+            total.update(count)
         print(f"{question}: rules {count['rules']} of {count['all']}, weighed {count['weighed']};"
               f" YES where it is not: rules {count['free_rules']}, weighed {count['free']} of {count['bound']}")  # fmt: skip
-    print(f"together: rules {total['rules']} of {total['all']}, weighed {total['weighed']}")
+    print(f"kept: rules {total['rules']} of {total['all']}, weighed {total['weighed']};"
+          f" YES where it is not: {total['free_rules']} and {total['free']} of {total['bound']}")  # fmt: skip
+    return tuple(kept)
 
 
-def write(texts: list[Text], held: Held) -> None:
-    """Writes what was learnt from every text."""
-    likeness, whole = first_stage(texts), whole_stage(texts)
+def write(texts: list[Text], held: Held, kept: Sequence[str]) -> None:
+    """Writes what was learnt from every text of the questions that are kept."""
+    near = tuple(each for each in TRIED if each in kept or each in GRANTED)
+    likeness, whole = first_stage(texts, near), whole_stage(texts, near)
     weighings = {}
-    for question in LEARNT:
+    for question in kept:
         cells = [each for each in texts if not each.ruled and each.labels[question][0]]
         each = second_stage(
             [held.signs[one.name, question] for one in cells], [one.labels[question][0] for one in cells]
@@ -309,9 +318,9 @@ def main() -> None:
     """Measures, and writes when asked."""
     texts = texts_of(Path(sys.argv[1]))
     held = Held(texts)
-    measure(texts, held)
+    kept = measure(texts, held)
     if "--write" in sys.argv:
-        write(texts, held)
+        write(texts, held, kept)
 
 
 if __name__ == "__main__":

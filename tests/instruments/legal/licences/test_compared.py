@@ -99,7 +99,7 @@ def test_a_compared_permission_permits_nothing():
 def test_changing_is_no_freer_than_retraining(monkeypatch):
     reading = read_frames(read(UNKNOWN.encode()))
     free = tuple(Answer(question=each, answer=Says.YES) for each in QUESTIONS)
-    monkeypatch.setattr("ringtrue.instruments.legal.licences.compared.SURE", 1.1)
+    monkeypatch.setattr("ringtrue.instruments.legal.licences.compared.sure", lambda: 1.1)
     found = {each.question: each for each in compared(reading, free)}
     assert found["fine-tune"].compared
     assert found["fine-tune"].answer is not Says.YES

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Says
@@ -22,15 +23,14 @@ from ringtrue.shelf import CATALOGUE, read_toml
 FILE = "legal/licence-likeness.json.xz"
 GRANTED = ("fine-tune", "commercial-use", "redistribute")
 """The questions on what is granted: what a text says on one of them bears on the others."""
+GIVEN = (*GRANTED, "train-on-outputs")
+"""The questions on rights, which likeness alone never gives."""
 QUOTED = (Says.YES, Says.NO, Says.CONDITIONAL)
 """The answers for which readers quoted sentences that can be learnt from."""
 RETRAINS = "fine-tune"
 """The question on which a false YES does most harm."""
 ALIKE = ("modify", "merge")
 """Questions on which a text is not freer than on retraining, which is modifying."""
-SURE = 0.8
-"""From which probability a text is called free to tune; chosen on licensors held out, where 12 of 433 that are not free are
-called so, and 37 by the rules alone."""
 BEST = 2
 """Sentences of a text whose likeness to those of one answer is told."""
 FURTHEST = 6.0
@@ -72,13 +72,24 @@ class Learnt:
 
 
 @cache
+def sure() -> float:
+    """From which probability a text is called free to tune, as the lexicon says."""
+    probability: float = _told()["sure"]
+    return probability
+
+
+def _told() -> dict[str, Any]:
+    told_: dict[str, Any] = read_toml(CATALOGUE / "legal" / "lexicon.toml")["likeness"]
+    return told_
+
+
+@cache
 def learnt() -> Learnt:
     """What the catalogue holds of it.
 
     Raises `CatalogueWrong` when the file is not the one that the lexicon names.
     """
-    digest = read_toml(CATALOGUE / "legal" / "lexicon.toml")["likeness"]["sha256"]
-    data = told(FILE, digest, "legal/lexicon.toml", "benchmarks/licence_gold/likeness.py")
+    data = told(FILE, _told()["sha256"], "legal/lexicon.toml", "benchmarks/licence_gold/likeness.py")
     weighings = {
         question: Weighing(
             tuple(map(Says, each["answers"])), each["mean"], each["spread"], each["weights"], each["bias"]
@@ -187,9 +198,9 @@ def says(question: str, rules: Says, probable: Mapping[Says, float], signs: Sequ
     like = {answer for n, answer in enumerate(QUOTED) if signs[len(Says) + BEST * n] > 0}
     ordered = sorted(probable, key=lambda each: -probable[each])
     ordered = [each for each in ordered if each is rules or each in like or each not in QUOTED]
-    if ordered[0] is not Says.YES or question not in GRANTED:
+    if ordered[0] is not Says.YES or question not in GIVEN:
         return ordered[0]
-    if rules is Says.YES and (question != RETRAINS or probable[Says.YES] >= SURE):
+    if rules is Says.YES and (question != RETRAINS or probable[Says.YES] >= sure()):
         return Says.YES
     other = next((each for each in ordered if each is not Says.YES), Says.UNCLEAR)
     return other if question == RETRAINS or rules is Says.UNCLEAR else rules
