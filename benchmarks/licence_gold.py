@@ -1,10 +1,10 @@
-"""The labelled set: 215 licences, twelve questions, at least two readers each; ours beside a keyword search.
+"""The labelled set: 256 licences, twelve questions, at least two readers each; ours beside a keyword search.
 
     python benchmarks/licence_gold.py pack LABELS.json            # verbatim quotes to digests and offsets, kept in licence_gold/
-    python benchmarks/licence_gold.py score [--split test|fresh|laboratories|institutes|licensors|makers|authors]  # kappa, macro-F1, false YES, quotes
+    python benchmarks/licence_gold.py score [--split test|fresh|laboratories|...|workshops]  # kappa, macro-F1, false YES, quotes
     python benchmarks/licence_gold.py further --texts FOLDER      # the rules alone on further texts they were made on
 
-Labels are kept as digest, byte offsets and answers; no text. The splits test, fresh, laboratories, institutes, licensors, makers and authors are of
+Labels are kept as digest, byte offsets and answers; no text. The splits test, fresh, laboratories, institutes, licensors, makers, authors and workshops are of
 other families each and were opened once each, one after the other; what all but the last missed then served the rules.
 docs/licences.md tells what each gave when it was opened. With --texts FOLDER the texts are those that
 `licence_gold/texts.py` wrote there, else those of the catalogue.

@@ -1,7 +1,7 @@
 """Many logistic regressions over the same rows at once, for what is learnt from readers' labels.
 
-Each column of labels is a regression of its own with a ridge and balanced classes (as scikit-learn's `LogisticRegression`
-with `class_weight="balanced"`); all are minimised together, since the rows are multiplied once for all of them.
+Each column of labels is a regression of its own, with a ridge and balanced classes (scikit-learn's `LogisticRegression`
+with `class_weight="balanced"` fits the same); all are minimised together, so that the rows are multiplied once for all.
 """
 
 from typing import Any
@@ -29,7 +29,9 @@ def fitted(rows: csr_matrix, told: Floats, clear: Floats, strength: float) -> tu
     across = rows.T.tocsr()
     runs, sorts = rows.shape[1], told.shape[1]
     of, other = (told * clear).sum(0), ((1 - told) * clear).sum(0)
-    weight = clear * np.where(told > 0, (of + other) / (2 * np.maximum(of, 1)), (of + other) / (2 * np.maximum(other, 1)))
+    weight = clear * np.where(
+        told > 0, (of + other) / (2 * np.maximum(of, 1)), (of + other) / (2 * np.maximum(other, 1))
+    )
     sign, weight = (2 * told - 1).astype(np.float32), (strength * weight).astype(np.float32)
 
     def loss(flat: Floats) -> tuple[float, Floats]:

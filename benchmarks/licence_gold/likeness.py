@@ -28,7 +28,18 @@ from sklearn.linear_model import LogisticRegression
 from ringtrue.instruments.legal.frames import read_frames
 from ringtrue.instruments.legal.licences import Says
 from ringtrue.instruments.legal.licences.answers import answers_of
-from ringtrue.instruments.legal.licences.compared import FILE, GIVEN, GRANTED, QUOTED, Weighing, alike_as_a_whole, likest, says, signs_of
+from ringtrue.instruments.legal.licences.compared import (
+    FILE,
+    GIVEN,
+    GRANTED,
+    QUOTED,
+    RETRAINS,
+    Weighing,
+    alike_as_a_whole,
+    likest,
+    says,
+    signs_of,
+)
 from ringtrue.instruments.legal.likeness import Likeness, runs_of
 from ringtrue.instruments.legal.reading import Illegible, read
 from ringtrue.instruments.legal.sentences import Sentence
@@ -179,9 +190,7 @@ def whole_stage(texts: Sequence[Text], questions: Sequence[str] = TRIED) -> Like
     return _learnt([text.whole for text in texts], sorts, LEAST_TEXTS, KEPT_WHOLE)
 
 
-def _learnt(
-    rows: Sequence[frozenset[str]], sorts: dict[str, tuple[Any, Any]], least: int, most: int
-) -> Likeness:
+def _learnt(rows: Sequence[frozenset[str]], sorts: dict[str, tuple[Any, Any]], least: int, most: int) -> Likeness:
     """A regression for each sort over the runs that weigh most in any of them."""
     held = Counter(run for row in rows for run in row)
     rare = {run: 1 + float(np.log((1 + len(rows)) / (1 + n))) for run, n in held.items() if n >= least}
@@ -255,6 +264,7 @@ def measure(texts: list[Text], held: Held) -> tuple[str, ...]:
     """
     total: Counter[str] = Counter()
     kept = []
+    sureness: list[tuple[float, bool]] = []
     for question in TRIED:
         cells = [each for each in texts if not each.ruled and each.labels[question][0]]
         count: Counter[str] = Counter()
@@ -267,6 +277,8 @@ def measure(texts: list[Text], held: Held) -> tuple[str, ...]:
                 rules, label = each.rules[question], each.labels[question][0]
                 signs = held.signs[each.name, question]
                 found = says(question, rules, weighing.of(signs), signs)
+                if question == RETRAINS and rules == found == "YES":
+                    sureness.append((weighing.of(signs)[Says.YES], label == "YES"))
                 count.update(all=1, rules=rules == label, weighed=found == label, bound=label != "YES",
                              free_rules=rules == "YES" != label, free=found == "YES" != label)  # fmt: skip
         if count["weighed"] > count["rules"]:
@@ -276,6 +288,9 @@ def measure(texts: list[Text], held: Held) -> tuple[str, ...]:
               f" YES where it is not: rules {count['free_rules']}, weighed {count['free']} of {count['bound']}")  # fmt: skip
     print(f"kept: rules {total['rules']} of {total['all']}, weighed {total['weighed']};"
           f" YES where it is not: {total['free_rules']} and {total['free']} of {total['bound']}")  # fmt: skip
+    for least in (0.8, 0.85, 0.9, 0.95):
+        free = [right for probable, right in sureness if probable >= least]
+        print(f"called free to tune from {least} on: {len(free)}, of these wrong {len(free) - sum(free)}")
     return tuple(kept)
 
 

@@ -1,10 +1,10 @@
 """Reads the documents of one deal, clause by clause: present, weakened, contradicted, absent or unclear, with quotes.
 
-Frames decide on words like those of our drafts, sayings on those of other people. Where both are silent, a sentence
-very like those that readers took for the opposite of a clause contradicts it, and it is said that it was only compared.
-What remains is a candidate of four channels: less like those, words of the topic beside a link, ranked words (BM25,
-Robertson and Zaragoza 2009) and character n-grams, the last two against the drafts of the catalogue. A candidate is
-unclear; a clause is absent only when all are silent and it is looked for in the language of every document.
+Frames decide on words like those of our drafts, sayings on those of other people. Where both are silent, four channels
+are asked for a candidate: likeness to sentences that readers took for the opposite of a clause, words of the topic beside
+a link, ranked words (BM25, Robertson and Zaragoza 2009) and character n-grams, the last two against the drafts of the
+catalogue. A candidate is unclear; a clause is absent only when all are silent and it is looked for in the language of
+every document.
 """
 
 import re
@@ -107,7 +107,7 @@ def read_clauses(
     return tuple(
         reading
         or _linked(name, documents, said, sayings[name])
-        or _alike(name, documents, like.get(name, ()), given, alike["decides"])
+        or _alike(name, documents, like.get(name, ()), given)
         or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
         or _silent(
             name, documents, [each for each in spoken if name not in languages.get(each[0], {}).get("clause", ())]
@@ -229,22 +229,17 @@ def _facets(each: Said, name: str) -> tuple[tuple[Facet, ...], bool]:
 
 
 def _alike(
-    name: str,
-    documents: tuple[Document, ...],
-    like: Iterable[tuple[float, Said]],
-    given: set[Quote],
-    decides: float,
+    name: str, documents: tuple[Document, ...], like: Iterable[tuple[float, Said]], given: set[Quote]
 ) -> Reading | None:
-    """Contradicted or unclear when a sentence is enough like those that readers took for the opposite, else nothing.
+    """Unclear when a sentence is enough like those that readers took for the opposite, else nothing.
 
     Words that were understood to give the buyer some other clause (`given`) are the opposite of none.
     """
-    for probable, each in like:
-        verdict, speaks = ("contradicted", "against") if probable >= decides else ("unclear", "heard")
-        evidence = tuple(_evidence(documents, each, speaks, ""))
+    for _, each in like:
+        evidence = tuple(_evidence(documents, each, "heard", ""))
         if evidence[-1].quote not in given:
             why = "a sentence is like those that readers took for the opposite; it was compared, not understood"
-            return Reading(clause=name, verdict=verdict, why=why, evidence=evidence)
+            return Reading(clause=name, verdict="unclear", why=why, evidence=evidence)
     return None
 
 

@@ -178,29 +178,29 @@ def _weighed(reading: Reading, answer: Answer, weighing: Weighing, odds: Odds, s
     weighed = says(answer.question, answer.answer, weighing.of(signs), signs)
     if weighed is answer.answer:
         return answer
-    likest_of = odds.get((answer.question, weighed), ())
     alike = tuple(
         step_of(reading, sentence, "alike", f"{COMPARED}: like what readers quoted for {weighed}")
-        for score, sentence in likest_of
+        for score, sentence in odds.get((answer.question, weighed), ())
         if score > 0
     )
     return replace(
-        answer, answer=weighed, proof=alike, conditions=(), duties=(), gates=(), told="", reason=COMPARED, compared=True
-    )
+        answer, answer=weighed, proof=answer.proof if weighed is Says.UNCLEAR else alike, conditions=(), duties=(),
+        gates=(), told="", reason=COMPARED, compared=True,
+    )  # fmt: skip
 
 
 def says(question: str, rules: Says, probable: Mapping[Says, float], signs: Sequence[float]) -> Says:
     """The likeliest of the answers that the rules give, that need no words, or that some sentence is like.
 
-    Likeness alone gives no right: YES on what is granted only where the rules found it, and on retraining only where it
-    is likely enough besides.
+    Likeness alone gives no right: YES on a right only where the rules found it. Where they call a text free to tune and
+    the weighing does so, too, but is not sure enough, it is unclear.
     """
     like = {answer for n, answer in enumerate(QUOTED) if signs[len(Says) + BEST * n] > 0}
     ordered = sorted(probable, key=lambda each: -probable[each])
     ordered = [each for each in ordered if each is rules or each in like or each not in QUOTED]
     if ordered[0] is not Says.YES or question not in GIVEN:
         return ordered[0]
-    if rules is Says.YES and (question != RETRAINS or probable[Says.YES] >= sure()):
-        return Says.YES
+    if rules is Says.YES:
+        return Says.YES if question != RETRAINS or probable[Says.YES] >= sure() else Says.UNCLEAR
     other = next((each for each in ordered if each is not Says.YES), Says.UNCLEAR)
     return other if question == RETRAINS or rules is Says.UNCLEAR else rules
