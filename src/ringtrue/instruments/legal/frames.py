@@ -208,7 +208,7 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
     ]
     verbs = [each for n, each in enumerate(verbs) if n == 0 or not _goes_on(plain, verbs[n - 1], each)]
     hits = hits_in(plain) if verbs else {}
-    clause = document.clause_at(sentence.at[-1]) if verbs else None
+    clause = document.clause_at(sentence.last) if verbs else None
     frames = []
     for n, (low, high, name) in enumerate(verbs):
         begin = verbs[n - 1][1] if n else 0

@@ -6,6 +6,7 @@ A text is compared as its words alone: case, layout, punctuation, quotes, number
 import json
 import lzma
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,10 +68,11 @@ def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text without dress, each with its characters: lower case, American spelling, no numbering."""
     spelt = synonyms().get
     dated = _DATE.sub(lambda line: " " * len(line.group()), text) if _DAY_AND_YEAR.search(text) else text
+    found: Iterable[tuple[str, int, int]]
     if dated.isascii():
-        found = placed(_WORD, dated.lower())
+        found = zip(*placed(_WORD, dated.lower()), strict=True)
     else:
-        found = ((word.lower(), start, end) for word, start, end in placed(_WORD, dated))
+        found = ((word.lower(), start, end) for word, start, end in zip(*placed(_WORD, dated), strict=True))
     words = [(spelt(word, word), start, end) for word, start, end in found if len(word) > 1 or not _marks(word)]
     return _without_phrases(words)
 

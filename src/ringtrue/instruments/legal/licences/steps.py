@@ -57,7 +57,7 @@ def step(reading: Reading, frame: Frame, vote: str, says: str) -> Step:
 
 def step_of(reading: Reading, sentence: Sentence, vote: str, says: str) -> Step:
     """One step of a proof from a sentence."""
-    clause = reading.document.clause_at(sentence.at[-1])
+    clause = reading.document.clause_at(sentence.last)
     return Step(
         vote=vote, says=says, plain=sentence.plain, where=clause.where if clause else "",
         quotes=sentence.quotes(reading.document, 0, len(sentence.plain)), noisy=bool(sentence.noise),
