@@ -8,7 +8,7 @@ read as the operative word they look like, and marked as noise.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from ringtrue.instruments.legal.document import Document, Quote
@@ -122,7 +122,7 @@ def _word(token: str) -> _Word:
     return _Word(plain, plain[0].isalnum(), true if plain in _CLOSING else f" {true}", spoilt)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """Plain text, and the numbers of those of the document's words that it is made of, as plain text shows them.
 
@@ -135,23 +135,6 @@ class Sentence:
     noise: tuple[tuple[int, int], ...] = ()
     lead: int = 0
     led_by: "Sentence | None" = None
-
-    @cached_property
-    def at(self) -> tuple[int, ...]:
-        """For each character of the plain text, the character of the document's text it comes from."""
-        own: list[int] = []
-        for n, (low, word) in zip(self.numbers, _set(self.words, self.numbers), strict=True):
-            start, end = self.words.starts[n], self.words.ends[n]
-            if low > len(own):
-                own.append(start)
-            if len(word) == end - start:
-                own += range(start, end)
-            else:
-                own += [start + min(k, end - start - 1) for k in range(len(word))]
-                own[-1] = end - 1
-        if self.led_by is None:
-            return tuple(own[: len(self.plain)])
-        return (*self.led_by.at[: self.lead - 1], own[0], *own)
 
     @property
     def last(self) -> int:
@@ -167,8 +150,22 @@ class Sentence:
             while high > low and self.plain[high - 1] == " ":
                 high -= 1
             if low < high:
-                found.extend(document.quotes(self.at[low], self.at[high - 1] + 1))
+                last = self.last if high == len(self.plain) else self.place(high - 1)
+                found.extend(document.quotes(self.place(low), last + 1))
         return tuple(found)
+
+    def place(self, at: int) -> int:
+        """The document's character from which one of the plain text comes; of a space, that of the word behind it."""
+        if self.led_by is not None and at < self.lead - 1:
+            return self.led_by.place(at)
+        at = max(0, at - self.lead)
+        for n, (low, word) in zip(self.numbers, _set(self.words, self.numbers), strict=True):
+            if at < low + len(word):
+                start, end = self.words.starts[n], self.words.ends[n]
+                if at - low == len(word) - 1:
+                    return end - 1
+                return min(start + max(0, at - low), end - 1)
+        return self.last
 
     def noisy(self, start: int, end: int) -> bool:
         """Whether a spoilt word stands between these characters."""
