@@ -21,7 +21,7 @@ _IS_GIVEN = re.compile(r" ?(?:is|are) (?:hereby |herewith |expressly )*(?:grante
 _PROVISO = sought(
     r"\b(?:provided|provision|proviso|condition|stipulation|requirement|assuming),? (?:however,? )?(?:only )?(?:that|you|your|it|they|licensees?|customers?|such|the|all|any)\b"
     r"|\b(?:so|as) long as\b|\bonly (?:if|when|where|in case)\b|\bif and (?:only|so long)\b|\bbut only\b"
-    r"|(?<=[a-z)\"]) if (?:and only if )?(?:you|licensee|customer|the|all|it|they|an?|every|each)\b"
+    r"|(?<=[a-z)\"] )\bif (?:and only if )?(?:you|licensee|customer|the|all|it|they|an?|every|each)\b"
 )
 """Where a permission begins to say what it hangs on."""
 _LIST = re.compile(
