@@ -44,5 +44,7 @@ def test_a_long_lead_is_not_carried_for_ever():
 
 def test_tokens_stand_where_their_matches_stand():
     text, pattern = " you  may, not ", re.compile(r"(\w+|,)")
-    assert list(placed(pattern, text)) == [(each.group(), *each.span()) for each in pattern.finditer(text)]
-    assert list(placed(pattern, "...")) == []
+    assert list(zip(*placed(pattern, text), strict=True)) == [
+        (each.group(), *each.span()) for each in pattern.finditer(text)
+    ]
+    assert placed(pattern, "...") == ([], [], [])

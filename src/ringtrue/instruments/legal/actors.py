@@ -63,11 +63,13 @@ def names_of(document: Document, sentences: tuple[Sentence, ...]) -> tuple[tuple
             if len(term) > 1 and term not in ("agreement", "license", "parties"):
                 names.setdefault(term, actor)
     for sentence in sentences:
+        if " grant" not in sentence.plain:
+            continue
         if matched := _GRANTOR.search(sentence.plain) if _IS_GRANTED_TO.search(sentence.plain) else None:
             name = matched[1].strip().rpartition(", ")[2].removeprefix("each ").removeprefix("the ").strip()
             if name and len(name.split()) <= 3 and not re.search(_NO_GRANTOR, name):
                 names.setdefault(name, Actor.LICENSOR)
-        if matched := _GRANTEE.search(sentence.plain) if " grant" in sentence.plain else None:
+        if matched := _GRANTEE.search(sentence.plain):
             for name in {matched[1], matched[1].removesuffix("s")}:
                 names.setdefault(name, Actor.LICENSEE)
     return tuple(names.items())

@@ -12,7 +12,8 @@ _MEANS = re.compile(
     r"(?:shall\s++mean|means?|refers?\s++to|is\s++defined\s++as|has\s++the\s++meaning|includes?|are|is)\b",
     re.IGNORECASE,
 )
-"""Blanks are taken whole (possessively): where each of several may end anywhere, a form with blanks to fill in is never done."""
+"""Blanks are taken whole (possessively): where each of several may end anywhere, a form with blanks to fill in is never
+done."""
 _HEREAFTER = re.compile(
     rf"\((?:[^()“\"]{{0,60}}?)(?:the\s+|each,?\s+an?\s+|collectively,?\s+(?:the\s+)?)?{_QUOTED}(?:\s*(?:,|or|and)\s*(?:the\s+)?{_QUOTED})?[^()]{{0,40}}\)",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.hits import Hits, hits_in, within
 from ringtrue.instruments.legal.lexicon import found, lexicon
 from ringtrue.instruments.legal.sentences import Sentence, sentences_of
+from ringtrue.instruments.legal.sought import sought
 
 
 class Modality(StrEnum):
@@ -74,13 +75,13 @@ _MODALITIES = {
     "declare": Modality.DECLARE,
 }
 _BY = re.compile(r"\bby ([a-z' ]{1,40})")
-EXCEPTED = re.compile(
+EXCEPTED = sought(
     r"\b(?:other than|excluding|except for|but not|without (?:the|any) rights? to|as (?:may be )?modified by"
     r"|(?:is|are|be) not (?:\w+ly )?modified"
     r"|(?<!with or )(?<! or )without (?:any )?modification)\b[^,.;]*"
 )
 """What a grant leaves out in passing: acts named there are not granted."""
-_PROVISO = re.compile(r"\b(?:provided,? (?:that|you|your)|(?<!for )so long as|(?<!for )as long as)\b")
+_PROVISO = sought(r"\b(?:provided,? (?:that|you|your)|(?<!for )so long as|(?<!for )as long as)\b")
 """From here on a permission says what must be done for it."""
 _MEANT = re.compile(r"\b(?:not include|does not|exclud\w+|other than|without(?! limitation))\b")
 _LETS_ANOTHER = re.compile(r"(?:licen[sc]es|allows?|permits?|authori[sz]es?|entitles?) \w")
@@ -208,7 +209,7 @@ def _frames(document: Document, sentence: Sentence, who: "re.Pattern[str]") -> l
     ]
     verbs = [each for n, each in enumerate(verbs) if n == 0 or not _goes_on(plain, verbs[n - 1], each)]
     hits = hits_in(plain) if verbs else {}
-    clause = document.clause_at(sentence.at[-1]) if verbs else None
+    clause = document.clause_at(sentence.last) if verbs else None
     frames = []
     for n, (low, high, name) in enumerate(verbs):
         begin = verbs[n - 1][1] if n else 0
@@ -265,7 +266,7 @@ def _frame(
     acts = hits["acts"]
     if modality is Modality.PERMIT:
         left_out = [each.span() for each in EXCEPTED.finditer(plain, high, until)]
-        if proviso := _PROVISO.search(plain, high, until):
+        if proviso := next(_PROVISO.finditer(plain, high, until), None):
             left_out.append((proviso.start(), until))
         acts = [each for each in acts if not any(a <= each[0] < b for a, b in left_out)]
     told = high if modality is not Modality.DECLARE else low

@@ -6,20 +6,24 @@ read as the operative word they look like, and marked as noise.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.spelling import meant
-from ringtrue.instruments.legal.tokens import placed
+from ringtrue.instruments.legal.tokens import Tokens, placed
 
 _NOT_A = r"(?i:non)[-‐‑–]?\s{1,3}(?i:commercial\w*|profit|production|exclusive|transferable|academic)\b"
 """`non` and its word, which a line's end or a space has parted."""
 _TOKEN = re.compile(
-    r"([a-mo-zA-MO-Z]\w*(?:[-‐‑'’]\w+)*|[-=_~*+]{4,}|"
+    r"((?! )(?:[a-mo-zA-MO-Z]\w*(?:[-‐‑'’]\w+)*|[-=_~*+]{4,}|"
     + _NOT_A
-    + r"|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s])"
+    + r"|\d+(?:[.,]\d+)*|\w+(?:[-‐‑'’]\w+)*|\n[ \t\r#>*/;]*\n\s*|[^\w\s]))"
 )
-"""Words, rules, numbers, blank lines and marks; first the words with whose letter nothing else begins."""
+"""Words, rules, numbers, blank lines and marks; first the words with whose letter nothing else begins. That none begins
+with a space is asked first: the half of all places where one could begin are spaces."""
 _PARTED = re.compile(r"^non-?\s+")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
@@ -99,14 +103,43 @@ MOST_QUOTED = 60
 """Tokens between two quotation marks that can be one phrase; a longer stretch is more likely a lost mark."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """Plain text and, for each of its characters, the character of the document's text it comes from."""
+class _Word(NamedTuple):
+    """A token as it is read: its plain word, whether it is no mark, and whether it was spoilt.
+
+    `shown` is how plain text shows it: as it was meant, with the space that stands before it.
+    """
 
     plain: str
-    at: tuple[int, ...]
+    is_word: bool
+    shown: str
+    spoilt: bool
+
+
+@lru_cache(maxsize=65536)
+def _word(token: str) -> _Word:
+    plain = _PARTED.sub("non-", token.translate(_SAME).lower())
+    true, spoilt = meant(plain)
+    return _Word(plain, plain[0].isalnum(), true if plain in _CLOSING else f" {true}", spoilt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """Plain text, and the numbers of those of the document's words that it is made of, as plain text shows them.
+
+    The first `lead` characters, if any, are those of the sentence `led_by` that leads this one in.
+    """
+
+    plain: str
+    words: Tokens
+    numbers: list[int]
     noise: tuple[tuple[int, int], ...] = ()
     lead: int = 0
+    led_by: "Sentence | None" = None
+
+    @property
+    def last(self) -> int:
+        """The document's character from which the last one comes."""
+        return self.words.ends[self.numbers[-1]] - 1
 
     def quotes(self, document: Document, start: int, end: int) -> tuple[Quote, ...]:
         """The document's own words behind plain characters `start` to `end`; two quotes where a list's lead is part."""
@@ -117,8 +150,22 @@ class Sentence:
             while high > low and self.plain[high - 1] == " ":
                 high -= 1
             if low < high:
-                found.extend(document.quotes(self.at[low], self.at[high - 1] + 1))
+                last = self.last if high == len(self.plain) else self.place(high - 1)
+                found.extend(document.quotes(self.place(low), last + 1))
         return tuple(found)
+
+    def place(self, at: int) -> int:
+        """The document's character from which one of the plain text comes; of a space, that of the word behind it."""
+        if self.led_by is not None and at < self.lead - 1:
+            return self.led_by.place(at)
+        at = max(0, at - self.lead)
+        for n, (low, word) in zip(self.numbers, _set(self.words, self.numbers), strict=True):
+            if at < low + len(word):
+                start, end = self.words.starts[n], self.words.ends[n]
+                if at - low == len(word) - 1:
+                    return end - 1
+                return min(start + max(0, at - low), end - 1)
+        return self.last
 
     def noisy(self, start: int, end: int) -> bool:
         """Whether a spoilt word stands between these characters."""
@@ -128,17 +175,15 @@ class Sentence:
 def sentences_of(document: Document) -> tuple[Sentence, ...]:
     """Every sentence and list item of a document, in order."""
     made: list[Sentence] = []
-    words: list[tuple[str, int, int, bool]] = []
+    words: list[int] = []
     lead: Sentence | None = None
-    style, ended, aside, listing = "", "", 0, False
-    style_of: dict[int, str] = {}
+    numbered, style, ended, aside, listing = "", "", "", 0, False
     left = MOST_LED * len(document.text)
 
     def close(mark: str) -> None:
-        nonlocal words, lead, style, ended, aside, listing, left
-        sentence = _made(words)
-        marked = _style(words, style_of)
-        words = []
+        nonlocal words, numbered, lead, style, ended, aside, listing, left
+        sentence, marked = _made(shown, words, spoilt), numbered
+        words, numbered = [], ""
         if not sentence.plain:
             return
         if lead is not None and ended in ".¶" and (not marked or (style != "?" and marked != style)):
@@ -167,53 +212,58 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
             lead, style = _before_items(sentence), "?"
         ended = mark
 
-    tokens = list(placed(_TOKEN, document.text))
-    inside = _inside_quotes(tokens)
-    seen: dict[str, tuple[str, bool]] = {}
+    tokens = placed(_TOKEN, document.text)
+    texts, starts, ends = tokens
+    told = list(map(_word, texts))
+    shown = Tokens([each.shown for each in told], starts, ends)
+    spoilt = frozenset(n for n, each in enumerate(told) if each.spoilt)
+    is_word = [each.is_word for each in told]
+    inside = _inside_quotes(tokens, [n for n, each in enumerate(is_word) if not each])
+    is_word.append(False)
     n = 0
-    while n < len(tokens):
-        token, start, end = tokens[n]
-        n += 1
-        told = seen.get(token)
-        if told is None:
-            plain = _PARTED.sub("non-", token.translate(_SAME).lower())
-            told = seen[token] = plain, plain[0].isalnum()
-        plain, is_word = told
-        if is_word and words and words[-1][0] and len(words) < MOST_TOKENS:
-            words.append((plain, start, end, False))
+    while n < len(texts):
+        size = len(words) + bool(numbered)
+        if words and is_word[n] and size < MOST_TOKENS:
+            # Inside a sentence, words up to the next mark go in at once.
+            until = min(is_word.index(False, n), n + MOST_TOKENS - size)
+            words += range(n, until)
+            n = until
             continue
-        if token[0] == "\n":
-            before = words[-1][0] if words else ""
-            begins = _begins(tokens, n, document.text)
-            if before and (_ends_passage(before) or begins or len(words) < 14):
-                opens = len(words) >= FEWEST_IN_LEAD or before in _OPENS
+        plain, end = told[n].plain, ends[n]
+        n += 1
+        if plain[0] == "\n":
+            before = told[words[-1]].plain if words else ""
+            begins = _begins(texts, n)
+            if before and (_ends_passage(before) or begins or size < 14):
+                opens = size >= FEWEST_IN_LEAD or before in _OPENS
                 listed = begins and not _ends_passage(before) and opens
                 close(":" if listed else "¶")
             continue
         if plain in _DROPPED or (len(plain) > 3 and plain[0] in "-=_~*+" and plain[-1] == plain[0]):
             continue
-        if plain == "-" and not words:
-            words.append(("", start, end, True))
+        if plain == "-" and not words and not numbered:
+            numbered = "-"
             continue
-        if not any(each[0] for each in words) and (skip := _numbering(tokens, n - 1, document.text)):
+        if not words and (skip := _numbering(texts, n - 1)):
             n += skip - 1
-            words = [("", start, end, True)]
-            shape = "".join(each[0] for each in tokens[n - skip : n])
-            style_of[start] = re.sub(r"\d+", "1", re.sub(r"[a-zA-Z]+", "a", shape))
+            shape = "".join(texts[n - skip : n])
+            numbered = re.sub(r"\d+", "1", re.sub(r"[a-zA-Z]+", "a", shape))
             continue
-        if plain == "(" and n + 1 < len(tokens) and tokens[n + 1][0] == ")" and _MARK.match(tokens[n][0].lower()):
+        if plain == "(" and n + 1 < len(texts) and texts[n + 1] == ")" and _MARK.match(texts[n].lower()):
             n += 2
             continue
-        words.append((plain, start, end, False))
-        if len(words) > MOST_TOKENS:
+        words.append(n - 1)
+        if size >= MOST_TOKENS:
             close(".")
         if plain not in ".!?;:。" or n in inside:
             continue
-        following = tokens[n][0] if n < len(tokens) else "\n"
-        spaced = n >= len(tokens) or tokens[n][1] > end or following in "”\"')"
-        if plain in ".!?" and spaced and following not in ("), ;" if plain == "." else "") and not _abbreviated(words):
-            while n < len(tokens) and tokens[n][0] in '”"’' and tokens[n][1] == tokens[n - 1][2]:
-                words.append(('"', tokens[n][1], tokens[n][2], False))
+        following = texts[n] if n < len(texts) else "\n"
+        spaced = n >= len(texts) or starts[n] > end or following in "”\"')"
+        ahead = [told[each].plain for each in words[-4:-1]]
+        if plain in ".!?" and spaced and following not in ("), ;" if plain == "." else "") and not _abbreviated(ahead):
+            while n < len(texts) and texts[n] in '”"’' and starts[n] == ends[n - 1]:
+                shown.words[n] = ' "'
+                words.append(n)
                 n += 1
             close(".")
         elif plain == ";":
@@ -221,7 +271,7 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
         elif plain == "。":
             close(".")
         elif plain == ":" and (
-            _numbering(tokens, n, document.text) > 1 or following[0] in "\n(-*•" or "\n" in document.text[end : end + 2]
+            _numbering(texts, n) > 1 or following[0] in "\n(-*•" or "\n" in document.text[end : end + 2]
         ):
             close(":")
     close(".")
@@ -234,19 +284,20 @@ def _belongs(lead: str, item: str) -> bool:
     return goes_on or not _OWN_VERB.search(item, item.find(" ") + 1)
 
 
-def _inside_quotes(tokens: list[tuple[str, int, int]]) -> frozenset[int]:
-    """The tokens inside quotation marks, by number, where a stop ends no sentence.
+def _inside_quotes(tokens: Tokens, marks: list[int]) -> frozenset[int]:
+    """The tokens inside quotation marks, by number, where a stop ends no sentence; `marks` are those that are no words.
 
     Only marks that close within the same passage and within `MOST_QUOTED` tokens count, so that a lost one spoils
     nothing beyond its passage.
     """
     inside: set[int] = set()
     opened = -1
-    for n, (word, start, _) in enumerate(tokens):
+    for n in marks:
+        word = tokens.words[n]
         if word[0] == "\n":
             opened = -1
         elif word in '“”"„':
-            tight_before = n > 0 and tokens[n - 1][2] == start and tokens[n - 1][0] not in '([“"'
+            tight_before = n > 0 and tokens.ends[n - 1] == tokens.starts[n] and tokens.words[n - 1] not in '([“"'
             if word in "“„" or (word == '"' and opened < 0 and not tight_before):
                 opened = n
             elif opened >= 0:
@@ -256,18 +307,11 @@ def _inside_quotes(tokens: list[tuple[str, int, int]]) -> frozenset[int]:
     return frozenset(inside)
 
 
-def _style(words: list[tuple[str, int, int, bool]], style_of: dict[int, str]) -> str:
-    """How a sentence is numbered, as far as two items of one list are numbered alike; empty when it is not."""
-    if not words or not words[0][3]:
-        return ""
-    return style_of.get(words[0][1], "-")
-
-
-def _numbering(tokens: list[tuple[str, int, int]], n: int, text: str) -> int:
+def _numbering(texts: list[str], n: int) -> int:
     """How many tokens at a sentence's begin are its number: `1.`, `(a)`, `iv)`, `Section 3.` or a bullet; else 0."""
 
     def word(k: int) -> str:
-        return tokens[k][0].lower() if k < len(tokens) else ""
+        return texts[k].lower() if k < len(texts) else ""
 
     skip = 1 if word(n) in ("section", "article", "clause", "§") and _MARK.match(word(n + 1)) else 0
     k = n + skip
@@ -280,44 +324,43 @@ def _numbering(tokens: list[tuple[str, int, int]], n: int, text: str) -> int:
     return 0
 
 
-def _begins(tokens: list[tuple[str, int, int]], n: int, text: str) -> bool:
+def _begins(texts: list[str], n: int) -> bool:
     """Whether what follows a blank line opens a numbered passage."""
-    return n < len(tokens) and (tokens[n][0] in "-*•#·▪●◦" or _numbering(tokens, n, text) > 0)
+    return n < len(texts) and (texts[n] in "-*•#·▪●◦" or _numbering(texts, n) > 0)
 
 
 def _ends_passage(word: str) -> bool:
     return word in '.;:!?")'
 
 
-def _abbreviated(words: list[tuple[str, int, int, bool]]) -> bool:
-    before = words[-2][0] if len(words) > 1 else ""
-    initials = len(before) == 1 and len(words) > 3 and words[-3][0] == "." and len(words[-4][0]) == 1
-    return initials or (before in _ABBREVIATED and before not in ("inc", "ltd", "etc", "corp", "llc", "gmbh", "no"))
+def _abbreviated(ahead: list[str]) -> bool:
+    """Whether a stop behind these, the last three words at most, only shortens a word."""
+    last = ahead[-1] if ahead else ""
+    initials = len(last) == 1 and len(ahead) == 3 and ahead[1] == "." and len(ahead[0]) == 1
+    return initials or (last in _ABBREVIATED and last not in ("inc", "ltd", "etc", "corp", "llc", "gmbh", "no"))
 
 
-def _made(words: list[tuple[str, int, int, bool]]) -> Sentence:
-    parts: list[str] = []
-    at: list[int] = []
-    noise: list[tuple[int, int]] = []
-    tight = True
-    for word, start, end, _ in words:
-        if not word:
-            continue
-        if not tight and word not in _CLOSING:
-            parts.append(" ")
-            at.append(start)
-        true, spoilt = meant(word)
-        low = len(at)
-        if len(true) == end - start:
-            at += range(start, end)
-        else:
-            at += [start + min(k, end - start - 1) for k in range(len(true))]
-            at[-1] = end - 1
-        parts.append(true)
-        tight = true == "("
-        if spoilt:
-            noise.append((low, len(at)))
-    return Sentence(plain="".join(parts), at=tuple(at), noise=tuple(noise))
+def _made(words: Tokens, numbers: list[int], spoilt: frozenset[int]) -> Sentence:
+    """The sentence of the words with these numbers, some of which may be spoilt."""
+    plain = "".join([words.words[n] for n in numbers]).removeprefix(" ").replace("( ", "(")
+    noise: tuple[tuple[int, int], ...] = ()
+    if not spoilt.isdisjoint(numbers):
+        pieces = zip(numbers, _set(words, numbers), strict=True)
+        noise = tuple((low, low + len(word)) for n, (low, word) in pieces if n in spoilt)
+    return Sentence(plain=plain, words=words, numbers=numbers, noise=noise)
+
+
+def _set(words: Tokens, numbers: list[int]) -> Iterator[tuple[int, str]]:
+    """The words with these numbers as they are set in plain text: where each begins there, without its space."""
+    low, tight = 0, True
+    for n in numbers:
+        shown = words.words[n]
+        word = shown.removeprefix(" ")
+        if word != shown and not tight:
+            low += 1
+        yield low, word
+        low += len(word)
+        tight = word == "("
 
 
 def _joined(lead: Sentence, item: Sentence) -> Sentence:
@@ -326,9 +369,11 @@ def _joined(lead: Sentence, item: Sentence) -> Sentence:
     shift = kept + 1
     return Sentence(
         plain=plain,
-        at=(*lead.at[:kept], item.at[0], *item.at),
+        words=item.words,
+        numbers=item.numbers,
         noise=(*(each for each in lead.noise if each[1] <= kept), *((a + shift, b + shift) for a, b in item.noise)),
         lead=shift,
+        led_by=lead,
     )
 
 
@@ -340,6 +385,16 @@ def _before_items(first: Sentence) -> Sentence:
     )
     if opened := re.search(rf"{modals}(?<=:)", first.plain):
         cut = opened.end()
-        return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
+        return Sentence(
+            plain=first.plain[:cut],
+            words=first.words,
+            numbers=first.numbers,
+            noise=tuple(n for n in first.noise if n[1] <= cut),
+        )
     cut = max((each.end() for each in re.finditer(modals, first.plain)), default=0)
-    return Sentence(plain=first.plain[:cut], at=first.at[:cut], noise=tuple(n for n in first.noise if n[1] <= cut))
+    return Sentence(
+        plain=first.plain[:cut],
+        words=first.words,
+        numbers=first.numbers,
+        noise=tuple(n for n in first.noise if n[1] <= cut),
+    )

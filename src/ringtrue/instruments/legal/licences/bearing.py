@@ -19,7 +19,7 @@ _GRANTS = sought(
 )
 _ANYONE = sought(r"\b(?:anyone|everyone|any person|all persons)\b")
 _GIVES_NO_RIGHT = sought(
-    r"\b(?:may|can) (?:charge|maintain|retain|keep|add your own|contact|discuss|request|apply)\b|(?:additional|different) (?:licen[sc]e )?terms"
+    r"\b(?:may|can) (?:charge|maintain|retain|keep|add your own|contact|discuss|request|apply)\b|\b(?:additional|different) (?:licen[sc]e )?terms"
 )
 """Keeping a copy, and giving others terms of one's own, are allowed by many texts that allow nothing else by it."""
 _NOT_TO_EXERCISE = sought(r"\b(?:not|never)\b[^.;]{0,80}\b(?:exercise|use|license|rights?)\b")

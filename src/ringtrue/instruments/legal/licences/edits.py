@@ -8,6 +8,7 @@ from functools import cache
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.lexicon import operative_words
 from ringtrue.instruments.legal.licences.known import Known
+from ringtrue.instruments.legal.tokens import Tokens
 
 MOST_WORDS = 60_000
 """Words compared one by one; the longest licence known has 12,000."""
@@ -35,9 +36,9 @@ class Edit:
     quotes: tuple[Quote, ...] = ()
 
 
-def edits_of(document: Document, words: tuple[tuple[str, int, int], ...], nearest: Known) -> tuple[Edit, ...]:
+def edits_of(document: Document, words: Tokens, nearest: Known) -> tuple[Edit, ...]:
     """Every difference between the words of a document and those of a known text, in the order of the document."""
-    now = [word for word, _, _ in words][:MOST_WORDS]
+    now = words.words[:MOST_WORDS]
     was = list(nearest.words)
     found = []
     opcodes = _opcodes(was, now)
@@ -46,15 +47,15 @@ def edits_of(document: Document, words: tuple[tuple[str, int, int], ...], neares
         if tag == "equal":
             continue
         before, after = was[a:b], now[c:d]
-        start = words[c][1] if c < len(words) else (words[-1][2] if words else 0)
-        end = words[d - 1][2] if d > c else start
+        start = words.starts[c] if c < len(words.words) else (words.ends[-1] if words.words else 0)
+        end = words.ends[d - 1] if d > c else start
         operative = (
             _operative(before, after, document.text[:start])
             and not _is_ownership(before, after, a)
             and n not in renamed
         )
         # A deletion has no words of its own in the document; the word before it shows the place.
-        low = words[c - 1][1] if d == c and c else start
+        low = words.starts[c - 1] if d == c and c else start
         kind = _kind(before, after)
         found.append(
             Edit(
@@ -70,6 +71,8 @@ def edits_of(document: Document, words: tuple[tuple[str, int, int], ...], neares
 
 def _opcodes(was: list[str], now: list[str]) -> list[tuple[str, int, int, int, int]]:
     """The differences, found fast: what both texts begin and end with is not compared."""
+    if was == now:
+        return []
     head = _alike(was, now)
     tail = _alike(was[head:][::-1], now[head:][::-1])
     matcher = SequenceMatcher(a=was[head : len(was) - tail], b=now[head : len(now) - tail], autojunk=False)

@@ -51,7 +51,7 @@ _EITHER = sought(
 )
 """Use inside a business or use that is not commercial: the first is commerce."""
 _NARROW = sought(
-    r"(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
+    r"\b(?:not charg|without charg)\w* [^.;]{0,60}\b(?:fee|price|royalt)|\bno (?:royalty|fee|charge) is (?:charged|associated)\b|\bnot (?:been )?(?:modified|altered|changed)\b"
     r"|\bonly as (?:an? )?(?:part|component|incorporated|embedded|integrated|bundled)\b|\bverbatim copies\b(?! (?:and|or) )|\b(?:to|with) (?:other )?licensees (?:of [a-z ]{1,30} )?only\b|\bembedded in\b|\bas a whole\b|\b(?:no|where there has been no) modifications?\b"
     r"|\b(?:in|with) (?:the |your )?(?:programs|products|applications|games|works|services) (?:that )?you develop\b|\b(?:distribut|sub-?licen[sc]|sell|market|convey|publish)[a-z]*\b[^.;]{0,60}\b(?:applications?|products?|programs?|solutions?|services?)\b,? (?:that|which|(?:you|licensee) (?:create|develop)|created|developed|containing|including|incorporat\w+|embedding|with which)\b"
     r"|\bas (?:a )?(?:part|component) of (?:an?|your|the) (?:application|product|service|desktop)|\bto (?:fewer|less) than \d"

@@ -12,8 +12,9 @@ from itertools import chain
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.licences.edits import Edit, edits_of
-from ringtrue.instruments.legal.licences.known import SHINGLE, Known, known_texts, runs_of, words_of
+from ringtrue.instruments.legal.licences.known import SHINGLE, Known, known_texts, runs_of, words_in
 from ringtrue.instruments.legal.licences.several import WHOLE_FROM, stretches
+from ringtrue.instruments.legal.tokens import Tokens
 
 EDITED_FROM = 0.80
 PART_FROM = 0.80
@@ -72,8 +73,8 @@ def _index() -> dict[int, tuple[int, ...]]:
 
 def identify(document: Document) -> Identity:
     """Which known text a document is, or is nearest to, and every edit that tells them apart."""
-    words = words_of(document.text)
-    runs = runs_of(tuple(word for word, _, _ in words))
+    words = words_in(document.text)
+    runs = runs_of(words.words)
     shingles = frozenset(runs)
     index = _index()
     shared = Counter(chain.from_iterable(map(index.__getitem__, shingles & index.keys())))
@@ -88,7 +89,7 @@ def identify(document: Document) -> Identity:
     if (
         similar[best] < EDITED_FROM
         and shared[contained] / len(shingles) >= PART_FROM
-        and len(words) < PART_BELOW * len(texts[contained].words)
+        and len(words.words) < PART_BELOW * len(texts[contained].words)
     ):
         return Identity(status="partial", nearest=texts[contained], similarity=similar[contained],
                         edits=edits_of(document, words, texts[contained]))  # fmt: skip
@@ -102,9 +103,7 @@ def identify(document: Document) -> Identity:
                     similarity=similarity, edits=edits)  # fmt: skip
 
 
-def _several(
-    document: Document, words: tuple[tuple[str, int, int], ...], runs: tuple[int, ...], shared: dict[int, int]
-) -> Identity | None:
+def _several(document: Document, words: Tokens, runs: tuple[int, ...], shared: dict[int, int]) -> Identity | None:
     """The texts of a file that holds several known ones; nothing when it holds one or none."""
     texts = known_texts()
     there = {n: texts[n] for n, held in shared.items() if _holds(held, texts[n])}
@@ -115,8 +114,8 @@ def _several(
         return None
     parts = []
     for each in found:
-        start, end = words[each.first][1], words[min(each.last + SHINGLE, len(words)) - 1][2]
-        (quote, *_) = document.quotes(start, words[min(each.first + 2 * SHINGLE, len(words)) - 1][2])
+        start, end = words.starts[each.first], words.ends[min(each.last + SHINGLE, len(words.words)) - 1]
+        (quote, *_) = document.quotes(start, words.ends[min(each.first + 2 * SHINGLE, len(words.words)) - 1])
         parts.append(Part(start=start, end=end, identity=identify(document.only(start, end)), quote=quote))
     main = max(found, key=lambda each: each.held).number
     return Identity(
@@ -139,8 +138,8 @@ def _holds(shared: int, nearest: Known) -> bool:
     return shared / len(nearest.shingles) >= WHOLE_FROM
 
 
-def _same_words(edits: tuple[Edit, ...], words: tuple[tuple[str, int, int], ...], nearest: Known) -> bool:
+def _same_words(edits: tuple[Edit, ...], words: Tokens, nearest: Known) -> bool:
     """Whether nearly all words are the same in the same order, though names that changed break most runs of them."""
-    longest = max(len(words), len(nearest.words))
+    longest = max(len(words.words), len(nearest.words))
     differing = sum(max(len(each.was.split()), len(each.now.split())) for each in edits)
     return 1 - differing / longest >= PART_BELOW

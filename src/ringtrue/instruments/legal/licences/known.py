@@ -6,11 +6,13 @@ A text is compared as its words alone: case, layout, punctuation, quotes, number
 import json
 import lzma
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 
 from ringtrue.instruments.legal.lexicon import phrases, synonyms
-from ringtrue.instruments.legal.tokens import placed
+from ringtrue.instruments.legal.tokens import Tokens, placed
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
@@ -55,7 +57,7 @@ def known_texts() -> tuple[Known, ...]:
 
 
 def _known(name: str, row: dict[str, str]) -> Known:
-    words = tuple(word for word, _, _ in words_of(row["text"]))
+    words = tuple(words_in(row["text"]).words)
     runs = runs_of(words)
     return Known(
         id=name, name=row["name"], spdx=row["spdx"], homepage=row["homepage"], sort=row["sort"], text=row["text"],
@@ -63,16 +65,24 @@ def _known(name: str, row: dict[str, str]) -> Known:
     )  # fmt: skip
 
 
-def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
+def words_in(text: str) -> Tokens:
     """The words of a text without dress, each with its characters: lower case, American spelling, no numbering."""
     spelt = synonyms().get
     dated = _DATE.sub(lambda line: " " * len(line.group()), text) if _DAY_AND_YEAR.search(text) else text
     if dated.isascii():
         found = placed(_WORD, dated.lower())
+        words = found.words
     else:
-        found = ((word.lower(), start, end) for word, start, end in placed(_WORD, dated))
-    words = [(spelt(word, word), start, end) for word, start, end in found if len(word) > 1 or not _marks(word)]
-    return _without_phrases(words)
+        found = placed(_WORD, dated)
+        words = [word.lower() for word in found.words]
+    counts = [len(word) > 1 or not _marks(word) for word in words]
+    words = [spelt(word, word) for word in compress(words, counts)]
+    return _without_phrases(Tokens(words, list(compress(found.starts, counts)), list(compress(found.ends, counts))))
+
+
+def words_of(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The same, each word together with its characters."""
+    return tuple(zip(*words_in(text), strict=True))
 
 
 def _marks(word: str) -> bool:
@@ -80,23 +90,27 @@ def _marks(word: str) -> bool:
     return len(word) == 1 and word not in "ai" and word.isalpha()
 
 
-def _without_phrases(words: list[tuple[str, int, int]]) -> tuple[tuple[str, int, int], ...]:
+def _without_phrases(tokens: Tokens) -> Tokens:
     """The words, where a run of them that means one word stands as that word."""
     known = phrases()
-    kept: list[tuple[str, int, int]] = []
+    words, starts, ends = tokens
+    runs: list[tuple[int, int, str]] = []
     taken = 0
-    for n in [n for n, each in enumerate(words) if each[0] in known]:
-        for run, meant in known[words[n][0]] if n >= taken else ():
-            if tuple(each[0] for each in words[n : n + len(run)]) == run:
-                kept += words[taken:n]
+    for n in [n for n, word in enumerate(words) if word in known]:
+        for run, meant in known[words[n]] if n >= taken else ():
+            if tuple(words[n : n + len(run)]) == run:
                 taken = n + len(run)
-                kept.append((meant, words[n][1], words[taken - 1][2]))
+                runs.append((n, taken, meant))
                 break
-    return (*kept, *words[taken:])
+    for first, behind, meant in reversed(runs):
+        words[first:behind] = [meant]
+        starts[first:behind] = [starts[first]]
+        ends[first:behind] = [ends[behind - 1]]
+    return tokens
 
 
-def runs_of(words: tuple[str, ...]) -> tuple[int, ...]:
+def runs_of(words: Sequence[str]) -> tuple[int, ...]:
     """A number for each run of `SHINGLE` words, in order; one for a text shorter than that."""
     if len(words) < SHINGLE:
-        return (hash(words),)
+        return (hash(tuple(words)),)
     return tuple(map(hash, zip(*(words[n:] for n in range(SHINGLE)), strict=False)))

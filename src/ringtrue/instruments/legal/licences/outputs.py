@@ -26,7 +26,7 @@ _DEEMED = sought(
     r"\b(?:deemed|considered|regarded as|treated as|constitutes?)(?: to be)? (?:an? )?(?:model )?derivative"
 )
 _OUTPUTS = sought(
-    r"\boutputs?\b|\bresults\b(?! (?:in|from)\b)|generated? content|synthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
+    r"\boutputs?\b|\bresults\b(?! (?:in|from)\b)|\bgenerated? content|\bsynthetic data|\b(?:data|content|text|images?) (?:produced|generated|created)\b"
 )
 _TRAINS = sought(r"\btrain\w*|\bimprov\w+|\bdevelop\w*|fine[- ]?tun\w+|\bcreate\b|distil\w*")
 _UNBOUND = sought(

@@ -14,7 +14,7 @@ _DERIVED = sought(
     r"\bderivative|\bmodification|\bmodified|\badaptation|\bfine-?tun(?:ed|es|ings?)\b|\btuned|\badapted|\bderived? from\b|\bderived (?:models?|weights|works?)\b|\byou derive\b|\bmodels? (?:that |which )?you (?:train|build|make|create|fine-?tune)\b|\bimprovements\b|\bdevelopments\b|\benhancements\b|\bvalue-added products?\b"
     r"|\bdeveloped (?:by|with)[^.;]{0,40}\busing the\b|\b(?:applications?|products?|works?|models?|programs?)\b[^.;]{0,20}\b(?:developed|created|built|made|trained)\b[^.;]{0,20}\b(?:using|with|from) (?:the|our|this)\b"
 )
-_OUTPUT = sought(r"\boutputs?\b|generated content")
+_OUTPUT = sought(r"\boutputs?\b|\bgenerated content")
 _OWNED_BY_AFTER = sought(
     r"\b(?:belongs? (?:\w+ly )?to|vest(?:s|ed)? (?:\w+ly )?in|assigned (?:\w+ly )?to|property of|owned (?:solely |exclusively )?by|assigns?\b[^.;]{0,60} to|remains? (?:with|in|vested in)|(?:is|are|be) (?:\w+ly )?(?:retained|held|reserved) (?:\w+ly )?by|resides? (?:with|in)|assigns?\b[^.;]{0,60}\bin and to\b[^.;]{0,80} to)\s+(?:the |and )*([a-z0-9' -]{1,40})"
 )

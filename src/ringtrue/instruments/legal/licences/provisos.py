@@ -21,7 +21,7 @@ _IS_GIVEN = re.compile(r" ?(?:is|are) (?:hereby |herewith |expressly )*(?:grante
 _PROVISO = sought(
     r"\b(?:provided|provision|proviso|condition|stipulation|requirement|assuming),? (?:however,? )?(?:only )?(?:that|you|your|it|they|licensees?|customers?|such|the|all|any)\b"
     r"|\b(?:so|as) long as\b|\bonly (?:if|when|where|in case)\b|\bif and (?:only|so long)\b|\bbut only\b"
-    r"|(?<=[a-z)\"]) if (?:and only if )?(?:you|licensee|customer|the|all|it|they|an?|every|each)\b"
+    r"|(?<=[a-z)\"] )\bif (?:and only if )?(?:you|licensee|customer|the|all|it|they|an?|every|each)\b"
 )
 """Where a permission begins to say what it hangs on."""
 _LIST = re.compile(
@@ -107,14 +107,23 @@ _ANY_END = sought(
 
 def hangs_on(frame: Frame, acts: frozenset[str]) -> Iterator[tuple[str, str]]:
     """What limits `acts` in a statement that permits them, and the words: of what kind it is, `WAY` or `COPIES`."""
-    text, item = _statement(frame)
+    text, item = _statement(frame.whole, frame.sentence.lead, frame.start, frame.end)
     if _OF_PATENTS.search(text):
         return
     body, conditions = _conditions(text)
     yield from conditions
     if item:
         yield from _told(item)
-    body = _said_of(body, acts)
+    yield from _told_by(_said_of(body, acts))
+
+
+@lru_cache(maxsize=256)
+def _told_by(body: str) -> tuple[tuple[str, str], ...]:
+    """What the words of a permission limit without a proviso."""
+    return tuple(_without_proviso(body))
+
+
+def _without_proviso(body: str) -> Iterator[tuple[str, str]]:
     if own := _OWN_PRODUCTS.search(body):
         yield COPIES, own.group()
     for each in _ENDS.finditer(body):
@@ -160,19 +169,18 @@ _OWN_PRODUCTS = sought(
 )
 
 
-def _statement(frame: Frame) -> tuple[str, str]:
+@lru_cache(maxsize=256)
+def _statement(plain: str, lead: int, start: int, end: int) -> tuple[str, str]:
     """The words of a statement to where it stops, and those of the item that a list's lead is carried into."""
-    plain, lead = frame.whole, frame.sentence.lead
-    end = frame.end
-    if lead and frame.start < lead:
-        head = plain[frame.start : lead].rstrip()
-        if frame.end >= lead and _PROVISO.search(head):
+    if lead and start < lead:
+        head = plain[start:lead].rstrip()
+        if end >= lead and _PROVISO.search(head):
             return head, "" if _SAYS_BY_ITSELF.match(plain[lead:]) else plain[lead:]
-    said = plain[frame.start : end]
+    said = plain[start:end]
     if (_PROVISO.search(said) or _IS_GIVEN.match(plain, end)) and not _STOP.search(said):
         stop = _STOP.search(plain, end)
         end = stop.start() if stop else len(plain)
-    return plain[frame.start : end], ""
+    return plain[start:end], ""
 
 
 def _condition(whole: str, words: str) -> Iterator[tuple[str, str]]:

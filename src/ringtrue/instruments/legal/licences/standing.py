@@ -35,7 +35,7 @@ _FORUM = sought(
     r"(?:courts?|tribunals?)[^.;]{0,120}(?:jurisdiction|venue)|(?:jurisdiction|venue)[^.;]{0,120}courts?|arbitration|(?:suit|proceeding)[^.;]{0,100}brought in[^.;]{0,80}courts?"
 )
 _EXPORT = sought(r"\bexport\w*|re-?export\w*|\bembargo\w*|\bsanctions?\b|trade (?:compliance|control)")
-_PATENT = sought(r"patent (?:licen[sc]e|rights?|claims?)|patents?\b")
+_PATENT = sought(r"\bpatent (?:licen[sc]e|rights?|claims?)|\bpatents?\b")
 
 
 def law(reading: Reading) -> Iterator[tuple[Step, str]]:

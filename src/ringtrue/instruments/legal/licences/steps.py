@@ -13,7 +13,7 @@ MEANS = sought(
     r'^(?:the )?" [^"]{1,60} "(?:[^.]{0,80}")? (?:\([^)]*\) )?(?:shall )?(?:means?|refers?|is defined)\b'
     r"|^(?:the )?[a-z][a-z' -]{0,50}(?: \([^)]{1,30}\))? (?:shall mean|(?<!electronic )(?<!technical )(?<!any )(?<!other )(?<!such )(?<!by )means)\b"
 )
-DISCLAIMS = sought(r"\bas is\b|in no event|no legal theory|be liable|indemnif|warrant(?:y|ies) of")
+DISCLAIMS = sought(r"\b(?:as is\b|in no event|no legal theory|be liable|indemnif|warrant(?:y|ies) of)")
 
 
 def skipped(frame: Frame) -> bool:
@@ -57,7 +57,7 @@ def step(reading: Reading, frame: Frame, vote: str, says: str) -> Step:
 
 def step_of(reading: Reading, sentence: Sentence, vote: str, says: str) -> Step:
     """One step of a proof from a sentence."""
-    clause = reading.document.clause_at(sentence.at[-1])
+    clause = reading.document.clause_at(sentence.last)
     return Step(
         vote=vote, says=says, plain=sentence.plain, where=clause.where if clause else "",
         quotes=sentence.quotes(reading.document, 0, len(sentence.plain)), noisy=bool(sentence.noise),
