@@ -20,7 +20,6 @@ def readings(text):
 @pytest.mark.parametrize(("clause", "text"), [
     ("no-remote-disablement", "Orvane has no obligation to include your application in any listing and may remove or refuse to display any application from some or all listings at any time for any reason without liability to you."),
     ("terms-frozen", "If Provider updates the Service to include new features or functionality, Provider may change the categories of data, the frequency of transfer and the duration of processing as needed to reflect the updates by notifying Customer of them."),
-    ("data-and-outputs-ours", "All contributions to this site are licensed by you under a permissive licence to anyone who wishes to use them, including the Operators."),
 ])  # fmt: skip
 def test_a_sentence_like_the_opposite_is_told_with_its_words(clause, text):
     found = readings(text)[clause]
