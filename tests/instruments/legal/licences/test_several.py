@@ -131,3 +131,27 @@ def test_a_document_of_some_characters_quotes_from_where_they_stand_in_the_whole
     apart = made.only(start, start + 22)
     assert apart.text == "You may use the Model."
     assert apart.quotes(0, 3) == made.quotes(start, start + 3)
+
+
+OWN = """Orvane Kit Agreement
+
+Orvane grants you a revocable licence to use the Kit with the Orvane service. You shall not modify the Kit, and you shall
+not copy, redistribute or sublicense the Kit to any third party.
+""" + "\n".join(
+    f"{n}. You shall tell Orvane of fault number {n} of the Kit in writing and help Orvane to find out where it comes from."
+    for n in range(1, 16)
+)
+
+
+def test_what_the_licensor_says_beside_known_texts_is_a_text_of_its_own():
+    document, identity = _told(OWN, KNOWN["mit"], KNOWN["bsd-new"])
+    assert identity.status == "several"
+    answers = {each.question: each for each in read_texts(document, identity)}
+    assert answers["fine-tune"].answer is Says.UNCLEAR
+    assert "NO" in answers["fine-tune"].reason
+
+
+def test_a_notice_beside_known_texts_is_no_text_of_its_own():
+    document, identity = _told("The Kit contains the components that are named here.", KNOWN["mit"], KNOWN["bsd-new"])
+    answers = {each.question: each for each in read_texts(document, identity)}
+    assert answers["fine-tune"].answer is Says.YES

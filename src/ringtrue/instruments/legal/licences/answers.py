@@ -40,21 +40,44 @@ def read_licence(document: Document) -> tuple[Answer, ...]:
     return answers_of(read_frames(document))
 
 
+FEWEST_OF_ITS_OWN = 200
+"""Words beside the known texts of a file from which on they are a text of their own: fewer name authors and components."""
+
+
 def read_texts(document: Document, identity: Identity) -> tuple[Answer, ...]:
     """Every answer of a file. Where it holds several texts that answer differently, the answer is unclear.
 
     A right that one of them gives, or a safeguard that one of them has, is none of the others'. Of a text that is neither
     a known one nor an edition or a part of one, what was learnt from readers is weighed, too.
     """
-    if identity.unseen and is_english((document.text,)):
-        reading = read_frames(document)
-        return compared(reading, answers_of(reading))
+    if identity.unseen:
+        return _of_its_own(document)
     whole = read_licence(document)
     apart: dict[str, tuple[Answer, ...]] = {}
     for each in identity.parts:
         if (words := document.text[each.start : each.end]) not in apart:
             apart[words] = read_licence(document.only(each.start, each.end))
+    for start, end in _beside(document, identity):
+        apart[document.text[start:end]] = _of_its_own(document.only(start, end))
     return tuple(_together(answer, [each[n] for each in apart.values()]) for n, answer in enumerate(whole))
+
+
+def _of_its_own(document: Document) -> tuple[Answer, ...]:
+    """The answers of a text that is no known one."""
+    if not is_english((document.text,)):
+        return read_licence(document)
+    reading = read_frames(document)
+    return compared(reading, answers_of(reading))
+
+
+def _beside(document: Document, identity: Identity) -> tuple[tuple[int, int], ...]:
+    """Where words of the licensor's own stand before, between or behind the known texts of a file, more than a notice."""
+    ends = [0, *(each.end for each in identity.parts)] if identity.parts else []
+    starts = [*(each.start for each in identity.parts), len(document.text)]
+    return tuple(
+        (low, high) for low, high in zip(ends, starts, strict=False)
+        if len(document.text[low:high].split()) >= FEWEST_OF_ITS_OWN
+    )  # fmt: skip
 
 
 def _together(whole: Answer, apart: list[Answer]) -> Answer:
