@@ -42,6 +42,16 @@ def test_a_long_lead_is_not_carried_for_ever():
     assert sum(map(len, found)) <= (MOST_LED + 2) * len(words)
 
 
+def test_each_character_comes_from_its_place_and_a_space_from_the_word_behind_it():
+    text = "You may not:\n(a) sell  the (old) Model;\n(b) lend it.\n"
+    for sentence in sentences_of(read(text.encode()))[1:]:
+        plain = sentence.plain
+        assert plain.startswith("you may not ")
+        behind = [n if each != " " else n + 1 for n, each in enumerate(plain)]
+        assert [text[sentence.place(n)].lower() for n in range(len(plain))] == [plain[n] for n in behind]
+        assert sentence.last == sentence.place(len(plain) - 1)
+
+
 def test_tokens_stand_where_their_matches_stand():
     text, pattern = " you  may, not ", re.compile(r"(\w+|,)")
     assert list(zip(*placed(pattern, text), strict=True)) == [

@@ -67,6 +67,15 @@ def test_what_each_match_of_a_pattern_holds(pattern, needs):
     assert _words(sought(pattern).needs) == needs
 
 
+def test_of_a_pattern_of_whole_words_each_alternative_has_its_needs():
+    pattern = sought("may not|is granted to", whole=True)
+    assert _words(pattern.needs) == [[["may"], ["not"]], [["grant"], ["is"], ["to"]]]
+    assert pattern.begins == {"may", "is"}
+    assert not pattern.search("dismay not")
+    assert not pattern.search("may nothing")
+    assert pattern.search("it may not")
+
+
 @pytest.mark.parametrize(
     ("pattern", "begins"),
     [

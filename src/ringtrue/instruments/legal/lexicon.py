@@ -114,4 +114,4 @@ def known_words() -> frozenset[str]:
 
 
 def _whole(pattern: str) -> Sought:
-    return sought(rf"(?<![\w])(?:{pattern})(?![\w])")
+    return sought(pattern, whole=True)

@@ -9,7 +9,7 @@ words it begins is then tried at these words alone.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 FEWEST, MOST = 2, 5
@@ -86,15 +86,15 @@ class Sought:
     """A pattern for lower-case plain text, and what must be there for each of its alternatives to match.
 
     `begins` are the beginnings of the words of which each match begins with one, where the pattern tells them: it is
-    then tried at these words alone.
+    then tried at these words alone. A pattern that is sought `whole` matches where no letter stands before or behind.
     """
 
     __slots__ = ("_by_head", "_by_part", "_compiled", "_heads", "_told", "begins", "needs", "pattern")
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, whole: bool = False) -> None:
         self._compiled: re.Pattern[str] | None = None
-        self.pattern = pattern
-        self.needs, self.begins = needs_of(pattern)
+        self.pattern = rf"(?<![\w])(?:{pattern})(?![\w])" if whole else pattern
+        self.needs, self.begins = needs_of(pattern, whole)
         self._by_head: dict[str, list[Alternative]] = {}
         self._by_part: list[tuple[str, Alternative]] = []
         for rarest, *others in self.needs:
@@ -195,18 +195,18 @@ class Several:
         return [self.patterns[n] for n in sorted(numbers) if self.patterns[n].can_be_in(text)]
 
 
-def sought(pattern: str) -> Sought:
+def sought(pattern: str, *, whole: bool = False) -> Sought:
     """A pattern that is sought in lower-case plain text."""
-    return Sought(pattern)
+    return Sought(pattern, whole)
 
 
-@cache
-def needs_of(pattern: str) -> tuple[tuple[Alternative, ...], frozenset[str]]:
+@lru_cache(maxsize=4096)
+def needs_of(pattern: str, whole: bool = False) -> tuple[tuple[Alternative, ...], frozenset[str]]:
     """What each match holds, by alternative, and beginnings of the words of which each match begins with one.
 
-    Nothing where some alternative needs no words, or where some match begins otherwise.
+    Nothing where some alternative needs no words, or where some match begins otherwise. A `whole` pattern begins words.
     """
-    read = _Reader(_TOKEN.findall(pattern)).group(False)
+    read = _Reader(_TOKEN.findall(pattern)).group(whole)
     alternatives = tuple(tuple(sorted(each.needs, key=lambda need: need.commonness)) for each in read)
     begins = _first_of(read)
     return alternatives if all(alternatives) else (), begins or frozenset()

@@ -13,7 +13,7 @@ MEANS = sought(
     r'^(?:the )?" [^"]{1,60} "(?:[^.]{0,80}")? (?:\([^)]*\) )?(?:shall )?(?:means?|refers?|is defined)\b'
     r"|^(?:the )?[a-z][a-z' -]{0,50}(?: \([^)]{1,30}\))? (?:shall mean|(?<!electronic )(?<!technical )(?<!any )(?<!other )(?<!such )(?<!by )means)\b"
 )
-DISCLAIMS = sought(r"\b(?:as is\b|in no event|no legal theory|be liable|indemnif|warrant(?:y|ies) of)")
+DISCLAIMS = sought(r"\bas is\b|\bin no event|\bno legal theory|\bbe liable|\bindemnif|\bwarrant(?:y|ies) of")
 
 
 def skipped(frame: Frame) -> bool:
