@@ -58,6 +58,8 @@ _ABBREVIATED = frozenset(
         "gmbh",
     ]
 )
+_PASSAGES = frozenset(["section", "article", "clause", "§"])
+"""Words behind which a passage's number may stand."""
 _MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
 _OWN_VERB = re.compile(
     r"\b(?:(?<!case )may|shall|must|will|can|cannot|agrees?|grants?|granted|reserves?|claims?|owns|terminates?"
@@ -313,7 +315,10 @@ def _numbering(texts: list[str], n: int) -> int:
     def word(k: int) -> str:
         return texts[k].lower() if k < len(texts) else ""
 
-    skip = 1 if word(n) in ("section", "article", "clause", "§") and _MARK.match(word(n + 1)) else 0
+    first = word(n)
+    if first != "(" and first not in _PASSAGES and not _MARK.match(first):
+        return 0
+    skip = 1 if first in _PASSAGES and _MARK.match(word(n + 1)) else 0
     k = n + skip
     if word(k) == "(" and _MARK.match(word(k + 1)) and word(k + 2) == ")":
         return skip + 3
