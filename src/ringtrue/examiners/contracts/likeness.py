@@ -1,8 +1,8 @@
 """How like a sentence of a contract is to those that two readers took for the opposite of a clause.
 
-Frames and sayings understand; this only resembles, is asked only where they are silent, and decides nothing: half of what
-it hears there is the opposite. It was learnt from the
-labelled contracts by benchmarks/contract_gold/likeness.py, which also says how it fares on vendors it has not seen.
+Frames and sayings understand; this only resembles, is asked only where they are silent, and decides nothing: half of
+what it hears there is the opposite. It was learnt from the labelled contracts by benchmarks/contract_gold/likeness.py,
+which also says how it fares on vendors it has not seen.
 """
 
 from collections.abc import Iterable

@@ -266,3 +266,8 @@ def test_a_lead_and_its_first_item_are_one_quote():
     words = "Redistribution and use, with or without modification, are permitted provided that the following are met:\n\n1. Keep this notice.\n"
     quotes = [each.text for each in answers(words)["modify"].quotes]
     assert len({each.rstrip(":") for each in quotes}) == len(quotes)
+
+
+def test_unrestricted_use_is_no_list_of_forbidden_uses():
+    told = answers("Users have full and unrestricted use of the software, and may modify and distribute it freely.\n")
+    assert not any("forbidden uses" in duty for each in told.values() for duty in each.duties)

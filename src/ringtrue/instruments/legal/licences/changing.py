@@ -155,7 +155,9 @@ def restricted_remotely(reading: Reading) -> Iterator[Step]:
     for frame in reading.frames:
         if skipped(frame) or frame.actor not in (Actor.LICENSOR, Actor.NOBODY):
             continue
-        if re.search(r"\bgrants?\b|\bnot be (?:responsible|liable)\b", frame.whole):  # its limits are those of the grant
+        if re.search(
+            r"\bgrants?\b|\bnot be (?:responsible|liable)\b", frame.whole
+        ):  # its limits are those of the grant
             continue
         remote = _REMOTE.search(frame.whole)
         if empowered(frame) and (

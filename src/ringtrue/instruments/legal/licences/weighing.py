@@ -16,7 +16,9 @@ from ringtrue.instruments.legal.sought import sought
 MOST_STEPS = 6
 """Steps shown for one answer; the rest say the same."""
 
-_FORBIDDEN_USES = sought(r"use restrictions|restricted uses?|prohibited use|acceptable use|use-based restrictions")
+_FORBIDDEN_USES = sought(
+    r"use restrictions|(?<!un)restricted uses?|prohibited use|acceptable use|use-based restrictions"
+)
 _NOTICES = sought(
     r"\b(?:retain|includ\w+|reproduce|keep|give|provide|accompan\w+|cause)\b[^.;]{0,120}"
     r"\b(?:notices?|copy of (?:this|the) (?:licen[sc]e|agreement)|attribution)\b"
