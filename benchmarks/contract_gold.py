@@ -7,8 +7,8 @@
 
 Labels are kept as digest, byte offsets and verdicts; no vendor's text. The splits test, fresh, enterprise, suppliers,
 vendors, sellers and merchants are of other vendors each and were opened once each, one after the other; what all but
-the last missed then served the rules or what is learnt. docs/contracts.md tells what each gave when it was opened. Without --texts the templates
-under CC BY and CC0 in contract_gold/free are read.
+the last missed then served the rules or what is learnt. docs/contracts.md tells what each gave when it was opened.
+Without --texts the templates under CC BY and CC0 in contract_gold/free are read.
 """
 
 import argparse

@@ -4,6 +4,7 @@ Each column of labels is a regression of its own, with a ridge and balanced clas
 with `class_weight="balanced"` fits the same); all are minimised together, so that the rows are multiplied once for all.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,24 @@ STEPS = 80
 """Steps of the quasi-Newton method at most; further ones change no weight that is kept."""
 NEAR = 1e-3
 """Largest slope, by strength, at which the minimum counts as found."""
+
+
+def weighed(rows: Sequence[frozenset[str]], words: Sequence[str], rare: Mapping[str, float]) -> csr_matrix:
+    """The rows as rows of a matrix over `words`, each run by how rare it is, each row of length one."""
+    number = {run: n for n, run in enumerate(words)}
+    at, columns, values = [], [], []
+    for n, each in enumerate(rows):
+        known = sorted(each & number.keys())
+        length = np.sqrt(sum(rare[run] ** 2 for run in known)) or 1.0
+        at += [n] * len(known)
+        columns += [number[run] for run in known]
+        values += [rare[run] / length for run in known]
+    return csr_matrix((values, (at, columns)), shape=(len(rows), len(words)))
+
+
+def weightiest(weights: Floats, words: Sequence[str], most: int) -> list[str]:
+    """The words that are among the `most` of greatest weight in any of the regressions, sorted."""
+    return sorted({words[n] for of in weights.T for n in np.argsort(-abs(of), kind="stable")[:most]})
 
 
 def fitted(rows: csr_matrix, told: Floats, clear: Floats, strength: float) -> tuple[Floats, Floats]:

@@ -5,8 +5,8 @@
 
 FOLDER holds the texts (contract_gold/texts.py obtains them). A sentence is an example of the opposite where it touches
 words that were quoted for `contradicted`, where all readers of the text say so; where they differ, what any of them
-quoted is no example of anything. Every other sentence is a counter-example, and so are those of our own drafts, five
-times over. What is written holds runs of one to three words with weights, and no text.
+quoted is no example of anything. A share of the other sentences are counter-examples, and so are those of our own
+drafts, five times over; `taught.jsonl` are one reader's labels of further contracts. What is written holds runs of one to three words with weights, and no text.
 """
 
 import hashlib
@@ -16,10 +16,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from ringtrue.examiners.contracts.languages import languages
 from ringtrue.examiners.contracts.likeness import FILE, runs
@@ -30,7 +28,7 @@ from ringtrue.shelf import CATALOGUE
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
-from regressions import fitted  # noqa: E402  (beside this folder)
+from regressions import fitted, weighed, weightiest  # noqa: E402  (beside this folder)
 
 LEFT_OUT = "origin-warranted"
 """The clause whose labels changed their meaning: until 2026-11-26 a disclaimer of all warranties counted against it."""
@@ -125,31 +123,20 @@ class Model:
         clear = np.array([[n not in texts.disputed[each] for each in self.clauses] for n in self.learnt], dtype=float)
         everything = sorted(self.rare)
         sentences = [texts.runs[n] for n in self.learnt]
-        first, _ = fitted(self.weighed(sentences, everything), told, clear, STRENGTH)
-        self.words = sorted({everything[n] for of in first.T for n in np.argsort(-abs(of), kind="stable")[:KEPT]})
-        weights, bias = fitted(self.weighed(sentences, self.words), told, clear, STRENGTH)
+        first, _ = fitted(weighed(sentences, everything, self.rare), told, clear, STRENGTH)
+        self.words = weightiest(first, everything, KEPT)
+        weights, bias = fitted(weighed(sentences, self.words, self.rare), told, clear, STRENGTH)
         self.fitted = {
             clause: (np.where(abs(weights[:, n]) < SMALLEST, 0.0, weights[:, n]), float(bias[n]))
             for n, clause in enumerate(self.clauses)
         }
 
-    def weighed(self, sentences: list[frozenset[str]], words: list[str]) -> Any:
-        """A row for each sentence, of length one."""
-        number = {run: n for n, run in enumerate(words)}
-        rows, columns, values = [], [], []
-        for n, each in enumerate(sentences):
-            known = sorted(each & number.keys())
-            length = np.sqrt(sum(self.rare[run] ** 2 for run in known)) or 1.0
-            rows += [n] * len(known)
-            columns += [number[run] for run in known]
-            values += [self.rare[run] / length for run in known]
-        return csr_matrix((values, (rows, columns)), shape=(len(sentences), len(words)))
-
     def best(self, texts: Texts, name: str) -> dict[str, float]:
         """Of each clause the probability of the likest sentence of a text."""
         fewest = languages()["en"]["likeness"]["fewest"]
-        weighed = self.weighed([each for n in texts.rows[name] if len(each := texts.runs[n]) >= fewest], self.words)
-        return {clause: float((1 / (1 + np.exp(-(weighed @ weights + bias)))).max())
+        long = [each for n in texts.rows[name] if len(each := texts.runs[n]) >= fewest]
+        rows = weighed(long, self.words, self.rare)
+        return {clause: float((1 / (1 + np.exp(-(rows @ weights + bias)))).max())
                 for clause, (weights, bias) in self.fitted.items()}  # fmt: skip
 
 

@@ -16,13 +16,12 @@ import json
 import lzma
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from ringtrue.instruments.legal.frames import read_frames
@@ -47,7 +46,7 @@ from ringtrue.shelf import CATALOGUE
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
-from regressions import fitted  # noqa: E402  (beside this folder)
+from regressions import fitted, weighed, weightiest  # noqa: E402  (beside this folder)
 
 TRIED = (*GIVEN, "changed-unilaterally", "naming-duty")
 """The questions on which weighing is tried; it is kept for those on which it is oftener right, licensors held out."""
@@ -196,10 +195,9 @@ def _learnt(rows: Sequence[frozenset[str]], sorts: dict[str, tuple[Any, Any]], l
     rare = {run: 1 + float(np.log((1 + len(rows)) / (1 + n))) for run, n in held.items() if n >= least}
     everything = sorted(rare)
     told, clear = (np.array([each[n] for each in sorts.values()]).T.astype(float) for n in (0, 1))
-    weights, _ = fitted(_weighed(rows, everything, rare), told, clear, STRENGTH)
-    kept = {everything[n] for of in weights.T for n in np.argsort(-abs(of), kind="stable")[:most]}
-    words = sorted(kept)
-    weights, biases = fitted(_weighed(rows, words, rare), told, clear, STRENGTH)
+    first, _ = fitted(weighed(rows, everything, rare), told, clear, STRENGTH)
+    words = weightiest(first, everything, most)
+    weights, biases = fitted(weighed(rows, words, rare), told, clear, STRENGTH)
     runs = {
         run: [(n, round(float(each), 2)) for n, each in enumerate(of) if abs(each) >= SMALLEST]
         for run, of in zip(words, weights, strict=True)
@@ -208,19 +206,6 @@ def _learnt(rows: Sequence[frozenset[str]], sorts: dict[str, tuple[Any, Any]], l
         bias={sort: round(float(each), 3) for sort, each in zip(sorts, biases, strict=True)},
         runs={run: (round(rare[run], 3), own) for run, own in runs.items() if own},
     )
-
-
-def _weighed(rows: Iterable[frozenset[str]], words: Sequence[str], rare: dict[str, float]) -> Any:
-    number = {run: n for n, run in enumerate(words)}
-    at, columns, values, count = [], [], [], 0
-    for n, each in enumerate(rows):
-        known = sorted(each & number.keys())
-        length = np.sqrt(sum(rare[run] ** 2 for run in known)) or 1.0
-        at += [n] * len(known)
-        columns += [number[run] for run in known]
-        values += [rare[run] / length for run in known]
-        count = n + 1
-    return csr_matrix((values, (at, columns)), shape=(count, len(words)))
 
 
 def second_stage(signs: Sequence[Sequence[float]], answers: Sequence[str]) -> Weighing:

@@ -1,10 +1,10 @@
 """Reads the documents of one deal, clause by clause: present, weakened, contradicted, absent or unclear, with quotes.
 
-Frames decide on words like those of our drafts, sayings on those of other people. Where both are silent, four channels
-are asked for a candidate: likeness to sentences that readers took for the opposite of a clause, words of the topic
-beside a link, ranked words (BM25, Robertson and Zaragoza 2009) and character n-grams, the last two against the drafts of
-the catalogue. A candidate is unclear; a clause is absent only when all are silent and it is looked for in the language
-of every document.
+Frames decide on words like those of our drafts, sayings on those of other people. Where both are silent, four
+channels are asked for a candidate: likeness to sentences that readers took for the opposite of a clause, words of the
+topic beside a link, ranked words (BM25, Robertson and Zaragoza 2009) and character n-grams, the last two against the
+drafts of the catalogue. A candidate is unclear; a clause is absent only when all are silent and it is looked for in
+the language of every document.
 """
 
 import re
