@@ -156,21 +156,49 @@ def shut_out(reading: Reading) -> tuple[tuple[Gate, Step], ...]:
 _EXPORTED = sought(
     r"\b(?:re-?)?export\w*\b|\bembargo\w*\b|\bsanction\w*\b|\bterrorist\b|\bnationals?\b|\bcitizens?\b|\bresidents?\b|\bproscribed\b"
 )
+_YOU = r"(?:you|(?:the )?(?:licensee|user|recipient|customer)s?)"
 _SITS_NOT = sought(
     r"\byou (?:are|is|represent and warrant that you are) not (?:a (?:citizen|national|resident)|located)\b[^.;]{0,160}\b(?:embargo|terroris|country group|sanction)"
 )
+_PUBLIC = (
+    r"(?:academic|non-?profit|not-for-profit|educational|universit(?:y|ies)|public research|publicly funded|research"
+    r"|non-commercial|governmental?)"
+)
+_BODY = (
+    r"(?:institut\w+|organi[sz]ations?|entit(?:y|ies)|users?|universit(?:y|ies)|members?|researchers?|personnel|employees?"
+    r"|schools?|agenc(?:y|ies)|laborator(?:y|ies))"
+)
+_WHO_ONLY = sought(
+    rf"\b{_YOU}\b[^.;]{{0,40}}\b(?:must|shall|has to|have to) be\b[^.;]{{0,60}}\b{_PUBLIC}\b[^.;]{{0,40}}\b{_BODY}\b"
+    rf"|\b{_YOU}\b[^.;]{{0,60}}\b(?:represents?|warrants?|confirms?|certif(?:y|ies)|declares?)\b[^.;]{{0,60}}"
+    rf"\b(?:are|is|to be|be)\b[^.;]{{0,40}}\b{_PUBLIC}\b[^.;]{{0,30}}\b{_BODY}\b"
+    rf"|\b(?:qualif(?:y|ies) as|if {_YOU} (?:are|is) not|only if {_YOU} (?:are|is))\b[^.;]{{0,40}}\b{_PUBLIC}\b[^.;]{{0,30}}\b{_BODY}\b"
+    rf"|\b(?:only|solely|exclusively|restricted|limited)\b[^.;]{{0,30}}\b(?:by|to|for)\b"
+    rf" (?:(?:members|employees|researchers|staff|students|faculty|users|use) (?:of|at|from|by|in) )?"
+    rf"(?:an? |the |any |accredited )?{_PUBLIC}\b (?:(?:and|or|/|,) (?:\w+[ -]?){{1,3}} )?{_BODY}\b"
+    rf"|\byou (?:\" )?(?:means|refers to)\b[^.;]{{0,30}}\b{_PUBLIC}\b[^.;]{{0,40}}\b{_BODY}\b[^.;]{{0,60}}\bonly\b"
+    r"|\bagreement\b[^.;]{0,30}\bbetween your (?:academic|non-?profit)"
+    r"|\bno rights? (?:are|is) granted\b[^.;]{0,60}\bto (?:a |any )?(?:commercial|for-?profit|business) entit(?:y|ies)"
+    r"|\b(?:not|nor)\b[^.;]{0,12}\b(?:use|used|access|copies)\b[^.;]{0,60}\b(?:by|for|on behalf of)\b[^.;]{0,30}\b(?:commercial|for-?profit|business) entit(?:y|ies)"
+    r"|\bgranted to (?:everyone|everybody|anyone|all)\b[^.;]{0,20}\bexcept\b"
+    r"|\bexcluded (?:persons|entities|parties)\b"
+)
+"""Who alone may be a licensee, or may be none, by what they are."""
 _NOT = re.compile(r"\b(?:not|no|nor|none|prohibited|forbidden|never|embargoed|proscribed)\b")
 FEWEST_COUNTRIES = 2
 """Countries from which on a sentence on export names whom it shuts out, and does not tell where a law comes from."""
 
 
 def kept_out(reading: Reading) -> Iterator[Step]:
-    """Sentences on export that name the countries to which nothing may be given, or ask where the licensee itself sits.
+    """Sentences that let in only persons of some sort, or on export that name the countries to which nothing may be given,
+    or ask where the licensee itself sits.
 
     Laws on export in general shut nobody out by themselves.
     """
     for sentence in reading.sentences:
         plain = sentence.plain
+        if _WHO_ONLY.search(plain):
+            yield step_of(reading, sentence, "gate", "only persons of some sort are let in")
         if not _EXPORTED.search(plain) or not _NOT.search(plain):
             continue
         told = {each.group() for each in _named_places().finditer(plain)} - _AT_HOME
