@@ -104,7 +104,7 @@ def test_a_text_that_nobody_knows_says_how_often_its_answers_err(ringtrue, tmp_p
     path = tmp_path / "LICENSE"
     path.write_text("Fulmar Ltd grants you a licence to use and modify the Model for any purpose.\n")
     for options in ((), ("--html",)):
-        assert "one answer in seven was wrong" in ringtrue("licence", "read", path, *options).out
+        assert "one answer in six was wrong" in ringtrue("licence", "read", path, *options).out
     path.write_text(TEXTS["mit"])
     assert "one answer in five" not in ringtrue("licence", "read", path).out
 
