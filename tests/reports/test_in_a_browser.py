@@ -82,12 +82,15 @@ class Browser:
         raise AssertionError("the browser ended")
 
     def wait_for(self, event: str) -> None:
-        if any(each.get("method") == event for each in self.events):
-            return
+        """Waits for an event and takes it away, so that that of the page before is not taken for that of the next."""
+        for n, each in enumerate(self.events):
+            if each.get("method") == event:
+                del self.events[n]
+                return
         for message in self._messages:
-            self.events.append(message)
             if message.get("method") == event:
                 return
+            self.events.append(message)
 
     def value(self, expression: str) -> object:
         told = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
