@@ -149,6 +149,7 @@ def test_what_the_licensor_says_beside_known_texts_is_a_text_of_its_own():
     answers = {each.question: each for each in read_texts(document, identity)}
     assert answers["fine-tune"].answer is Says.UNCLEAR
     assert "NO" in answers["fine-tune"].reason
+    assert "shall not modify the Kit" in answers["fine-tune"].proof[0].quotes[0].text
 
 
 def test_a_notice_beside_known_texts_is_no_text_of_its_own():

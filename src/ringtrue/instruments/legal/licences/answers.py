@@ -90,7 +90,9 @@ def _together(whole: Answer, apart: list[Answer]) -> Answer:
         else f", all of it {whole.answer.value}"
     )
     reason = f"the texts in this file answer {said}{beside}"
-    return replace(whole, answer=Says.UNCLEAR, told="", gates=(), reason=reason)
+    others = (step for each in apart if each.answer is not whole.answer for step in each.proof[:1])
+    proof = tuple(dict.fromkeys((*others, *whole.proof)))[:MOST_STEPS]
+    return replace(whole, answer=Says.UNCLEAR, told="", gates=(), reason=reason, proof=proof)
 
 
 def answers_of(reading: Reading) -> tuple[Answer, ...]:
