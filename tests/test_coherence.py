@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ringtrue.coherence import Supply, faults, scenario_faults, supplies
+from ringtrue.coherence import Supply, faults, licence_language_faults, scenario_faults, supplies
 from ringtrue.drills.scenarios import FOLDER, remedies, scenario, scenarios
 from ringtrue.errors import CatalogueWrong
 from ringtrue.examiners import examiner
@@ -231,3 +231,12 @@ def test_a_remedy_that_cites_nothing_or_an_unknown_clause_is_found():
         "the clause `no-such-clause` does not exist",
         "it helps the kind `nothing`, which does not exist",
     ]
+
+
+def test_a_pattern_that_is_none_or_names_missing_words_is_found(tmp_path):
+    for name, pattern in (("broken", "(?:end"), ("wordless", "{act}"), ("sound", r"\bends?\b")):
+        (tmp_path / f"{name}.toml").write_text(f"[patterns]\nan-end = '{pattern}'\n")
+    broken, wordless = licence_language_faults(sorted(tmp_path.glob("*.toml")))
+    assert "broken.toml, key `patterns.an-end`" in broken.where
+    assert "no regular expression" in broken.why
+    assert wordless.why == "no words are called `act`"

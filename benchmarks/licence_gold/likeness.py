@@ -303,7 +303,7 @@ def write(texts: list[Text], held: Held, kept: Sequence[str]) -> None:
     packed = lzma.compress(json.dumps(data, separators=(",", ":")).encode(), preset=9)
     (CATALOGUE / FILE).write_bytes(packed)
     print(f"{CATALOGUE / FILE}: {len(likeness.bias)} sorts, {len(likeness.runs)} runs, {len(packed)} bytes")
-    print(f'for [likeness] of legal/lexicon.toml: sha256 = "{hashlib.sha256(packed).hexdigest()}"')
+    print(f'for [likeness] of licence-language/en.toml: sha256 = "{hashlib.sha256(packed).hexdigest()}"')
 
 
 def _told(likeness: Likeness) -> dict[str, Any]:

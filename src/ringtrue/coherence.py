@@ -1,16 +1,20 @@
 """The linter over the framework, the catalogue and the examiners: can every question be answered, and wrongly?"""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
 from ringtrue.drills.scenarios import Remedy, Scenario, remedies, scenarios
 from ringtrue.drills.system import sorts
+from ringtrue.errors import CatalogueWrong
 from ringtrue.examiners import ANY_TOPIC, Examiner, consult
 from ringtrue.examiners.claims.phrase import check, script_of
 from ringtrue.examiners.claims.said import LANGUAGES
 from ringtrue.framework import Domain, Framework, Requirement, Topic
 from ringtrue.framework.conditions import NAMED_SETS, Condition, Relation, holds
+from ringtrue.instruments.legal.licences.patterns import FOLDER, Patterns
 from ringtrue.observation import Kind, Value
 from ringtrue.remedies.duties import all_duties
 from ringtrue.shelf import blocs, countries
@@ -52,6 +56,7 @@ def faults(framework: Framework, topics: dict[str, Topic], examiners: tuple[Exam
     yield from _unknown_references(framework)
     yield from scenario_faults(framework)
     yield from _public_words(framework)
+    yield from licence_language_faults(sorted(FOLDER.glob("*.toml")))
 
 
 def supplies(framework: Framework, examiners: tuple[Examiner, ...]) -> tuple[Supply, ...]:
@@ -187,6 +192,21 @@ def scenario_faults(
             yield Fault(where=where, why="it is neither a clause nor a step")
         for kind in sorted(set(remedy.kinds) - known):
             yield Fault(where=where, why=f"it helps the kind `{kind}`, which does not exist")
+
+
+def licence_language_faults(files: Iterable[Path]) -> Iterator[Fault]:
+    """Patterns that name words which their file does not have, or that are no regular expressions."""
+    for path in files:
+        try:
+            written = tuple(Patterns(path).written())
+        except CatalogueWrong as error:
+            yield Fault(where=error.where, why=error.why)
+            continue
+        for key, pattern in written:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                yield Fault(where=f"{path}, key `{key}`", why=f"it is no regular expression: {error}")
 
 
 def _unknown_references(framework: Framework) -> Iterator[Fault]:

@@ -152,11 +152,17 @@ def _rooms_of(module: ModuleType) -> tuple[ModuleType, ...]:
     return tuple(reached[name] for name in sorted(reached))
 
 
+KNOWN = ("legal", "licence-language", "licences", "lineage", "models")
+"""Folders of the catalogue that the instruments read by themselves, without an examiner that consults them."""
+
+
 @cache
 def _measured_by() -> str:
-    """Digest of the instruments' code."""
+    """Digest of the instruments' code and of what they know."""
     digest = hashlib.sha256()
-    for path in sorted((Path(__file__).parent.parent / "instruments").rglob("*.py")):
+    code = sorted((Path(__file__).parent.parent / "instruments").rglob("*.py"))
+    known = [each for name in KNOWN for each in sorted((shelf.CATALOGUE / name).rglob("*.*")) if each.is_file()]
+    for path in (*code, shelf.CATALOGUE / "countries.toml", *known):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

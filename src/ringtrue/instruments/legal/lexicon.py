@@ -38,7 +38,7 @@ def lexicon() -> dict[str, dict[str, Sought]]:
     }
 
 
-_SPELLINGS = frozenset({"english", "likeness", "places", "synonyms", "read-as", "phrases"})
+_SPELLINGS = frozenset({"abbreviations", "english", "places", "synonyms", "read-as", "phrases"})
 """Tables of names, of shares and of words that stand for one another; they hold no patterns."""
 
 
@@ -56,6 +56,13 @@ def english() -> tuple[float, int]:
     """From which share of letters in known words a text counts as English, and from how many words on it is asked."""
     told = read_toml(CATALOGUE / "legal" / "lexicon.toml")["english"]
     return told["share"], told["fewest"]
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Words whose stop ends no sentence."""
+    row: str = read_toml(CATALOGUE / "legal" / "lexicon.toml")["abbreviations"]["go-on"]
+    return frozenset(row.split())
 
 
 @cache

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ringtrue.instruments.legal.document import Document, Quote
+from ringtrue.instruments.legal.lexicon import abbreviations
 from ringtrue.instruments.legal.spelling import meant
 from ringtrue.instruments.legal.tokens import Tokens, placed
 
@@ -27,37 +28,6 @@ with a space is asked first: the half of all places where one could begin are sp
 _PARTED = re.compile(r"^non-?\s+")
 _SAME = str.maketrans("“”„«»‘’‐‑–—\u00a0", '"""""\'\'---- ')
 _DROPPED = frozenset("*_`#>|•·●▪◦§~")
-_ABBREVIATED = frozenset(
-    [
-        "e",
-        "g",
-        "i",
-        "eg",
-        "ie",
-        "etc",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "llc",
-        "no",
-        "nos",
-        "art",
-        "sec",
-        "vs",
-        "u",
-        "s",
-        "st",
-        "dr",
-        "mr",
-        "cf",
-        "al",
-        "para",
-        "pp",
-        "approx",
-        "gmbh",
-    ]
-)
 _PASSAGES = frozenset(["section", "article", "clause", "§"])
 """Words behind which a passage's number may stand."""
 _MARK = re.compile(r"^(?:[a-z]|[ivxl]{1,5}|\d{1,3}(?:\.\d{1,3})*)$")
@@ -342,7 +312,7 @@ def _abbreviated(ahead: list[str]) -> bool:
     """Whether a stop behind these, the last three words at most, only shortens a word."""
     last = ahead[-1] if ahead else ""
     initials = len(last) == 1 and len(ahead) == 3 and ahead[1] == "." and len(ahead[0]) == 1
-    return initials or (last in _ABBREVIATED and last not in ("inc", "ltd", "etc", "corp", "llc", "gmbh", "no"))
+    return initials or last in abbreviations()
 
 
 def _made(words: Tokens, numbers: list[int], spoilt: frozenset[int]) -> Sentence:

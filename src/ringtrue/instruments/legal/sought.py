@@ -173,6 +173,10 @@ class Sought:
         """A text with something else instead of every match."""
         return self.compiled.sub(instead, text) if self.can_be_in(text) else text
 
+    def split(self, text: str, maxsplit: int = 0) -> list[str]:
+        """What stands between the matches in a text, or between the first `maxsplit` of them."""
+        return self.compiled.split(text, maxsplit) if self.can_be_in(text) else [text]
+
 
 class Several:
     """Patterns that are asked of the same texts, so that it is found at once which of them can be there."""

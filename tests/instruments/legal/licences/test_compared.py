@@ -125,7 +125,7 @@ def test_every_weighing_of_the_catalogue_fits_the_signs():
 
 def test_another_file_than_the_one_named_is_refused():
     with pytest.raises(CatalogueWrong, match="likeness"):
-        told(FILE, "0" * 64, "legal/lexicon.toml", "nothing")
+        told(FILE, "0" * 64, "licence-language/en.toml", "nothing")
 
 
 def test_what_was_learnt_holds_runs_of_words_and_no_text():

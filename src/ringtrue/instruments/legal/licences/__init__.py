@@ -1,4 +1,4 @@
-"""What a licence text says: answers with their proof, the known text it is or is nearest to, and rights for an operator."""
+"""What a licence text says: answers with their proof, the text it is nearest to, and an operator's rights."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,8 +50,9 @@ class Step:
 class Answer:
     """The answer to one question, with the steps that prove it, its conditions, duties and gates.
 
-    `told` is what the text names: a law, a court, an owner. `reason` says why an unclear answer is unclear. `compared` is
-    whether no rule understood it: it is what readers answered to texts with like sentences, and gives nobody a right.
+    `told` is what the text names: a law, a court, an owner. `reason` says why an unclear answer is unclear. `compared`
+    is whether no rule understood it: it is what readers answered to texts with like sentences, and gives nobody a
+    right.
     """
 
     question: str

@@ -1,6 +1,5 @@
 """The answers of a licence text: votes of its sentences, weighed question by question, each with its proof."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -19,13 +18,17 @@ from ringtrue.instruments.legal.licences.identity import Identity
 from ringtrue.instruments.legal.licences.naming import naming, unnamed
 from ringtrue.instruments.legal.licences.outputs import on_outputs
 from ringtrue.instruments.legal.licences.owning import owners
+from ringtrue.instruments.legal.licences.patterns import patterns
 from ringtrue.instruments.legal.licences.standing import SEAT, law, plain_votes, to_anybody
 from ringtrue.instruments.legal.licences.weighing import MOST_STEPS, Ground, by_vote, ground_of, right
+
+_ANSWERS = patterns("answers")
 
 QUESTIONS = (
     "use", "commercial-use", "modify", "fine-tune", "merge", "train-on-outputs", "redistribute", "host",
     "ended-at-will", "ends-on-breach", "restricted-remotely", "changed-unilaterally", "delete-at-end",
-    "derivatives-owner", "outputs-owner", "naming-duty", "excluded-persons", "governing-law", "forum", "export", "patent",
+    "derivatives-owner", "outputs-owner", "naming-duty", "excluded-persons", "governing-law", "forum", "export",
+    "patent",
 )  # fmt: skip
 """In the order in which they are told; what each asks and what silence means stands in `questions.toml`."""
 
@@ -41,14 +44,15 @@ def read_licence(document: Document) -> tuple[Answer, ...]:
 
 
 FEWEST_OF_ITS_OWN = 200
-"""Words beside the known texts of a file from which on they are a text of their own: fewer name authors and components."""
+"""Words beside the known texts of a file from which on they are a text of their own: fewer name authors and components.
+"""
 
 
 def read_texts(document: Document, identity: Identity) -> tuple[Answer, ...]:
     """Every answer of a file. Where it holds several texts that answer differently, the answer is unclear.
 
-    A right that one of them gives, or a safeguard that one of them has, is none of the others'. Of a text that is neither
-    a known one nor an edition or a part of one, what was learnt from readers is weighed, too.
+    A right that one of them gives, or a safeguard that one of them has, is none of the others'. Of a text that is
+    neither a known one nor an edition or a part of one, what was learnt from readers is weighed, too.
     """
     if identity.unseen:
         return _of_its_own(document)
@@ -71,7 +75,7 @@ def _of_its_own(document: Document) -> tuple[Answer, ...]:
 
 
 def _beside(document: Document, identity: Identity) -> tuple[tuple[int, int], ...]:
-    """Where words of the licensor's own stand before, between or behind the known texts of a file, more than a notice."""
+    """Where words of the licensor's own stand beside the known texts of a file, more than a notice."""
     ends = [0, *(each.end for each in identity.parts)] if identity.parts else []
     starts = [*(each.start for each in identity.parts), len(document.text)]
     return tuple(
@@ -165,7 +169,9 @@ def _at_will(reading: Reading, question: str, ground: Ground) -> Answer:
 
 
 def _lasting(reading: Reading, question: str, ground: Ground) -> Answer:
-    """Whether the grant can be ended at will; where it seems lasting, a sentence that sounds otherwise makes it unclear."""
+    """Whether the grant can be ended at will; where it seems lasting, a sentence that sounds otherwise makes it
+    unclear.
+    """
     answer = _at_will(reading, question, ground)
     if answer.answer not in (Says.NO, Says.SILENT):
         return answer
@@ -240,10 +246,6 @@ def _excluded(reading: Reading, question: str, ground: Ground) -> Answer:
                   gates=tuple(dict.fromkeys(gate for gate, _ in ground.shut)))  # fmt: skip
 
 
-_BY_PARTY = re.compile(r"\bif (?:you|the licensee|licensor|the customer|customer)|located|resid|domicile")
-"""How a law depends on who a party is or where it sits."""
-
-
 def _law(reading: Reading, question: str, ground: Ground) -> Answer:
     found = tuple(law(reading))
     if not found:
@@ -251,8 +253,8 @@ def _law(reading: Reading, question: str, ground: Ground) -> Answer:
     places = tuple(dict.fromkeys(place for _, place in found))
     several = (
         all(step.vote == SEAT for step, _ in found)
-        or any(step.vote == SEAT and re.search(r"\b(?:if|where|otherwise|unless)\b", step.plain) for step, _ in found)
-        or (len(places) > 1 and any(_BY_PARTY.search(step.plain) for step, _ in found))
+        or any(step.vote == SEAT and _ANSWERS.if_otherwise.search(step.plain) for step, _ in found)
+        or (len(places) > 1 and any(_ANSWERS.by_party.search(step.plain) for step, _ in found))
     )
     return Answer(
         question=question,

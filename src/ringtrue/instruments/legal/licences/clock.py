@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 
 from ringtrue.instruments.legal.licences import Answer, Says, Step
+from ringtrue.instruments.legal.licences.patterns import patterns
+
+_CLOCK = patterns("clock")
 
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "five": 5, "seven": 7, "ten": 10, "fourteen": 14, "fifteen": 15, "twenty": 20,
@@ -55,10 +58,4 @@ def _days(plain: str) -> int | None:
     if matched := _AFTER.search(plain):
         count = _WORDS.get(matched[1]) or int(matched[1])
         return count * (30 if matched[2].startswith("month") else 1)
-    return (
-        0
-        if re.search(
-            r"\bimmediately\b|\bautomatically\b|\bat any time\b|upon (?:written )?notice|without notice", plain
-        )
-        else None
-    )
+    return 0 if _CLOCK.at_once.search(plain) else None

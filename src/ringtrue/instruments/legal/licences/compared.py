@@ -1,10 +1,10 @@
 """Answers of a text that is no known one, weighed by how like its sentences are to those that readers quoted.
 
-Rules hear what they were made for. Of a text that nobody has worked on they miss one answer in six, mostly where a right
-is given, limited or refused in words of its own. What readers answered to a thousand other texts, and what the rules made
-of these, tells how far the rules are to be trusted and what a sentence that they do not hear is like: a regression on
-both (D. Wolpert, Stacked generalization, 1992), learnt by benchmarks/licence_gold/likeness.py. An answer that only this
-gives is marked as compared, and gives no operator a right.
+Rules hear what they were made for. Of a text that nobody has worked on they miss one answer in six, mostly where a
+right is given, limited or refused in words of its own. What readers answered to a thousand other texts, and what the
+rules made of these, tells how far the rules are to be trusted and what a sentence that they do not hear is like: a
+regression on both (D. Wolpert, Stacked generalization, 1992), learnt by benchmarks/licence_gold/likeness.py. An answer
+that only this gives is marked as compared, and gives no operator a right.
 """
 
 import math
@@ -20,7 +20,8 @@ from ringtrue.instruments.legal.likeness import Likeness, likeness_of, runs_of, 
 from ringtrue.instruments.legal.sentences import Sentence
 from ringtrue.shelf import CATALOGUE, read_toml
 
-FILE = "legal/licence-likeness.json.xz"
+FILE = "licence-language/likeness.json.xz"
+_LANGUAGE = "licence-language/en.toml"
 GRANTED = ("fine-tune", "commercial-use", "redistribute")
 """The questions on what is granted: what a text says on one of them bears on the others."""
 GIVEN = (*GRANTED, "train-on-outputs")
@@ -43,7 +44,9 @@ Odds = Mapping[tuple[str, Says], Sequence[tuple[float, Sentence]]]
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """A multinomial regression on the signs of one question: `weights` by answer, of signs less their mean by their spread."""
+    """A multinomial regression on the signs of one question: `weights` by answer, of signs less their mean by their
+    spread.
+    """
 
     answers: tuple[Says, ...]
     mean: Sequence[float]
@@ -73,13 +76,13 @@ class Learnt:
 
 @cache
 def sure() -> float:
-    """From which probability a text is called free to tune, as the lexicon says."""
+    """From which probability a text is called free to tune, as the catalogue says."""
     probability: float = _told()["sure"]
     return probability
 
 
 def _told() -> dict[str, Any]:
-    told_: dict[str, Any] = read_toml(CATALOGUE / "legal" / "lexicon.toml")["likeness"]
+    told_: dict[str, Any] = read_toml(CATALOGUE / _LANGUAGE)["likeness"]
     return told_
 
 
@@ -87,9 +90,9 @@ def _told() -> dict[str, Any]:
 def learnt() -> Learnt:
     """What the catalogue holds of it.
 
-    Raises `CatalogueWrong` when the file is not the one that the lexicon names.
+    Raises `CatalogueWrong` when the file is not the one that the catalogue names.
     """
-    data = told(FILE, _told()["sha256"], "legal/lexicon.toml", "benchmarks/licence_gold/likeness.py")
+    data = told(FILE, _told()["sha256"], _LANGUAGE, "benchmarks/licence_gold/likeness.py")
     weighings = {
         question: Weighing(
             tuple(map(Says, each["answers"])), each["mean"], each["spread"], each["weights"], each["bias"]
@@ -100,7 +103,9 @@ def learnt() -> Learnt:
 
 
 def likest(sentences: Iterable[tuple[frozenset[str], Sentence]], likeness: Likeness) -> Odds:
-    """The likest sentences of a text, each with its runs, to those that readers quoted for each answer to each question."""
+    """The likest sentences of a text, each with its runs, to those that readers quoted for each answer to each
+    question.
+    """
     scored = [(likeness.odds(own), each) for own, each in sentences]
     found: dict[tuple[str, Says], Sequence[tuple[float, Sentence]]] = {}
     for n, sort in enumerate(likeness.bias):

@@ -16,17 +16,17 @@ MOST_WORDS = 60_000
 _COMMANDS = frozenset(["may", "must", "shall", "will", "can", "cannot", "not", "only", "unless", "never"])
 
 DECIDES = frozenset(
-    """not no never nor neither none may must shall will can cannot only solely unless except excluding without any all each if when provided until
-    you your yours we us our licensor licensee contributor either both irrevocable revocable perpetual nonexclusive exclusive million billion thousand hundred
-    before after within upon non""".split()  # noqa: SIM905
+    """not no never nor neither none may must shall will can cannot only solely unless except excluding without any all
+    each if when provided until you your yours we us our licensor licensee contributor either both irrevocable
+    revocable perpetual nonexclusive exclusive million billion thousand hundred before after within upon non""".split()  # noqa: SIM905
 )
 """Words that decide wherever they stand, beside those of the lexicon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One difference to the nearest text. `operative` is whether it can change what is allowed; `was` and `now` are plain
-    words; `kind` is inserted, deleted, replaced or number.
+    """One difference to the nearest text. `operative` is whether it can change what is allowed; `was` and `now` are
+    plain words; `kind` is inserted, deleted, replaced or number.
     """
 
     kind: str

@@ -19,8 +19,9 @@ from ringtrue.instruments.legal.tokens import Tokens
 EDITED_FROM = 0.80
 PART_FROM = 0.80
 FAMILY_FROM = 0.25
-"""Resemblance from which a text is an edition of the nearest, containment from which it is a part of it, resemblance from
-which it belongs to its family. Measured on the 89 known texts by benchmarks/licence_mutations.py."""
+"""Resemblance from which a text is an edition of the nearest, containment from which it is a part of it, resemblance
+from which it belongs to its family. Measured on the 89 known texts by benchmarks/licence_mutations.py.
+"""
 
 PART_BELOW = 0.90
 """Share of a text's words below which what is there is a part of it, and from which the same words make an edition."""
@@ -43,7 +44,7 @@ class Identity:
 
     @property
     def unseen(self) -> bool:
-        """Whether the text is neither a known one nor an edition or a part of one, so that its answers are less sure."""
+        """Whether the text is no known one, nor an edition or a part of one, so that its answers are less sure."""
         return self.status in ("family", "unknown")
 
     @property

@@ -1,6 +1,7 @@
 """The known licence texts, and the words by which texts are compared.
 
-A text is compared as its words alone: case, layout, punctuation, quotes, numbering and the names of parties do not count.
+A text is compared as its words alone: case, layout, punctuation, quotes, numbering and the names of parties do not
+count.
 """
 
 import json
@@ -16,7 +17,9 @@ from ringtrue.instruments.legal.tokens import Tokens, placed
 from ringtrue.shelf import CATALOGUE
 
 SHINGLE = 4
-"""Words in a run: the prototype's measure (legal.md, section 2), at which contracts share less than 14 % with any licence."""
+"""Words in a run: the prototype's measure (legal.md, section 2), at which contracts share less than 14 % with any
+licence.
+"""
 
 _WORD = re.compile(r"(\d+(?:[.,]\d+)*(?![\w])|[$€£]|[^\W_]+)")
 _DATE = re.compile(

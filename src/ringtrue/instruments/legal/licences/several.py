@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 WHOLE_FROM = 0.80
-"""Share of a known text's runs of words that stand in one place of a file, from which that text is said to stand there."""
+"""Share of a known text's runs of words that stand in one place of a file, from which that text is said to stand there.
+"""
 
 SLACK = 1.3
 """How much longer than the known text such a place may be: a name of many words stands where the known text has one."""
@@ -42,8 +43,8 @@ class Stretch:
 
 
 def stretches(runs: Sequence[int], known: Mapping[int, Kept]) -> tuple[Stretch, ...]:
-    """The known texts that stand in a file, in its order: of texts that overlap, the one of which most stands there with
-    least that is not its own.
+    """The known texts that stand in a file, in its order: of texts that overlap, the one of which most stands there
+    with least that is not its own.
 
     `runs` are the hashes of the file's runs of words; `known` the texts that may be there, by number.
     """

@@ -1,19 +1,14 @@
 """Steps of a proof: what one statement or one sentence does to an answer."""
 
-import re
 from functools import lru_cache
 
 from ringtrue.instruments.legal.actors import Actor
 from ringtrue.instruments.legal.frames import Frame, Modality, Reading
 from ringtrue.instruments.legal.licences import Step
+from ringtrue.instruments.legal.licences.patterns import patterns
 from ringtrue.instruments.legal.sentences import Sentence
-from ringtrue.instruments.legal.sought import sought
 
-MEANS = sought(
-    r'^(?:the )?" [^"]{1,60} "(?:[^.]{0,80}")? (?:\([^)]*\) )?(?:shall )?(?:means?|refers?|is defined)\b'
-    r"|^(?:the )?[a-z][a-z' -]{0,50}(?: \([^)]{1,30}\))? (?:shall mean|(?<!electronic )(?<!technical )(?<!any )(?<!other )(?<!such )(?<!by )means)\b"
-)
-DISCLAIMS = sought(r"\bas is\b|\bin no event|\bno legal theory|\bbe liable|\bindemnif|\bwarrant(?:y|ies) of")
+_STEPS = patterns("steps")
 
 
 def skipped(frame: Frame) -> bool:
@@ -24,15 +19,7 @@ def skipped(frame: Frame) -> bool:
 @lru_cache(maxsize=4096)
 def skips(plain: str) -> bool:
     """Whether a sentence defines or disclaims."""
-    return bool(MEANS.match(plain) or DISCLAIMS.search(plain))
-
-
-_MODAL = sought(r"\b(?:may|can|has|have|reserves?|retains?|is entitled)\b")
-_TAKERS = sought(
-    r"\b(?:users?|researchers?|recipients?|students?|participants?|requesters?|requestors?|applicants?|members?|they|software|model"
-    r"|dataset|licen[sc]e|agreement|terms|laws?|program|sections?|products?|applications?|courts?|tribunals?|parties)(?: also)? $"
-)
-"""Who is given rights under a name that a text need not define, and things that do nothing by themselves."""
+    return bool(_STEPS.means.match(plain) or _STEPS.disclaims.search(plain))
 
 
 def empowered(frame: Frame) -> bool:
@@ -41,10 +28,10 @@ def empowered(frame: Frame) -> bool:
         return True
     if frame.modality is not Modality.PERMIT or frame.actor is not Actor.NOBODY:
         return False
-    modal = _MODAL.search(frame.plain)
-    if modal is None or _TAKERS.search(frame.plain[: modal.start()]):
+    modal = _STEPS.modal.search(frame.plain)
+    if modal is None or _STEPS.takers.search(frame.plain[: modal.start()]):
         return False
-    return re.match(r"\w+ (?:\w+ly )?(?:be|been)\b", frame.plain[modal.start() :]) is None
+    return _STEPS.passive.match(frame.plain[modal.start() :]) is None
 
 
 def step(reading: Reading, frame: Frame, vote: str, says: str) -> Step:

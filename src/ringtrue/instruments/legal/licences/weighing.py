@@ -10,29 +10,14 @@ from ringtrue.instruments.legal.licences.gates import shut_out
 from ringtrue.instruments.legal.licences.grants import ALL_RIGHTS, FOR_ANY, granted, limit_gates
 from ringtrue.instruments.legal.licences.limits import FOR_COMMERCE, NO_COMMERCE, TRIAL
 from ringtrue.instruments.legal.licences.naming import naming
+from ringtrue.instruments.legal.licences.patterns import patterns
 from ringtrue.instruments.legal.licences.purposes import said_of
-from ringtrue.instruments.legal.sought import sought
+
+_WEIGHING = patterns("weighing")
 
 MOST_STEPS = 6
 """Steps shown for one answer; the rest say the same."""
 
-_FORBIDDEN_USES = sought(
-    r"use restrictions|(?<!un)restricted uses?|prohibited use|acceptable use|use-based restrictions"
-)
-_NOTICES = sought(
-    r"\b(?:retain|includ\w+|reproduce|keep|give|provide|accompan\w+|cause)\b[^.;]{0,120}"
-    r"\b(?:notices?|copy of (?:this|the) (?:licen[sc]e|agreement)|attribution)\b"
-    r"|\bnotices?\b[^.;]{0,80}\b(?:shall|must) (?:be included|appear|be retained)\b"
-)
-_LEADS = sought(r"\b(?:below|following) rights\b|\brights (?:set out |listed |described )?below\b")
-"""How a limit speaks of every right that follows it."""
-
-_SUBJECT_TO_THEM = sought(
-    r"\bsubject to (?:these|the foregoing|the above|such|the aforementioned) (?:limitations?|restrictions?)\b"
-)
-"""How a grant takes on the limits of the sentence before it."""
-
-_COMMERCIALLY = sought(r"\bfor (?:any |an? )?commercial (?:use|purposes?)\b|\bcommercial (?:project|applications?)\b")
 _INSIDE = said_of(("internal",))
 CHANGING = ("modify", "fine-tune", "merge")
 """Rights that are a way of using: what may be used for some purposes only may not be changed for others."""
@@ -44,10 +29,10 @@ Votes = dict[str, tuple[Step, ...]]
 class Ground:
     """What bears on every right of a text, found once: gates on persons, duties, limits on every use.
 
-    `limits` are the limits on use where all use that is granted has them; `leading` those that speak of all rights
-    that follow; `bounds` the limits and refusals that stand in sentences of their own and bear on every way of using.
-    `doubts` is what only sounds like a limit; `elsewhere` what gives the thing under another text, where this one grants
-    nothing.
+    `limits` are the limits on use where all use that is granted has them; `leading` those that speak of all rights that
+    follow; `bounds` the limits and refusals that stand in sentences of their own and bear on every way of using.
+    `doubts` is what only sounds like a limit; `elsewhere` what gives the thing under another text, where this one
+    grants nothing.
     """
 
     bearing: Bearing
@@ -64,8 +49,8 @@ class Ground:
 def ground_of(reading: Reading) -> Ground:
     """What bears on every right of a text."""
     named = ("show a name or phrase",) if naming(reading) else ()
-    notices = any(_NOTICES.search(each.plain) for each in reading.sentences)
-    forbidden = any(_FORBIDDEN_USES.search(each.plain) for each in reading.sentences)
+    notices = any(_WEIGHING.notices.search(each.plain) for each in reading.sentences)
+    forbidden = any(_WEIGHING.forbidden_uses.search(each.plain) for each in reading.sentences)
     kept = ("keep to a list of forbidden uses and pass it on",) if forbidden else ()
     passed_on = ("pass on the licence text or its notices",) if notices else ()
     bearing = bearing_of(reading)
@@ -78,7 +63,7 @@ def ground_of(reading: Reading) -> Ground:
         duties=(*named, *kept),
         on_copies=(*named, *passed_on, *kept),
         limits=() if unlimited else limited,
-        leading=tuple(each for each in limited if _LEADS.search(each.plain)),
+        leading=tuple(each for each in limited if _WEIGHING.leads.search(each.plain)),
         bounds=(
             *bearing.limits.every,
             *bearing.limits.use,
@@ -142,7 +127,7 @@ def right(reading: Reading, question: str, ground: Ground) -> Answer:
 def _bounds(question: str, ground: Ground, grants: tuple[Step, ...]) -> tuple[Step, ...]:
     """The limits of sentences of their own on a right that is granted without any."""
     if question == "redistribute":
-        subject = any(_SUBJECT_TO_THEM.search(each.plain) for each in grants)
+        subject = any(_WEIGHING.subject_to_them.search(each.plain) for each in grants)
         same = {each.plain for each in grants}
         beside = tuple(each for each in ground.bounds if each.plain in same)
         return (*ground.bearing.limits.every, *((*ground.bounds, *ground.limits) if subject else beside))
@@ -177,7 +162,7 @@ def _no_commerce(limited: tuple[Step, ...], grants: tuple[Step, ...], some: tupl
     some ways.
     """
     kinds = {gate.kind for gate in limit_gates(limited)}
-    if any(_COMMERCIALLY.search(each.plain) for each in some):
+    if any(_WEIGHING.commercially.search(each.plain) for each in some):
         return False
     if any(each.says == FOR_COMMERCE for each in grants) or any(each.says == TRIAL for each in limited):
         return False
