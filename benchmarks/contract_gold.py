@@ -24,7 +24,7 @@ from typing import Any
 
 from ringtrue.examiners.contracts.frames import grammar_of
 from ringtrue.examiners.contracts.languages import languages
-from ringtrue.examiners.contracts.ranks import Ranks
+from ringtrue.examiners.contracts.ranks import Ranks, words_of
 from ringtrue.examiners.contracts.reading import Reading, read_clauses
 from ringtrue.examiners.contracts.sentences import sentences_of
 from ringtrue.instruments.legal.reading import read
@@ -179,9 +179,11 @@ def _by_rank(content: bytes) -> Iterator[Cell]:
     """Baseline: BM25 (Robertson and Zaragoza 2009) of each sentence against the draft, with one threshold."""
     plain = [each.plain for each in sentences_of(read(content, "x.txt"))]
     ranks = Ranks(plain)
+    words = [words_of(each) for each in plain]
     for clause in CLAUSES:
-        own = ranks.score(DRAFTS[clause], DRAFTS[clause])
-        best = max((ranks.score(DRAFTS[clause], each) for each in plain), default=0.0)
+        draft = words_of(DRAFTS[clause])
+        own = ranks.score(draft, draft)
+        best = max((ranks.score(draft, each) for each in words), default=0.0)
         yield clause, "present" if own and best >= BM25_FROM * own else "absent"
 
 

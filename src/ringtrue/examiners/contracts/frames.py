@@ -7,6 +7,8 @@ from enum import IntEnum
 from functools import cache, partial
 from typing import Any
 
+from ringtrue.instruments.legal.sought import Sought, sought
+
 
 class Speaks(IntEnum):
     """How a sentence speaks to a facet, the weakest first."""
@@ -24,7 +26,7 @@ class Slot:
     """One slot: its sort (`+` said, `~` denied, `!` not there, `@` whose act, `` there) and its pattern."""
 
     sort: str
-    pattern: re.Pattern[str]
+    pattern: Sought
     role: str = ""
 
 
@@ -48,16 +50,16 @@ class Facet:
 class Guard:
     """What takes words back: denials, conditions, provisos that follow, scopes beside the agreement; and who is who."""
 
-    denials: re.Pattern[str]
-    no_denial: re.Pattern[str]
-    weakens: re.Pattern[str]
-    proviso: re.Pattern[str]
-    scope: re.Pattern[str]
-    roles: Mapping[str, re.Pattern[str]]
+    denials: Sought
+    no_denial: Sought
+    weakens: Sought
+    proviso: Sought
+    scope: Sought
+    roles: Mapping[str, Sought]
     after: bool = False
     """Whether this language denies after the act (Korean, Japanese)."""
 
-    def weakened(self, sentence: str, allows: re.Pattern[str] | None) -> str:
+    def weakened(self, sentence: str, allows: Sought | None) -> str:
         """The condition under which a sentence (lower case) holds, if any; what `allows` says is none."""
         bare = allows.sub(" ", sentence) if allows else sentence
         weak = self.weakens.search(self.no_denial.sub(" ", bare))
@@ -70,8 +72,8 @@ class Grammar:
 
     guard: Guard
     facets: Mapping[str, tuple[Facet, ...]]
-    topics: Mapping[str, re.Pattern[str]]
-    allows: Mapping[str, re.Pattern[str]]
+    topics: Mapping[str, Sought]
+    allows: Mapping[str, Sought]
 
 
 def grammar_of(
@@ -87,7 +89,7 @@ def grammar_of(
     guard = {key: _with(each, words) if isinstance(each, str) else each for key, each in language["guard"].items()}
     clauses = language["clause"]
     whole = "" if guard.get("after") else _EDGES
-    _word = partial(_compiled, whole)
+    _word = partial(_made, whole)
 
     def facet(data: Mapping[str, Any]) -> Facet:
         rows = {
@@ -113,9 +115,7 @@ def with_home(words: Mapping[str, str], home: tuple[str, ...]) -> dict[str, str]
     return {**words, "home": "|".join(rf"{re.escape(each.lower())}\w*" for each in home) or _NOTHING}
 
 
-def speaks(
-    sentence: str, facet: Facet, guard: Guard, allows: re.Pattern[str] | None, *, topical: bool
-) -> tuple[Speaks, str]:
+def speaks(sentence: str, facet: Facet, guard: Guard, allows: Sought | None, *, topical: bool) -> tuple[Speaks, str]:
     """How a sentence (lower case) speaks to a facet, and the condition that weakens it.
 
     A `topical` sentence, one with words of the clause's topic, speaks against it by denying; any other, or one on what
@@ -229,11 +229,11 @@ _OBJECTS = frozenset(
 """Words before a party that make it somebody to whom something is done, and not the one who does it."""
 
 
-def _frame(text: str, words: Mapping[str, str], word: Callable[[str], re.Pattern[str]]) -> tuple[Slot, ...]:
+def _frame(text: str, words: Mapping[str, str], word: Callable[[str], Sought]) -> tuple[Slot, ...]:
     return tuple(_slot(each.strip(), words, word) for each in text.split(" & "))
 
 
-def _slot(text: str, words: Mapping[str, str], word: Callable[[str], re.Pattern[str]]) -> Slot:
+def _slot(text: str, words: Mapping[str, str], word: Callable[[str], Sought]) -> Slot:
     if text.startswith("@"):
         return Slot("", word(""), text[1:])
     sort = text[0] if text[0] in "+~!" else ""
@@ -252,5 +252,5 @@ _EDGES = r"[\w-]"
 
 
 @cache
-def _compiled(edges: str, pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!{edges})(?:{pattern})(?!{edges})" if edges else pattern)
+def _made(edges: str, pattern: str) -> Sought:
+    return sought(rf"(?<!{edges})(?:{pattern})(?!{edges})" if edges else pattern)

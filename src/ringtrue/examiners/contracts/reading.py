@@ -15,7 +15,7 @@ from typing import Any
 
 from ringtrue.examiners.contracts.frames import Facet, Speaks, speaks, with_home
 from ringtrue.examiners.contracts.likeness import learnt, likest
-from ringtrue.examiners.contracts.ranks import Ranks
+from ringtrue.examiners.contracts.ranks import Ranks, words_of
 from ringtrue.examiners.contracts.said import Said, said_in, tongues
 from ringtrue.examiners.contracts.sayings import KINDS, Sayings, sayings_of
 from ringtrue.instruments.legal.document import Document, Quote
@@ -93,10 +93,6 @@ def read_clauses(
     ]
     spoken, alike = tongues(said), languages["en"]["likeness"]
     like = likest(said, learnt(alike["sha256"]), fewest=alike["fewest"], heard=alike["heard"])
-    ranks = Ranks([each.sentence.plain for each in said])
-    spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
-    channels = _Channels.of(languages["en"]["channels"])
-    usual = {gram for gram, n in spelt.items() if n >= channels.usual}
     words = with_home(languages["en"]["words"], home)
     decided, sayings = {}, {}
     for name, clause in languages["en"]["clause"].items():
@@ -104,15 +100,22 @@ def read_clauses(
         sayings[name] = sayings_of(clause, words)
         decided[name] = _decided(name, documents, said, sayings[name], home_told=bool(home) and home_is_all)
     given = {one.quote for each in decided.values() if each for one in each.evidence if one.speaks == "for"}
-    return tuple(
-        reading
+    found = {
+        name: reading
         or _linked(name, documents, said, sayings[name])
         or _alike(name, documents, like.get(name, ()), given)
-        or _candidate(name, documents, said, drafts.get(name, ""), ranks, usual, channels)
+        for name, reading in decided.items()
+    }
+    open_ = [name for name, reading in found.items() if reading is None]
+    channels = _Channels.of(languages["en"]["channels"])
+    candidates = _candidates({name: drafts.get(name, "") for name in open_}, _usual(drafts, channels), said, channels)
+    return tuple(
+        reading
+        or _candidate(name, documents, candidates.get(name))
         or _silent(
             name, documents, [each for each in spoken if name not in languages.get(each[0], {}).get("clause", ())]
         )
-        for name, reading in decided.items()
+        for name, reading in found.items()
     )
 
 
@@ -243,35 +246,48 @@ def _alike(
     return None
 
 
-def _candidate(
-    name: str,
-    documents: tuple[Document, ...],
-    said: list[Said],
-    draft: str,
-    ranks: Ranks,
-    usual: set[str],
-    channels: _Channels,
-) -> Reading | None:
-    """Unclear when some channel hears of the clause, else nothing."""
-    grams, own = _grams(draft) - usual, ranks.score(draft, draft)
+def _candidates(
+    drafts: Mapping[str, str], usual: set[str], said: Sequence[Said], channels: _Channels
+) -> dict[str, tuple[Said, str]]:
+    """Of each clause of which some channel hears, the first sentence in which it does, and how; `drafts` by clause."""
+    ranks = Ranks(each.sentence.plain for each in said)
+    words = {name: words_of(draft) for name, draft in drafts.items()}
+    grams = {name: _grams(draft) - usual for name, draft in drafts.items()}
+    own = {name: ranks.score(each, each) for name, each in words.items()}
+    found: dict[str, tuple[Said, str]] = {}
     for each in said:
-        plain = each.sentence.plain
-        topic = each.grammar.topics.get(name)
-        hits = {hit.group() for hit in topic.finditer(plain)} if topic else set()
-        why = ""
-        if each.aside:
+        if each.aside or len(found) == len(drafts):
             continue
-        if len(hits) > 1 and _LINK.search(plain) and _PLACED.search(plain):
-            why = "placed outside the document, behind a link that was not supplied"
-        elif len(said) >= channels.sentences and own and ranks.score(draft, plain) >= channels.ranked * own:
-            why = "a sentence ranks close to the draft; it was not understood to decide"
-        elif len(mine := _grams(plain) - usual) > channels.letters and len(mine & grams) >= channels.alike * len(mine):
-            why = "a sentence is spelt like the draft; it was not understood to decide"
-        if why:
-            return Reading(
-                clause=name, verdict="unclear", why=why, evidence=tuple(_evidence(documents, each, "heard", ""))
-            )
-    return None
+        plain = each.sentence.plain
+        placed = _LINK.search(plain) is not None and _PLACED.search(plain) is not None
+        told, mine = words_of(plain), _grams(plain) - usual
+        for name in drafts.keys() - found.keys():
+            topic = each.grammar.topics.get(name)
+            if placed and topic and len({hit.group() for hit in topic.finditer(plain)}) > 1:
+                found[name] = each, "placed outside the document, behind a link that was not supplied"
+            elif (
+                len(said) >= channels.sentences
+                and own[name]
+                and ranks.score(words[name], told) >= channels.ranked * own[name]
+            ):
+                found[name] = each, "a sentence ranks close to the draft; it was not understood to decide"
+            elif len(mine) > channels.letters and len(mine & grams[name]) >= channels.alike * len(mine):
+                found[name] = each, "a sentence is spelt like the draft; it was not understood to decide"
+    return found
+
+
+def _candidate(name: str, documents: tuple[Document, ...], heard: tuple[Said, str] | None) -> Reading | None:
+    """Unclear when some channel heard of the clause, else nothing."""
+    if heard is None:
+        return None
+    each, why = heard
+    return Reading(clause=name, verdict="unclear", why=why, evidence=tuple(_evidence(documents, each, "heard", "")))
+
+
+def _usual(drafts: Mapping[str, str], channels: _Channels) -> set[str]:
+    """The character n-grams that stand in too many drafts to tell one from another."""
+    spelt = Counter(gram for each in drafts.values() for gram in _grams(each))
+    return {gram for gram, n in spelt.items() if n >= channels.usual}
 
 
 def _silent(name: str, documents: tuple[Document, ...], unread: Sequence[tuple[str, Said]]) -> Reading:

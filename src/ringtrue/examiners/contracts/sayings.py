@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ringtrue.instruments.legal.sought import Sought, sought
+
 KINDS = ("against", "elsewhere", "whole", "one", "other", "part", "limits")
 """The opposite; the opposite where it is not home; the whole core; its two halves, whole together; some of it; the
 opposite if nothing is given."""
@@ -24,22 +26,22 @@ _GAPS = {
 
 
 class Saying:
-    """One pattern, compiled when a sentence first holds the words that every match of it holds: most never are."""
+    """One pattern, whose needs are read when a sentence first holds its longest words: most sentences do not."""
 
-    __slots__ = ("_compiled", "needle", "pattern")
+    __slots__ = ("_sought", "needle", "pattern")
 
     def __init__(self, pattern: str, needle: str) -> None:
         self.pattern = pattern
         self.needle = needle
-        self._compiled: re.Pattern[str] | None = None
+        self._sought: Sought | None = None
 
     def search(self, said: str) -> "re.Match[str] | None":
         """The first match in a reading of a sentence."""
         if self.needle not in said:
             return None
-        if self._compiled is None:
-            self._compiled = re.compile(rf"(?<![\w-])(?:{self.pattern})(?![\w-])" if self.pattern else "")
-        return self._compiled.search(said)
+        if self._sought is None:
+            self._sought = sought(rf"(?<![\w-])(?:{self.pattern})(?![\w-])" if self.pattern else "")
+        return self._sought.search(said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

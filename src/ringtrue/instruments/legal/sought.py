@@ -7,7 +7,7 @@ words it begins is then tried at these words alone.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     r"|[\w ,;:'\"/%&<>@#=!~-]+(?![?*+{])|."
 )
 """A pattern's tokens: what opens a group, escapes, classes, quantifiers, runs of plain characters, single marks."""
+_NOT_PLAIN = "\\[{(?*+)|^$."
+"""With what a mark begins that is no run of plain characters."""
 _LETTERLESS = re.compile(r"\(\?<!\[?\\w-?\]?\)")
 """Says that no letter stands before: a word begins."""
 
@@ -43,7 +45,11 @@ class Need(NamedTuple):
     @property
     def commonness(self) -> int:
         """How likely it is that one of them is there."""
-        return sum(10 if each in _COMMON or len(each) <= FEWEST else 1 for each in (*self.heads, *self.parts))
+        return _common(self.heads) + _common(self.parts)
+
+
+def _common(words: Iterable[str]) -> int:
+    return sum([10 if each in _COMMON or len(each) <= FEWEST else 1 for each in words])
 
 
 Alternative = tuple[Need, ...]
@@ -169,7 +175,7 @@ class Sought:
         """The whole text."""
         return self.compiled.fullmatch(text)
 
-    def sub(self, instead: str, text: str) -> str:
+    def sub(self, instead: "str | Callable[[re.Match[str]], str]", text: str) -> str:
         """A text with something else instead of every match."""
         return self.compiled.sub(instead, text) if self.can_be_in(text) else text
 
@@ -259,6 +265,8 @@ class _Read:
 
     def close(self) -> None:
         """Turns the plain characters read so far into needs, one for each word."""
+        if not self.run:
+            return
         words = [each for each in _WORD.finditer(self.run) if len(each.group()) >= FEWEST]
         for word in words:
             if word.start() or self.run_begins:
@@ -282,6 +290,22 @@ class _Reader:
     def __init__(self, marks: list[str]) -> None:
         self.marks = marks
         self.at = 0
+        self._closed = self._groups()
+
+    def _groups(self) -> dict[int, int]:
+        """Where each group that opens at a mark is closed, by number."""
+        closed: dict[int, int] = {}
+        opened: list[int] = []
+        for n, mark in enumerate(self.marks):
+            if mark[0] == "(":
+                opened.append(n)
+            elif mark == ")" and opened:
+                closed[opened.pop()] = n
+        return closed
+
+    def _pass(self) -> None:
+        """Goes on behind the group that was just opened, without reading it."""
+        self.at = self._closed.get(self.at - 1, len(self.marks)) + 1
 
     def group(self, begins: bool) -> list[_Read]:
         """The alternatives from here to where the group closes; `begins` is whether a first letter begins a word."""
@@ -296,12 +320,12 @@ class _Reader:
                 found.append(_Read(begins))
             elif mark in ("(?=", "(?!", "(?<=", "(?<!"):
                 first = self.at - 1
-                self.group(False)
+                self._pass()
                 if _LETTERLESS.fullmatch("".join(self.marks[first : self.at])):
                     here.close()
                     here.begins = True
             elif mark == "(?P=":
-                self.group(False)
+                self._pass()
                 here.close()
                 here.starts(None)
                 here.begins = False
@@ -325,6 +349,12 @@ class _Reader:
 
     def _inner(self, here: _Read) -> None:
         """A group inside another one: what it needs is needed where it cannot be left out."""
+        first = self.at
+        if here.opened and self._can_be_left_out():
+            self._pass()
+            self._times()
+            here.begins = here.begins and self._ends_words(first, self._closed[first - 1])
+            return
         inner = self.group(here.begins)
         left_out = self._times() == 0
         here.starts(_first_of(inner), left_out=left_out)
@@ -335,6 +365,23 @@ class _Reader:
             here.needs += inner[0].needs
         else:
             here.needs.append(_any_of(min(each.needs, key=lambda need: need.commonness) for each in inner))
+
+    def _can_be_left_out(self) -> bool:
+        """Whether the group that was just opened has a quantifier that asks for none."""
+        closed = self._closed.get(self.at - 1)
+        mark = self.marks[closed + 1] if closed is not None and closed + 1 < len(self.marks) else ""
+        return mark[:1] in ("?", "*") or mark.startswith(("{0,", "{,"))
+
+    def _ends_words(self, first: int, last: int) -> bool:
+        """Whether each alternative between two marks ends with plain characters of which the last is no letter."""
+        n = first
+        while n <= last:
+            if self.marks[n] == "|" or n == last:
+                before = self.marks[n - 1]
+                if n == first or before[0] in _NOT_PLAIN or _WORD.match(before[-1]):
+                    return False
+            n = self._closed.get(n, n) + 1
+        return True
 
     def _plain(self, here: _Read, plain: str) -> None:
         """Plain characters, of which a single one may have a quantifier."""
