@@ -25,8 +25,9 @@ from typing import Any
 from ringtrue.examiners.contracts.frames import grammar_of
 from ringtrue.examiners.contracts.languages import languages
 from ringtrue.examiners.contracts.ranks import Ranks, words_of
-from ringtrue.examiners.contracts.reading import Reading, read_clauses
+from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.examiners.contracts.sentences import sentences_of
+from ringtrue.examiners.contracts.verdicts import Reading
 from ringtrue.instruments.legal.reading import read
 from ringtrue.remedies.clauses import drafted
 

@@ -19,7 +19,8 @@ import pypdfium2
 from pypdfium2 import raw
 
 from ringtrue.examiners.contracts.languages import languages
-from ringtrue.examiners.contracts.reading import Reading, read_clauses
+from ringtrue.examiners.contracts.reading import read_clauses
+from ringtrue.examiners.contracts.verdicts import Reading
 from ringtrue.instruments.legal.document import Document
 from ringtrue.instruments.legal.reading import read
 from ringtrue.remedies.clauses import drafted

@@ -15,7 +15,7 @@ from ringtrue.cli.telling import common, next_step, note, tell, write_whole
 from ringtrue.errors import ArtefactUnreadable, CouldNotFinish, NothingToExamine, NotUnderstood
 
 if TYPE_CHECKING:
-    from ringtrue.examiners.contracts.reading import Evidence, Reading
+    from ringtrue.examiners.contracts.verdicts import Evidence, Reading
     from ringtrue.instruments.legal.document import Document
     from ringtrue.remedies.clauses import Asked
 

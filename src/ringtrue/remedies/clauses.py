@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ringtrue import shelf
-from ringtrue.examiners.contracts.reading import Reading
+from ringtrue.examiners.contracts.verdicts import Reading
 
 SUPPLIERS = ("Supplier", "Provider", "Vendor", "Licensor", "Contractor", "Seller")
 BUYERS = ("Buyer", "Customer", "Client", "Licensee", "Purchaser", "Authority")

@@ -4,7 +4,7 @@ import datetime
 import sys
 from collections.abc import Iterator, Sequence
 
-from ringtrue.examiners.contracts.reading import Reading
+from ringtrue.examiners.contracts.verdicts import Reading
 from ringtrue.remedies.clauses import Asked, sides_of
 from ringtrue.reports.redline import Redlined, Struck, redlined
 from ringtrue.reports.word_xml import document, paragraph, table

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from ringtrue.examiners.contracts.pointed import pointed
-from ringtrue.examiners.contracts.reading import Reading
+from ringtrue.examiners.contracts.verdicts import Reading
 from ringtrue.instruments.legal.proposals import AT_ONCE, NoAnswer, propose
 from ringtrue.instruments.legal.reading import read
 

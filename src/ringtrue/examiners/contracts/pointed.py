@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ringtrue.examiners.contracts.reading import Evidence, Reading
+from ringtrue.examiners.contracts.verdicts import Evidence, Reading
 from ringtrue.instruments.legal.proposals import Proposals
 
 

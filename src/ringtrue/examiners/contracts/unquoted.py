@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from ringtrue.dossier.artefacts import File
 from ringtrue.examiners import Case, Exhibit, examiner
 from ringtrue.examiners.contracts.languages import FILES, languages_from
-from ringtrue.examiners.contracts.reading import Reading, read_clauses
+from ringtrue.examiners.contracts.reading import read_clauses
+from ringtrue.examiners.contracts.verdicts import Reading
 from ringtrue.instruments.legal import Illegible
 from ringtrue.instruments.legal.reading import MOST_BYTES, read
 from ringtrue.observation import Kind, Observation
