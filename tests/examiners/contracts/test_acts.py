@@ -3,9 +3,11 @@
 import pytest
 
 from ringtrue.examiners.contracts.languages import languages
-from ringtrue.examiners.contracts.parties import parties_of
+from ringtrue.examiners.contracts.parties import Naming
 from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.instruments.legal.reading import read
+
+NAMING = Naming(languages()["en"]["parties"])
 
 
 def verdicts(text):
@@ -115,15 +117,15 @@ def test_a_supplier_may_begin_its_sentences():
     text = (
         "You deal with Orvane. Orvane reserves the right to close accounts. Orvane may act. Ask Orvane, or see Orvane."
     )
-    assert parties_of(text, (), ())[0] == ("Orvane",)
+    assert NAMING.parties(text)[0] == ("Orvane",)
 
 
 @pytest.mark.parametrize("name", ["PARTNER", "Publishers"])
 def test_a_buyer_in_any_number_and_case_is_no_supplier(name):
     text = f"Each {name} may leave. The {name} may stay. A {name} may ask." * 5
-    assert parties_of(text, (), ())[0] == ()
+    assert NAMING.parties(text)[0] == ()
 
 
 def test_a_name_that_merely_ends_like_a_thing_is_a_supplier():
     text = "Know that Treads may stop, and that Treads may change. " * 2
-    assert parties_of(text, (), ())[0] == ("Treads",)
+    assert NAMING.parties(text)[0] == ("Treads",)

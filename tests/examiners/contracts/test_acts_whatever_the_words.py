@@ -3,11 +3,12 @@
 import pytest
 
 from ringtrue.examiners.contracts.languages import languages
-from ringtrue.examiners.contracts.parties import parties_of
+from ringtrue.examiners.contracts.parties import Naming
 from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.instruments.legal.reading import read
 
 LANGUAGES = languages()
+NAMING = Naming(LANGUAGES["en"]["parties"])
 
 
 def verdicts(*paragraphs, supplier=("Orvane",)):
@@ -122,21 +123,21 @@ def test_a_processor_without_an_article_is_the_supplier():
 
 def test_to_whom_the_buyer_grants_is_the_supplier():
     text = "If you post a photo, you grant Orvane a licence to publish such photo. Orvane may remove it."
-    assert parties_of(text, (), ()) == (("Orvane",), ())
+    assert NAMING.parties(text) == (("Orvane",), ())
 
 
 def test_a_recipient_of_secrets_is_neither_side():
     text = (
         "Recipient shall protect it. Recipient will not publish it. Recipient may not copy it. The Discloser owns it."
     )
-    assert parties_of(text, (), ()) == ((), ())
+    assert NAMING.parties(text) == ((), ())
 
 
 def test_a_name_in_brackets_that_never_acts_is_no_side():
     text = 'Hosting by yourself ("Self-Hosting") is possible. Maro Ltd ("Customer") may choose it.'
-    assert parties_of(text, (), ()) == ((), ())
+    assert NAMING.parties(text) == ((), ())
 
 
 def test_of_two_names_that_are_no_roles_one_may_be_idle():
     text = 'It is made between Orchid plc ("Orchid") and another ("Cedar"). Orchid shall deliver it.'
-    assert parties_of(text, (), ()) == (("Orchid",), ("Cedar",))
+    assert NAMING.parties(text) == (("Orchid",), ("Cedar",))

@@ -3,9 +3,11 @@
 import pytest
 
 from ringtrue.examiners.contracts.languages import languages
-from ringtrue.examiners.contracts.parties import parties_of
+from ringtrue.examiners.contracts.parties import Naming
 from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.instruments.legal.reading import read
+
+NAMING = Naming(languages()["en"]["parties"])
 
 
 def verdict(text, clause, **names):
@@ -51,14 +53,14 @@ def test_a_clause_is_heard_as_other_people_write_it(clause, verdict_of, text):
 
 def test_sides_named_in_bold_brackets_are_the_two_sides():
     text = 'between Glockenbach GmbH ("Glockenbach"); and the buyer (the **"Orderer"**).\n\nGlockenbach shall host. Orderer shall pay.'
-    assert parties_of(text, (), ()) == (("Glockenbach",), ("Orderer",))
+    assert NAMING.parties(text) == (("Glockenbach",), ("Orderer",))
 
 
 def test_a_law_or_a_document_in_brackets_is_no_side():
     text = 'Under the Regulation ("GDPR") and the order ("Ordering Document") GDPR shall apply and Ordering Document shall bind.'
-    assert parties_of(text, (), ()) == ((), ())
+    assert NAMING.parties(text) == ((), ())
 
 
 def test_a_company_that_instructs_a_vendor_is_the_buyer():
     text = "**Company** instructs Vendor to process data. Vendor shall keep it safe."
-    assert parties_of(text, (), ()) == ((), ("Company",))
+    assert NAMING.parties(text) == ((), ("Company",))

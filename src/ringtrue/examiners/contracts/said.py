@@ -7,7 +7,7 @@ from typing import Any
 
 from ringtrue.examiners.contracts.early import early_words
 from ringtrue.examiners.contracts.frames import Grammar, grammar_of
-from ringtrue.examiners.contracts.parties import parties_of
+from ringtrue.examiners.contracts.parties import Naming
 from ringtrue.examiners.contracts.sentences import Sentence, sentences_of
 from ringtrue.examiners.contracts.voices import Voices
 from ringtrue.instruments.legal.document import Document
@@ -35,7 +35,7 @@ def said_in(
     n: int, document: Document, languages: Mapping[str, Mapping[str, Any]], names: tuple[tuple[str, ...], ...]
 ) -> Iterator[Said]:
     """The sentences of document `n`, provisos with what they bound; `names` are those of buyer, supplier and home."""
-    supplier, buyer = parties_of(document.text, *names[:2])
+    supplier, buyer = Naming(languages["en"]["parties"]).parties(document.text, *names[:2])
     grammars: dict[str, Grammar] = {}
     voices: dict[str, Voices] = {}
     before: Said | None = None

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ringtrue.instruments.legal.sought import sought
+
 _LINK = re.compile(r"\[([^\][]*)\]\([^()\s]*\)")
 _PLAIN = str.maketrans(
     dict.fromkeys("\\*_`#\u2060\u200b\u200c\u200d\ufeff", None) | {"’": "'", "‘": "'", "‑": "-", "“": '"', "”": '"'}
@@ -40,7 +42,7 @@ class Voices:
             self._sides.append((re.compile(rf"(?<![\w.@/-])(?:the )?(?:{words})(?![\w-])", re.I), mark))
         self._aside = re.compile(told["aside"], re.I)
         self._heads_aside = re.compile(told["heads_aside"], re.I)
-        self._canon = [(re.compile(pattern), into) for pattern, into in told["canon"]]
+        self._canon = [(sought(pattern), into) for pattern, into in told["canon"]]
 
     def read(self, text: str, heading: str) -> tuple[str, ...]:
         """The readings of a sentence as it stands under its heading: one, or one for each item that it enumerates.
@@ -52,8 +54,8 @@ class Voices:
             return ()
         said = html.unescape(_LINK.sub(r"\1", text[:MOST])).translate(_PLAIN)
         said = re.sub(r"\bU\.?S\.?(?:A\.?)?(?!\w)", "united states", " ".join(said.split()))
-        for pattern, into in self._sides:
-            said = pattern.sub(into, said)
+        for side, letter in self._sides:
+            said = side.sub(letter, said)
         said = said.lower().translate(_SHOWN)
         for pattern, into in self._canon:
             said = pattern.sub(into, said)
