@@ -106,10 +106,10 @@ def score(split: str, folder: Path | None) -> None:
         for answer in read_texts(document, identify(document)):
             for quote in answer.quotes:
                 quoted += 1
-                matching += texts[name][quote.span.start : quote.span.end].decode() == quote.text
+                matching += texts[name][quote.span.start : quote.span.end].decode(document.encoding) == quote.text
             ours[name, answer.question] = (answer.answer.value, [(q.span.start, q.span.end) for q in answer.quotes])
     _told("ours", agreed, {cell: ours[cell][0] for cell in agreed})
-    _told("keyword search", agreed, {cell: _keyword(texts[cell[0]].decode("utf-8"), cell[1]) for cell in agreed})
+    _told("keyword search", agreed, {cell: _keyword(texts[cell[0]].decode("utf-8", "replace"), cell[1]) for cell in agreed})
     answered = [
         c for c in agreed if ours[c][0] not in ("SILENT",) and agreed[c]["spans"] and ours[c][0] == agreed[c]["answer"]
     ]

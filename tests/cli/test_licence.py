@@ -35,7 +35,7 @@ def test_every_field_of_a_reading_has_its_shape(ringtrue, tmp_path):
     path.write_text(TEXTS["llama-3.1-license-2024"].replace("700 million", "70 million"))
     data = ringtrue("licence", "read", path, "--json").data
     assert set(data) == {
-        "schema", "digest", "status", "nearest", "texts", "operative_edits", "answers", "clock", "unread", "warnings",
+        "schema", "digest", "encoding", "status", "nearest", "texts", "operative_edits", "answers", "clock", "unread", "warnings",
     }  # fmt: skip
     assert data["digest"] == "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
     assert data["status"] in ("exact", "edited", "partial", "family", "several", "unknown")

@@ -176,7 +176,7 @@ def _number(quote: Quote) -> int:
 def _offsets(document: Document) -> tuple[dict[int, int], int]:
     """Where each page or paragraph begins in the whole, and how long the whole is."""
     if document.prints:
-        return {0: 0}, max(1, len(document.prints.encode()))
+        return {0: 0}, max(1, len(document.prints.encode(document.encoding)))
     at, total = {}, 0
     for (_, number), text in document.pieces.items():
         at[number] = total
@@ -200,11 +200,11 @@ def _pieces(read: LicenceRead, places: dict[Quote, str]) -> list[list[Piece]]:
             )
             for (sort, number), text in read.document.pieces.items()
         ]
-    raw = read.document.prints.encode()
+    raw = read.document.prints.encode(read.document.encoding)
 
     @cache
     def at(offset: int) -> int:
-        return len(raw[:offset].decode("utf-8", "ignore"))
+        return len(raw[:offset].decode(read.document.encoding, "ignore"))
 
     return [
         _spread(

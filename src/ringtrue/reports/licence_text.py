@@ -109,6 +109,7 @@ def as_data(read: LicenceRead) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "digest": f"sha256:{read.document.digest}",
+        "encoding": read.document.encoding,
         "status": identity.status,
         "nearest": {"id": identity.nearest.id if identity.nearest else "", "similarity": round(identity.similarity, 4)},
         "texts": [

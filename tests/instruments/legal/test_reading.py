@@ -90,8 +90,13 @@ def test_clauses_definitions_and_links_are_told():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "encrypted"),
         (b"%PDF-1.4 broken", "cannot be opened"),
         (b"PK\x03\x04nothing", "zip"),
-        (b"\xff\xfeL\0i\0", "UTF-16"),
-        ("Lizenz für".encode("latin-1"), "UTF-8"),
+        (b"\xff\xfeL\0i", "UTF-16"),
+        ("Лицензия на использование".encode("windows-1251"), "UTF-8"),
+        ("许可证".encode("gbk"), "UTF-8"),
+        ("Lizenz für \x07 alle".encode("windows-1252"), "UTF-8"),
+        (b"Licence \x81 of a model, free to use by everybody who reads it", "UTF-8"),
+        (b"<html><meta charset=shift_jis>\x93\xfa\x96\xff\xff", "UTF-8"),
+        (b"Licen\0ce", "binary"),
         (b"   \n 123 \n", "no words"),
         (b" " * (MOST_BYTES + 1), "at most"),
     ],
@@ -99,6 +104,34 @@ def test_clauses_definitions_and_links_are_told():
 def test_what_cannot_be_read_says_so(content, why):
     with pytest.raises(Illegible, match=why):
         read(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("The licensee’s right – granted “as is” – is free.", "windows-1252", "x.txt"),
+        ("\ufeffThe licensee’s right is free.\r\nEnd.", "utf-16-le", "x.txt"),
+        ("\ufeffThe licensee’s right is free.", "utf-16-be", "x.txt"),
+        ("\ufeffThe licensee’s right is free.", "utf-8", "x.txt"),
+        ('<html><meta charset="iso-8859-1"><p>The licensee’s right is free.</p></html>', "windows-1252", "x.html"),
+        ('<html><meta charset="shift_jis"><p>国産のモデルです。</p></html>', "shift_jis", "x.html"),
+        (
+            '<html><meta http-equiv="Content-Type" content="text/html; charset=EUC-KR"><p>국산 모델입니다.</p></html>',
+            "euc-kr",
+            "x",
+        ),
+    ],
+)
+def test_quotes_are_counted_in_the_bytes_of_the_file_whatever_its_encoding(text, encoding, name):
+    content = text.encode(encoding)
+    document = read(content, name)
+    assert document.encoding == encoding
+    assert bool(document.warnings) == (encoding != "utf-8")
+    for word in ("right", "free", "国産", "국산"):
+        if (at := document.text.find(word)) >= 0:
+            (quote,) = document.quotes(at, at + len(word))
+            assert quote.text == word
+            assert content[quote.span.start : quote.span.end].decode(encoding) == word
 
 
 def test_blanks_to_be_filled_in_by_hand_are_read_in_no_time():

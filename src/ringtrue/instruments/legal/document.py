@@ -29,8 +29,8 @@ class Run:
 class Quote:
     """Words of the document, exactly as they stand there, and where.
 
-    In a text file `text` is the bytes from `span.start` to `span.end`; of a page or paragraph it is its text with any
-    run of white space as one space.
+    In a text file `text` is the bytes from `span.start` to `span.end` in its encoding; of a page or paragraph it is its
+    text with any run of white space as one space.
     """
 
     text: str
@@ -95,8 +95,8 @@ class Document:
     """A document that was read.
 
     `kind` is text, markdown, html, pdf or word. `digest` is the sha256 of the file. `prints` is the source as
-    characters where spans are bytes. `warnings` say what a reader should know: hidden text, open tracked changes,
-    macros.
+    characters where spans are bytes in `encoding`. `warnings` say what a reader should know: hidden text, open tracked
+    changes, macros, another encoding than UTF-8.
     """
 
     kind: str
@@ -110,6 +110,7 @@ class Document:
     links: tuple[Linked, ...] = ()
     tracked: bool = False
     warnings: tuple[str, ...] = ()
+    encoding: str = "utf-8"
 
     def quotes(self, start: int, end: int) -> tuple[Quote, ...]:
         """Characters `start` to `end` of the text as the file has them; one quote per page or paragraph they touch."""
@@ -118,8 +119,8 @@ class Document:
             low, high = self._source(first, start), self._source_end(last, end)
             if first.page is None and first.paragraph is None:
                 raw = self.prints[low:high]
-                line, before = _line_and_byte(self.prints, low)
-                span = Span(start=before, end=before + len(raw.encode()), line=line)
+                line, before = _line_and_byte(self.prints, self.encoding, low)
+                span = Span(start=before, end=before + len(raw.encode(self.encoding)), line=line)
                 found.append(Quote(text=raw, span=span))
                 continue
             key = ("page", first.page) if first.page is not None else ("paragraph", first.paragraph or 0)
@@ -183,25 +184,25 @@ LINES_BETWEEN = 64
 
 
 @lru_cache(maxsize=4)
-def _known_places(prints: str) -> tuple[list[int], list[int]]:
+def _known_places(prints: str, encoding: str) -> tuple[list[int], list[int]]:
     """Where every so many lines begin: in characters, and in bytes."""
     characters, octets = [0], [0]
     low = octet = 0
     for number, each in enumerate(re.finditer("\n", prints), 1):
         if number % LINES_BETWEEN == 0:
-            octet += len(prints[low : each.end()].encode())
+            octet += len(prints[low : each.end()].encode(encoding))
             low = each.end()
             characters.append(low)
             octets.append(octet)
     return characters, octets
 
 
-def _line_and_byte(prints: str, at: int) -> tuple[int, int]:
+def _line_and_byte(prints: str, encoding: str, at: int) -> tuple[int, int]:
     """The line, from 1, and the byte at which a character of a text stands."""
-    characters, octets = _known_places(prints)
+    characters, octets = _known_places(prints, encoding)
     n = bisect_right(characters, at) - 1
     low = characters[n]
-    return n * LINES_BETWEEN + prints.count("\n", low, at) + 1, octets[n] + len(prints[low:at].encode())
+    return n * LINES_BETWEEN + prints.count("\n", low, at) + 1, octets[n] + len(prints[low:at].encode(encoding))
 
 
 def _flat(text: str, low: int, high: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ points to is fetched; it is listed as linked and unread.
 
 import hashlib
 import io
+import re
 
 from ringtrue.instruments.legal import Illegible
 from ringtrue.instruments.legal.clauses import clauses_of
@@ -20,7 +21,17 @@ MOST_PAGES = 2_000
 """Bytes of a file, characters of its text, pages. A contract with all its annexes has two million characters; the
 largest seen has nine hundred pages."""
 
-_ENDINGS = (b"\xff\xfe", b"\xfe\xff")
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+"""Marks with which a text of two bytes a character begins."""
+_OLD = "windows-1252"
+_CALLED_OLD = frozenset({"windows-1252", "cp1252", "iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"})
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([a-z0-9_-]+)")
+_READ = re.compile(r"windows-125\d|iso-8859-\d\d?|shift_jis|euc-jp|euc-kr|gb2312|gbk|gb18030|big5|koi8-r")
+"""Encodings that a page may say it has, under their names in the Encoding Standard (encoding.spec.whatwg.org)."""
+_STEERS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+MOST_BEYOND_ASCII = 0.15
+"""Share of bytes beyond ASCII up to which a text that is not UTF-8 can be Windows-1252: French has 4 to 6 %, and a text
+in an encoding of Chinese, Japanese, Korean, Russian or Greek has more than half."""
 
 
 def read(content: bytes, name: str = "") -> Document:
@@ -63,27 +74,61 @@ def _structured(document: Document) -> Document:
         links=links_of(document.text),
         tracked=document.tracked,
         warnings=document.warnings,
+        encoding=document.encoding,
     )
 
 
 def _text(content: bytes, digest: str, ending: str) -> Document:
-    if content[:2] in _ENDINGS or b"\0" in content[:8192]:
-        raise Illegible("it is a binary file or UTF-16, neither UTF-8 text nor PDF nor Word")
-    try:
-        prints = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Illegible(f"it is not UTF-8 text: {error.reason} at byte {error.start}; save it as UTF-8") from error
-    start = prints[:2048].lstrip("\ufeff \t\r\n").lower()
-    if ending in ("html", "htm", "xhtml") or start.startswith(("<!doctype html", "<html")):
-        page = read_page(prints)
-        warnings = ("some of the page is hidden from view and was not read",) if page.hidden else ()
+    start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    page = ending in ("html", "htm", "xhtml") or start.startswith((b"<!doctype html", b"<html"))
+    prints, encoding = _characters(content, page=page)
+    said = () if encoding == "utf-8" else (f"it is {encoding} and not utf-8; quotes are counted in its own bytes",)
+    if page or prints[:2048].lstrip("\ufeff \t\r\n").lower().startswith(("<!doctype html", "<html")):
+        told = read_page(prints)
+        hidden = ("some of the page is hidden from view and was not read",) if told.hidden else ()
         return Document(
-            kind="html", digest=digest, text=page.text, runs=tuple(page.runs), prints=prints, pieces={},
-            warnings=warnings,
+            kind="html", digest=digest, text=told.text, runs=tuple(told.runs), prints=prints, pieces={},
+            warnings=(*said, *hidden), encoding=encoding,
         )  # fmt: skip
     whole = Run(start=0, end=len(prints), source=0, source_end=len(prints))
     kind = "markdown" if ending in ("md", "markdown") else "text"
-    return Document(kind=kind, digest=digest, text=prints, runs=(whole,), prints=prints, pieces={})
+    return Document(
+        kind=kind, digest=digest, text=prints, runs=(whole,), prints=prints, pieces={}, warnings=said, encoding=encoding
+    )
+
+
+def _characters(content: bytes, *, page: bool) -> tuple[str, str]:
+    """The characters of a text file, and their encoding: UTF-8, UTF-16 with its mark, what a page says of itself, or
+    Windows-1252.
+
+    A mark stays the first character. In any encoding the characters give the very bytes of the file again.
+    """
+    wide = _WIDE.get(content[:2])
+    if not wide and b"\0" in content[:8192]:
+        raise Illegible("it is a binary file, neither text nor PDF nor Word")
+    try:
+        return content.decode(wide or "utf-8"), wide or "utf-8"
+    except UnicodeDecodeError as error:
+        told = _told(content) if page else ""
+        for encoding in filter(None, ("" if wide else told, "" if wide or told or not _seems_old(content) else _OLD)):
+            prints = content.decode(encoding, "replace")
+            if prints.encode(encoding, "replace") == content:
+                return prints, encoding
+        what = f"UTF-{16 if wide else 8}"
+        raise Illegible(f"it is not {what} text: {error.reason} at byte {error.start}; save it as UTF-8") from error
+
+
+def _told(content: bytes) -> str:
+    """The encoding that a page says it has, if it is one that is read; a browser takes Latin-1 for Windows-1252."""
+    said = _CHARSET.search(content[:1024].lower())
+    name = said[1].decode() if said else ""
+    return _OLD if name in _CALLED_OLD else name if _READ.fullmatch(name) else ""
+
+
+def _seems_old(content: bytes) -> bool:
+    """Whether the bytes can be Windows-1252: few beyond ASCII, and none that only steers a terminal."""
+    beyond = sum(each > 0x7F for each in content)
+    return beyond <= MOST_BEYOND_ASCII * len(content) and not _STEERS.search(content)
 
 
 def _word(content: bytes, digest: str) -> Document:
