@@ -110,6 +110,7 @@ def score(split: str, folder: Path, labels: Path = HERE) -> None:
     gold = {cell: one[cell]["verdict"] for cell in shared if one[cell]["verdict"] == other[cell]["verdict"]}
     if len(readers) > 1:
         print(f"kappa of the readers {kappa:.3f}; they agree on {len(gold)} cells, and only these are scored")
+        print(f"macro-F1 of one reader against the other, over all cells: {_between(one, other, shared):.3f}")
     ours, matching, quoted, touching, right = {}, 0, 0, 0, 0
     keyword: dict[Cell, str] = {}
     ranked: dict[Cell, str] = {}
@@ -134,6 +135,16 @@ def score(split: str, folder: Path, labels: Path = HERE) -> None:
         f"quotes: {matching} of {quoted} match byte for byte; "
         f"{touching} of {right} right verdicts touch the readers' words"
     )
+
+
+def _between(one: dict[Cell, Any], other: dict[Cell, Any], cells: list[Cell]) -> float:
+    """The macro-F1 of either reader against the other: how alike people read, the doubtful cells included."""
+    f1 = []
+    for verdict in VERDICTS:
+        both = sum(one[cell]["verdict"] == verdict == other[cell]["verdict"] for cell in cells)
+        said = sum((one[cell]["verdict"] == verdict) + (other[cell]["verdict"] == verdict) for cell in cells)
+        f1 += [2 * both / said] if said else []
+    return sum(f1) / len(f1)
 
 
 def _told(who: str, gold: dict[Cell, str], found: dict[Cell, str]) -> None:

@@ -92,6 +92,8 @@ def score(split: str, folder: Path | None) -> None:
     shared = sorted(set.intersection(*map(set, readers)))
     print(f"{split}: {len(wanted)} licences, {len(shared)} cells labelled by {len(readers)} readers; kappa of each two:",
           ", ".join(f"{_kappa(*([each[c]['answer'] for c in shared] for each in two)):.3f}" for two in combinations(readers, 2)))  # fmt: skip
+    print("macro-F1 of one reader against another, over all cells:",
+          ", ".join(f"{_between(*two, shared):.3f}" for two in combinations(readers, 2)))  # fmt: skip
     agreed = {cell: readers[0][cell] for cell in shared if len({each[cell]["answer"] for each in readers}) == 1}
     print(f"agreed: {len(agreed)} cells; only these are scored")
     ours: dict[Cell, tuple[str, list[tuple[int, int]]]] = {}
@@ -109,7 +111,11 @@ def score(split: str, folder: Path | None) -> None:
                 matching += texts[name][quote.span.start : quote.span.end].decode(document.encoding) == quote.text
             ours[name, answer.question] = (answer.answer.value, [(q.span.start, q.span.end) for q in answer.quotes])
     _told("ours", agreed, {cell: ours[cell][0] for cell in agreed})
-    _told("keyword search", agreed, {cell: _keyword(texts[cell[0]].decode("utf-8", "replace"), cell[1]) for cell in agreed})
+    _told(
+        "keyword search",
+        agreed,
+        {cell: _keyword(texts[cell[0]].decode("utf-8", "replace"), cell[1]) for cell in agreed},
+    )
     answered = [
         c for c in agreed if ours[c][0] not in ("SILENT",) and agreed[c]["spans"] and ours[c][0] == agreed[c]["answer"]
     ]
@@ -117,6 +123,16 @@ def score(split: str, folder: Path | None) -> None:
     print(
         f"quotes: {matching} of {quoted} match byte for byte; {hit} of {len(answered)} right answers touch the readers' words"
     )
+
+
+def _between(one: dict[Cell, Any], other: dict[Cell, Any], cells: list[Cell]) -> float:
+    """The macro-F1 of either reader against the other: how alike people read, the doubtful cells included."""
+    f1 = []
+    for answer in ANSWERS:
+        both = sum(one[c]["answer"] == answer == other[c]["answer"] for c in cells)
+        said = sum((one[c]["answer"] == answer) + (other[c]["answer"] == answer) for c in cells)
+        f1 += [2 * both / said] if said else []
+    return sum(f1) / len(f1)
 
 
 def further(folder: Path) -> None:

@@ -35,11 +35,12 @@ def test_every_field_of_a_reading_has_its_shape(ringtrue, tmp_path):
     path.write_text(TEXTS["llama-3.1-license-2024"].replace("700 million", "70 million"))
     data = ringtrue("licence", "read", path, "--json").data
     assert set(data) == {
-        "schema", "digest", "encoding", "status", "nearest", "texts", "operative_edits", "answers", "clock", "unread", "warnings",
+        "schema", "digest", "encoding", "status", "nearest", "texts", "own_words", "operative_edits", "answers", "clock", "unread", "warnings",
     }  # fmt: skip
     assert data["digest"] == "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
     assert data["status"] in ("exact", "edited", "partial", "family", "several", "unknown")
     assert data["texts"] == []
+    assert data["own_words"] == []
     assert set(data["nearest"]) == {"id", "similarity"}
     assert 0.9 < data["nearest"]["similarity"] < 1
     (edit,) = data["operative_edits"]

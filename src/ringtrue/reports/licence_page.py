@@ -17,7 +17,7 @@ from ringtrue.instruments.legal.licences.catalogue import Question, questions
 from ringtrue.instruments.legal.licences.clock import Stop, clock
 from ringtrue.instruments.legal.licences.rights import right_of
 from ringtrue.reports.inert import inert
-from ringtrue.reports.licence_text import RIGHTS, LicenceRead, part, spot, status, when
+from ringtrue.reports.licence_text import RIGHTS, LicenceRead, own_words, part, spot, status, when
 from ringtrue.reports.templating import environment
 from ringtrue.reports.wording import say
 
@@ -96,7 +96,7 @@ def as_page(name: str, read: LicenceRead) -> str:
             groups=groups,
             edits=[(each, places[each.quotes[0]] if each.quotes else "") for each in read.identity.operative],
             others=len(read.identity.edits) - len(read.identity.operative),
-            parts=[part(each) for each in read.identity.parts],
+            parts=[*(part(each) for each in read.identity.parts), *own_words(read.document, read.identity)],
             stops=[_stop(each, places) for each in clock(read.answers)],
             unread=[each.address for each in read.document.links if each.incorporated],
             ticks=_ticks(read, rows.values(), places),

@@ -5,6 +5,7 @@ from typing import Any
 
 from ringtrue.instruments.legal.document import Document, Quote
 from ringtrue.instruments.legal.licences import Answer
+from ringtrue.instruments.legal.licences.answers import beside
 from ringtrue.instruments.legal.licences.clock import Stop, clock
 from ringtrue.instruments.legal.licences.edits import Edit
 from ringtrue.instruments.legal.licences.grants import ACTS
@@ -33,7 +34,7 @@ class LicenceRead:
 
 def as_text(read: LicenceRead) -> str:
     """The whole reading, as lines in which nothing of the file can move a terminal."""
-    lines = [*_identity(read.identity), *said(read.answers, read.operator), *stops(read.answers)]
+    lines = [*_identity(read.document, read.identity), *said(read.answers, read.operator), *stops(read.answers)]
     if language := prevailing_language(read.document)[0]:
         lines.append(say("licence", "prevails", language=language))
     lines += [say("licence", "not-read", address=each.address) for each in read.document.links if each.incorporated]
@@ -42,7 +43,7 @@ def as_text(read: LicenceRead) -> str:
 
 def as_edits(read: LicenceRead) -> str:
     """What the text is, and what was edited in it."""
-    return _lines(_identity(read.identity))
+    return _lines(_identity(read.document, read.identity))
 
 
 def said(answers: tuple[Answer, ...], operator: Operator | None) -> list[str]:
@@ -97,6 +98,18 @@ def part(each: Part) -> str:
     )  # fmt: skip
 
 
+def own_words(document: Document, identity: Identity) -> list[str]:
+    """Where so many words of the licensor stand beside the known texts of a file that they are read by themselves."""
+    return [say("licence", "own-words", where=spot(_first(document, *each))) for each in beside(document, identity)]
+
+
+def _first(document: Document, start: int, end: int) -> Quote:
+    """The first line with words in a stretch of a document, from its first letter or digit on."""
+    begin = next((n for n in range(start, end) if document.text[n].isalnum()), start)
+    line = document.text.find("\n", begin, end)
+    return document.quotes(begin, line if line > 0 else end)[0]
+
+
 def spot(quote: Quote) -> str:
     """Where a reader finds a quote."""
     key = next((key for key in ("page", "paragraph") if getattr(quote.span, key) is not None), "line")
@@ -122,6 +135,7 @@ def as_data(read: LicenceRead) -> dict[str, Any]:
             }
             for each in identity.parts
         ],
+        "own_words": [_quote(_first(read.document, *each)) for each in beside(read.document, identity)],
         "operative_edits": [
             {"kind": each.kind, "was": each.was, "now": each.now, "where": [_quote(quote) for quote in each.quotes]}
             for each in identity.operative
@@ -144,12 +158,13 @@ def as_data(read: LicenceRead) -> dict[str, Any]:
     }
 
 
-def _identity(identity: Identity) -> list[str]:
+def _identity(document: Document, identity: Identity) -> list[str]:
     lines = [say("licence", "status", says=status(identity))]
     if identity.status == "unknown":
         return [*lines, f"  {say('licence', 'unseen')}"]
     if identity.parts:
         told = [line for each in identity.parts for line in (f"  {part(each)}", *_edits(each.identity, "    "))]
+        told += [f"  {each}" for each in own_words(document, identity)]
         return [*lines, *told, f"  {say('licence', 'parts-govern')}"]
     if identity.unseen:
         lines.append(f"  {say('licence', 'unseen')}")

@@ -152,6 +152,17 @@ def test_what_the_licensor_says_beside_known_texts_is_a_text_of_its_own():
     assert "shall not modify the Kit" in answers["fine-tune"].proof[0].quotes[0].text
 
 
+def test_each_view_tells_where_the_licensors_own_words_begin(ringtrue, tmp_path):
+    path = tmp_path / "LICENSE"
+    path.write_text(f"{KNOWN['mit']}\n\n{OWN}\n\n{KNOWN['bsd-new']}\n", "utf-8")
+    (own,) = ringtrue("licence", "read", path, "--json").data["own_words"]
+    assert own["text"] == "Orvane Kit Agreement"
+    assert path.read_bytes()[own["start"] : own["end"]].decode() == own["text"]
+    line = f"line {path.read_text('utf-8').split('Orvane Kit')[0].count(chr(10)) + 1}"
+    for told in (ringtrue("licence", "read", path).out, ringtrue("licence", "read", path, "--html").out):
+        assert any("read as a text of their own" in each and line in each for each in told.split("\n"))
+
+
 def test_a_notice_beside_known_texts_is_no_text_of_its_own():
     document, identity = _told("The Kit contains the components that are named here.", KNOWN["mit"], KNOWN["bsd-new"])
     answers = {each.question: each for each in read_texts(document, identity)}

@@ -61,7 +61,7 @@ def read_texts(document: Document, identity: Identity) -> tuple[Answer, ...]:
     for each in identity.parts:
         if (words := document.text[each.start : each.end]) not in apart:
             apart[words] = read_licence(document.only(each.start, each.end))
-    for start, end in _beside(document, identity):
+    for start, end in beside(document, identity):
         apart[document.text[start:end]] = _of_its_own(document.only(start, end))
     return tuple(_together(answer, [each[n] for each in apart.values()]) for n, answer in enumerate(whole))
 
@@ -74,7 +74,7 @@ def _of_its_own(document: Document) -> tuple[Answer, ...]:
     return compared(reading, answers_of(reading))
 
 
-def _beside(document: Document, identity: Identity) -> tuple[tuple[int, int], ...]:
+def beside(document: Document, identity: Identity) -> tuple[tuple[int, int], ...]:
     """Where words of the licensor's own stand beside the known texts of a file, more than a notice."""
     ends = [0, *(each.end for each in identity.parts)] if identity.parts else []
     starts = [*(each.start for each in identity.parts), len(document.text)]
