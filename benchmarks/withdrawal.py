@@ -19,7 +19,8 @@ import numpy as np
 
 from ringtrue.instruments.dependency import Graph
 from ringtrue.instruments.dependency.compiled import from_arrays
-from ringtrue.instruments.dependency.simulation import Scenario, simulate
+from ringtrue.instruments.dependency.scenario import Scenario
+from ringtrue.instruments.dependency.simulation import simulate
 from ringtrue.instruments.dependency.spans import Span
 from ringtrue.instruments.dependency.withdrawal import LANES, Withdrawals, spread
 

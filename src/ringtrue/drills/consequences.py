@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from ringtrue.drills.scenarios import Effect, Remedy, Scenario
 from ringtrue.drills.system import Dependency, System, span
 from ringtrue.instruments.dependency import Graph
+from ringtrue.instruments.dependency.scenario import Scenario as Withdrawal
 from ringtrue.instruments.dependency.simulation import Outcome, simulate
-from ringtrue.instruments.dependency.simulation import Scenario as Withdrawal
 from ringtrue.instruments.dependency.spans import Span
 from ringtrue.instruments.dependency.withdrawal import Withdrawals
 

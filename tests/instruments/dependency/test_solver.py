@@ -12,7 +12,8 @@ from ringtrue.instruments.dependency import Group
 from ringtrue.instruments.dependency.compiled import compile_graph
 from ringtrue.instruments.dependency.cut_sets import minimal_cut_sets
 from ringtrue.instruments.dependency.open_psa import fault_tree
-from ringtrue.instruments.dependency.simulation import Scenario, simulate
+from ringtrue.instruments.dependency.scenario import Scenario
+from ringtrue.instruments.dependency.simulation import simulate
 from ringtrue.instruments.dependency.spans import AT_ONCE
 from ringtrue.instruments.dependency.withdrawal import Withdrawals
 

@@ -8,8 +8,9 @@ import pytest
 from ringtrue.instruments.dependency import Group, Malformed
 from ringtrue.instruments.dependency.compiled import compile_graph, from_arrays
 from ringtrue.instruments.dependency.importance import importances
+from ringtrue.instruments.dependency.scenario import Scenario
 from ringtrue.instruments.dependency.settling import BLOCK, samples_of_block
-from ringtrue.instruments.dependency.simulation import Scenario, cannot_restart, simulate
+from ringtrue.instruments.dependency.simulation import cannot_restart, simulate
 from ringtrue.instruments.dependency.spans import Span
 
 

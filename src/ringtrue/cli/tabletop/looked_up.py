@@ -4,14 +4,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ringtrue.errors import DossierWrong, NothingToExamine
 
 if TYPE_CHECKING:
     from ringtrue.dossier import Opened
     from ringtrue.drills.calibrated import Measured
-    from ringtrue.drills.system import System
+    from ringtrue.drills.system import Dependency, System
     from ringtrue.drills.tabletop import Opening
     from ringtrue.ledger import Ledger
 
@@ -75,7 +75,6 @@ def opening(
     import hashlib
     import json
 
-    from ringtrue.cli.tabletop.mapping import row
     from ringtrue.drills.tabletop import Opening
 
     rows = [row(each) for each in found.system.dependencies]
@@ -85,6 +84,25 @@ def opening(
         map=f"sha256:{hashlib.sha256(bare.encode()).hexdigest()}", head=found.ledger.head, seed=seed,
         observer=observer, drills=tuple(_told(each) for _, each in sorted(found.measured.items())),
     )  # fmt: skip
+
+
+def row(each: "Dependency") -> dict[str, Any]:
+    """A dependency as data."""
+    return {
+        "name": each.name,
+        "kind": each.kind,
+        "countries": list(each.countries),
+        "stops": list(each.stops),
+        "owner": each.owner,
+        "substitute": each.substitute,
+        "buffer": {"shape": each.buffer.shape, "days": list(each.buffer.days), "basis": each.basis},
+        "listed": each.listed,
+        "evidence": [
+            f"{one.observation.topic} is {one.observation.value} ({one.observation.grade.word}"
+            f"{', ' + one.observation.where[0].file if one.observation.where else ''})"
+            for one in each.entries
+        ],
+    }
 
 
 def _told(each: "Measured") -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import datetime
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -36,7 +36,7 @@ def command(
     no_progress: bool,
 ) -> None:
     """List every foreign dependency that an entry of the ledger names, with its evidence."""
-    from ringtrue.cli.tabletop.looked_up import look_up
+    from ringtrue.cli.tabletop.looked_up import look_up, row
     from ringtrue.drills.dependencies import recorded
     from ringtrue.record import keep
     from ringtrue.reports.inert import inert
@@ -61,25 +61,6 @@ def command(
         lines += [f"    {inert(one)}" for one in each["evidence"][:2]]
     tell("".join(f"{line}\n" for line in lines) or "no foreign dependency is named by any current entry\n", output)
     next_step("ringtrue tabletop simulate", quiet=quiet)
-
-
-def row(each: "Dependency") -> dict[str, Any]:
-    """A dependency as data."""
-    return {
-        "name": each.name,
-        "kind": each.kind,
-        "countries": list(each.countries),
-        "stops": list(each.stops),
-        "owner": each.owner,
-        "substitute": each.substitute,
-        "buffer": {"shape": each.buffer.shape, "days": list(each.buffer.days), "basis": each.basis},
-        "listed": each.listed,
-        "evidence": [
-            f"{one.observation.topic} is {one.observation.value} ({one.observation.grade.word}"
-            f"{', ' + one.observation.where[0].file if one.observation.where else ''})"
-            for one in each.entries
-        ],
-    }
 
 
 def _table(each: "Dependency") -> str:

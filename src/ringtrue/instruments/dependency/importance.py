@@ -8,7 +8,8 @@ import dataclasses
 from dataclasses import dataclass
 
 from ringtrue.instruments.dependency import Graph
-from ringtrue.instruments.dependency.simulation import Scenario, simulate
+from ringtrue.instruments.dependency.scenario import Scenario
+from ringtrue.instruments.dependency.simulation import simulate
 from ringtrue.instruments.dependency.spans import AT_ONCE
 
 

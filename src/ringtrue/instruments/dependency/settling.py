@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from ringtrue.instruments.dependency import Graph, Malformed
 from ringtrue.instruments.dependency.luck import Luck
+from ringtrue.instruments.dependency.scenario import Scenario
 from ringtrue.instruments.dependency.spans import AT_ONCE, Span
 from ringtrue.instruments.dependency.withdrawal import Withdrawals, has_cycles, order_of, reaching
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from ringtrue.instruments.dependency.simulation import Scenario
 
     Days = NDArray[np.float32]
 
@@ -116,7 +115,7 @@ class Way:
 class Room:
     """Where one thread settles its blocks; `falls` and `back` (float32, nodes x samples) hold the last of them."""
 
-    def __init__(self, way: Way, scenario: "Scenario", seed: int, samples: int) -> None:
+    def __init__(self, way: Way, scenario: Scenario, seed: int, samples: int) -> None:
         import numpy as np
 
         nodes = way.graph.nodes
