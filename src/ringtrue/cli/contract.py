@@ -290,6 +290,7 @@ def _json(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> str:
                 "clause": each.clause,
                 "verdict": each.verdict,
                 "why": each.why,
+                "compared": each.compared,
                 "quotes": [
                     {"file": str(files[one.document]), "quote": one.quote.text, "speaks": one.speaks,
                      "facet": one.facet,

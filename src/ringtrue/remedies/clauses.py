@@ -41,13 +41,13 @@ class Asked:
 def asked(
     readings: tuple[Reading, ...], language: str, values: dict[str, str], sides: tuple[str, str] = ("Supplier", "Buyer")
 ) -> tuple[Asked, ...]:
-    """The clauses that the readings do not find present, in a language (in English where it has no draft).
+    """The clauses that nobody understood to be present, in a language (in English where it has no draft).
 
     `sides` are what the documents call supplier and buyer.
     """
     found = []
     for each in readings:
-        if each.verdict == "present":
+        if each.verdict == "present" and not each.compared:
             continue
         clause = drafted()[each.clause]
         code = language if language in clause.ask else "en"

@@ -44,7 +44,6 @@ def test_who_owns_what_it_made_owns_it():
     ("retraining-without-consent", "Provider will not use Customer Data to train any generative models without Customer's prior written consent."),
     ("retraining-without-consent", "You and we agree to not copy or modify confidential information without the owner's prior written consent."),
     ("change-of-control", "Provider will not disclose or transfer personal data to any third party without the prior written permission of Customer."),
-    ("termination-limited", "Either party may terminate an order at the end of the then-current subscription term by written notice to the other."),
     ("acceptance-of-changes", "We may update the email address for notices to us by posting a notice on the service."),
 ])  # fmt: skip
 def test_what_speaks_of_something_else_does_not_decide(clause, text):

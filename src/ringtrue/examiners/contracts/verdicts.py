@@ -22,12 +22,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the documents say of one clause, why, and by which words."""
+    """What the documents say of one clause, why, and by which words.
+
+    `compared` is whether nobody understood it so: its sentences are like those of contracts that readers read so.
+    """
 
     clause: str
     verdict: str
     why: str
     evidence: tuple[Evidence, ...]
+    compared: bool = False
 
 
 def evidence_of(documents: tuple[Document, ...], each: Said, says: str, facet: str) -> Iterator[Evidence]:

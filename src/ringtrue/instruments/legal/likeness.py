@@ -5,6 +5,7 @@ each weighed by how rare it is (G. Salton and C. Buckley, Term-weighting approac
 What was learnt lies in the catalogue as data; whoever consults it names the file by its digest.
 """
 
+import gc
 import hashlib
 import json
 import lzma
@@ -52,6 +53,32 @@ class Likeness:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """A multinomial regression on signs: `weights` by answer, of signs less their mean by their spread."""
+
+    answers: tuple[str, ...]
+    mean: Sequence[float]
+    spread: Sequence[float]
+    weights: Sequence[Sequence[float]]
+    bias: Sequence[float]
+
+    def of(self, signs: Sequence[float]) -> dict[str, float]:
+        """The probability of each answer."""
+        even = [(each - mean) / spread for each, mean, spread in zip(signs, self.mean, self.spread, strict=True)]
+        scores = [
+            bias + sum(map(float.__mul__, weights, even)) for weights, bias in zip(self.weights, self.bias, strict=True)
+        ]
+        most = max(scores)
+        parts = [math.exp(each - most) for each in scores]
+        return {answer: each / sum(parts) for answer, each in zip(self.answers, parts, strict=True)}
+
+
+def weighing_of(data: Mapping[str, Any]) -> Weighing:
+    """The weighing in what a file holds."""
+    return Weighing(tuple(data["answers"]), data["mean"], data["spread"], data["weights"], data["bias"])
+
+
 def runs_of(parts: Iterable[str]) -> frozenset[str]:
     """The runs of one to three words of passages, none of which reaches from one passage into the next."""
     found: set[str] = set()
@@ -76,7 +103,13 @@ def told(file: str, digest: str, named_in: str, learn: str) -> dict[str, Any]:
             why=f"it is not the file that {named_in} names by its digest",
             try_=f"install Ringtrue anew, or learn it anew with {learn}",
         )  # fmt: skip
-    data: dict[str, Any] = json.loads(lzma.decompress(packed))
+    collecting = gc.isenabled()
+    gc.disable()  # Else two thirds of the time go into looking for cycles among what is just being made.
+    try:
+        data: dict[str, Any] = json.loads(lzma.decompress(packed))
+    finally:
+        if collecting:
+            gc.enable()
     return data
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from ringtrue.instruments.legal.frames import Reading
 from ringtrue.instruments.legal.licences import Answer, Says
 from ringtrue.instruments.legal.licences.steps import step_of
-from ringtrue.instruments.legal.likeness import Likeness, likeness_of, runs_of, told
+from ringtrue.instruments.legal.likeness import Likeness, Weighing, likeness_of, runs_of, told, weighing_of
 from ringtrue.instruments.legal.sentences import Sentence
 from ringtrue.shelf import CATALOGUE, read_toml
 
@@ -40,29 +40,6 @@ COMPARED = "compared, not understood"
 
 Odds = Mapping[tuple[str, Says], Sequence[tuple[float, Sentence]]]
 """By question and answer the likest sentences of a text with their log odds, likest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """A multinomial regression on the signs of one question: `weights` by answer, of signs less their mean by their
-    spread.
-    """
-
-    answers: tuple[Says, ...]
-    mean: Sequence[float]
-    spread: Sequence[float]
-    weights: Sequence[Sequence[float]]
-    bias: Sequence[float]
-
-    def of(self, signs: Sequence[float]) -> dict[Says, float]:
-        """The probability of each answer."""
-        even = [(each - mean) / spread for each, mean, spread in zip(signs, self.mean, self.spread, strict=True)]
-        scores = [
-            bias + sum(map(float.__mul__, weights, even)) for weights, bias in zip(self.weights, self.bias, strict=True)
-        ]
-        most = max(scores)
-        parts = [math.exp(each - most) for each in scores]
-        return {answer: each / sum(parts) for answer, each in zip(self.answers, parts, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +70,7 @@ def learnt() -> Learnt:
     Raises `CatalogueWrong` when the file is not the one that the catalogue names.
     """
     data = told(FILE, _told()["sha256"], _LANGUAGE, "benchmarks/licence_gold/likeness.py")
-    weighings = {
-        question: Weighing(
-            tuple(map(Says, each["answers"])), each["mean"], each["spread"], each["weights"], each["bias"]
-        )
-        for question, each in data["weighings"].items()
-    }
+    weighings = {question: weighing_of(each) for question, each in data["weighings"].items()}
     return Learnt(likeness_of(data, "sorts"), likeness_of(data["whole"], "sorts"), weighings)
 
 
@@ -180,7 +152,8 @@ def compared(reading: Reading, answers: tuple[Answer, ...]) -> tuple[Answer, ...
 
 
 def _weighed(reading: Reading, answer: Answer, weighing: Weighing, odds: Odds, signs: Sequence[float]) -> Answer:
-    weighed = says(answer.question, answer.answer, weighing.of(signs), signs)
+    probable = {Says(each): probability for each, probability in weighing.of(signs).items()}
+    weighed = says(answer.question, answer.answer, probable, signs)
     if weighed is answer.answer:
         return answer
     alike = tuple(

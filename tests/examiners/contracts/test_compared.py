@@ -3,13 +3,12 @@
 import pytest
 
 from ringtrue.errors import CatalogueWrong
+from ringtrue.examiners.contracts.compared import COMPARED, learnt
 from ringtrue.examiners.contracts.languages import languages
-from ringtrue.examiners.contracts.likeness import learnt
 from ringtrue.examiners.contracts.reading import read_clauses
 from ringtrue.instruments.legal.reading import read
 
 LANGUAGES = languages()
-COMPARED = "compared, not understood"
 
 
 def readings(text):
@@ -18,12 +17,14 @@ def readings(text):
 
 
 @pytest.mark.parametrize(("clause", "text"), [
-    ("no-remote-disablement", "Orvane has no obligation to include your application in any listing and may remove or refuse to display any application from some or all listings at any time for any reason without liability to you."),
-    ("terms-frozen", "If Provider updates the Service to include new features or functionality, Provider may change the categories of data, the frequency of transfer and the duration of processing as needed to reflect the updates by notifying Customer of them."),
+    ("termination-limited", "Orvane has no obligation to include your application in any listing and may remove or refuse to display any application from some or all listings at any time for any reason without liability to you."),
+    ("acceptance-of-changes", "Orvane reserves the right at any time and from time to time to interrupt, restrict, modify or discontinue, temporarily or permanently, the listing, or any part of it, with or without notice."),
+    ("termination-limited", "Either party may terminate an order at the end of the then-current subscription term by written notice to the other."),
 ])  # fmt: skip
 def test_a_sentence_like_the_opposite_is_told_with_its_words(clause, text):
     found = readings(text)[clause]
     assert found.verdict == "unclear"
+    assert found.compared
     assert COMPARED in found.why
     assert [each.quote.text for each in found.evidence] == [text]
 
