@@ -1,12 +1,12 @@
-"""The labelled contracts: 186 texts, twenty-two clauses, two readers each; ours beside keywords and BM25.
+"""The labelled contracts: 218 texts, twenty-two clauses, two readers each; ours beside keywords and BM25.
 
     python benchmarks/contract_gold/texts.py CLONES FOLDER                  # obtains the texts, each checked by digest
     python benchmarks/contract_gold.py pack LABELS --texts FOLDER           # a reader's verbatim quotes to offsets
-    python benchmarks/contract_gold.py score --texts FOLDER [--split test|fresh|enterprise|...|merchants]
+    python benchmarks/contract_gold.py score --texts FOLDER [--split test|fresh|enterprise|...|traders]
     python benchmarks/contract_gold.py read --texts benchmarks/contract_gold/free   # no labels needed
 
 Labels are kept as digest, byte offsets and verdicts; no vendor's text. The splits test, fresh, enterprise, suppliers,
-vendors, sellers and merchants are of other vendors each and were opened once each, one after the other; what all but
+vendors, sellers, merchants and traders are of other vendors each and were opened once each, one after the other; what all but
 the last missed then served the rules or what is learnt. docs/contracts.md tells what each gave when it was opened.
 Without --texts the templates under CC BY and CC0 in contract_gold/free are read.
 """
