@@ -6,8 +6,9 @@
     python benchmarks/contract_gold.py read --texts benchmarks/contract_gold/free   # no labels needed
 
 Labels are kept as digest, byte offsets and verdicts; no vendor's text. The splits test, fresh, enterprise, suppliers,
-vendors, sellers, merchants and traders are of other vendors each and were opened once each, one after the other; what all but
-the last missed then served the rules or what is learnt. docs/contracts.md tells what each gave when it was opened.
+vendors, sellers, merchants and traders are of other vendors each and were opened once each, one after the other; what
+all but the last missed then served the rules or what is learnt. docs/contracts.md tells what each gave when it was
+opened.
 Without --texts the templates under CC BY and CC0 in contract_gold/free are read.
 """
 
