@@ -94,3 +94,22 @@ def test_a_table_that_is_no_word_document_is_refused_before_anything_is_written(
     ran = ringtrue("contract", "draft", tmp_path / "deal.txt", "--negotiation", tmp_path / "table.pdf")
     assert ran.code == 2
     assert not (tmp_path / "table.pdf").exists()
+
+
+def test_how_each_document_was_read_is_told(ringtrue, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes("The Supplier’s terms prevail.".encode("windows-1252"))
+    (told,) = ringtrue("contract", "read", path, "--json").data["documents"]
+    assert (told["file"], told["encoding"]) == (str(path), "windows-1252")
+    assert f"note: {path}: {told['warnings'][0]}" in ringtrue("contract", "read", path).out
+
+
+def test_what_was_weighed_says_so(ringtrue, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "Orvane reserves the right at any time and from time to time to interrupt, restrict, modify or discontinue, "
+        "temporarily or permanently, the listing, or any part of it, with or without notice.\n"
+    )
+    compared = {name for name, each in read(ringtrue, path).items() if each["compared"]}
+    assert compared == {"acceptance-of-changes"}
+    assert "compared, not understood" in ringtrue("contract", "read", path).out

@@ -168,3 +168,13 @@ def test_a_licence_whose_text_is_not_held_is_listed_and_explained(ringtrue):
     assert "not held" in ringtrue("licence", "list").out
     assert "secondary" in ringtrue("licence", "explain", "kimi-k3").out + ringtrue("licence", "explain", "glm-5.3").out
     assert ringtrue("licence", "explain", "nothing-like-it").code == 2
+
+
+def test_how_a_file_was_read_is_told_in_every_view(ringtrue, tmp_path):
+    path = tmp_path / "LICENSE"
+    path.write_bytes("The licensor’s model may be used, modified and distributed by anyone.".encode("windows-1252"))
+    data = ringtrue("licence", "read", path, "--json").data
+    assert data["encoding"] == "windows-1252"
+    (warning,) = data["warnings"]
+    assert f"note: {warning}" in ringtrue("licence", "read", path).out
+    assert warning in ringtrue("licence", "read", path, "--html").out

@@ -67,7 +67,7 @@ def command(
         if proposer:
             readings = _proposed(documents, readings, proposer, model, told, quiet=quiet)
     if act == "read":
-        tell(_json(readings, files) if as_json else _text(readings, files), output)
+        tell((_json if as_json else _text)(readings, files, documents), output)
     else:
         _draft(documents, readings, language, known, (buyer, supplier), output, negotiation, as_json, quiet)
     todo = "draft" if act == "read" else "read"
@@ -168,11 +168,17 @@ def _proposed(
     return pointed(readings, heard)
 
 
-def _text(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> str:
+def _text(
+    readings: "tuple[Reading, ...]", files: tuple[Path, ...], opened: "tuple[tuple[bytes, Document], ...]"
+) -> str:
     from ringtrue.reports.inert import inert
     from ringtrue.reports.wording import say
 
-    lines = []
+    lines = [
+        say("clauses", "warning", file=path, says=each)
+        for path, (_, document) in zip(files, opened, strict=True)
+        for each in document.warnings
+    ]
     shown: tuple[Evidence, ...] = ()
     for each in readings:
         lines.append(f"{each.verdict:<13}{each.clause}" + (f"  ({each.why})" if each.why else ""))
@@ -282,9 +288,16 @@ def _asked_json(wanted: "tuple[Asked, ...]") -> str:
     return json.dumps(data, ensure_ascii=True, indent=1) + "\n"
 
 
-def _json(readings: "tuple[Reading, ...]", files: tuple[Path, ...]) -> str:
+def _json(
+    readings: "tuple[Reading, ...]", files: tuple[Path, ...], opened: "tuple[tuple[bytes, Document], ...]"
+) -> str:
     data = {
         "schema": "ringtrue/contract/1",
+        "documents": [
+            {"file": str(path), "digest": f"sha256:{document.digest}", "encoding": document.encoding,
+             "warnings": list(document.warnings)}
+            for path, (_, document) in zip(files, opened, strict=True)
+        ],
         "clauses": [
             {
                 "clause": each.clause,

@@ -17,7 +17,7 @@ from ringtrue.instruments.legal.licences.catalogue import Question, questions
 from ringtrue.instruments.legal.licences.clock import Stop, clock
 from ringtrue.instruments.legal.licences.rights import right_of
 from ringtrue.reports.inert import inert
-from ringtrue.reports.licence_text import RIGHTS, LicenceRead, own_words, part, spot, status, when
+from ringtrue.reports.licence_text import RIGHTS, LicenceRead, own_words, part, spot, status, warnings, when
 from ringtrue.reports.templating import environment
 from ringtrue.reports.wording import say
 
@@ -92,6 +92,7 @@ def as_page(name: str, read: LicenceRead) -> str:
             read=read,
             status=status(read.identity, "page"),
             unseen=read.identity.unseen,
+            warnings=warnings(read.document),
             first=[rows[each] for each in FIRST if each in rows],
             groups=groups,
             edits=[(each, places[each.quotes[0]] if each.quotes else "") for each in read.identity.operative],

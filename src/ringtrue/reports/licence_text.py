@@ -34,11 +34,17 @@ class LicenceRead:
 
 def as_text(read: LicenceRead) -> str:
     """The whole reading, as lines in which nothing of the file can move a terminal."""
-    lines = [*_identity(read.document, read.identity), *said(read.answers, read.operator), *stops(read.answers)]
+    lines = [*_identity(read.document, read.identity), *warnings(read.document)]
+    lines += [*said(read.answers, read.operator), *stops(read.answers)]
     if language := prevailing_language(read.document)[0]:
         lines.append(say("licence", "prevails", language=language))
     lines += [say("licence", "not-read", address=each.address) for each in read.document.links if each.incorporated]
     return _lines(lines)
+
+
+def warnings(document: Document) -> list[str]:
+    """What a reader should know of how the file was read: hidden text, open tracked changes, another encoding."""
+    return [say("licence", "warning", says=each) for each in document.warnings]
 
 
 def as_edits(read: LicenceRead) -> str:

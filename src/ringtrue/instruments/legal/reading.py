@@ -30,8 +30,8 @@ _READ = re.compile(r"windows-125\d|iso-8859-\d\d?|shift_jis|euc-jp|euc-kr|gb2312
 """Encodings that a page may say it has, under their names in the Encoding Standard (encoding.spec.whatwg.org)."""
 _STEERS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 MOST_BEYOND_ASCII = 0.15
-"""Share of bytes beyond ASCII up to which a text that is not UTF-8 can be Windows-1252: French has 4 to 6 %, and a text
-in an encoding of Chinese, Japanese, Korean, Russian or Greek has more than half."""
+"""Share of bytes beyond ASCII up to which a text that is not UTF-8 can be Windows-1252. Licences in French have up to
+5 % (scancode-toolkit 32.5.0, seven texts), one of which half is Chinese has 30 % in GBK and 19 % in Shift JIS."""
 
 
 def read(content: bytes, name: str = "") -> Document:
